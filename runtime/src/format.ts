@@ -1,0 +1,105 @@
+/**
+ * The numbers of the tape format, for the writer and the reader alike. `docs/tape-format.md` is the authority.
+ */
+
+/** First bytes of every tape. */
+export const MAGIC: readonly number[] = [0x89, 0x43, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a];
+
+/** Version of the format that this package writes. */
+export const FORMAT_VERSION = 1;
+
+/** Bytes before a frame's payload: length (u32), type (u8), checksum (u32). */
+export const FRAME_HEAD_BYTES = 9;
+
+/** Longest payload of a frame, in bytes. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+export const FRAME = { HEADER: 1, DEFINITIONS: 2, CALLS: 3 } as const;
+
+export const DEFINITION = { PROBE: 0, SHAPE: 1 } as const;
+
+export const RECORD = { ENTER: 0, RETURN: 1, THROW: 2 } as const;
+
+/** Bits of a record's labels. */
+export const LABEL = { CUT: 1, OPAQUE: 2, REDACTED: 4, INSTANCE: 8 } as const;
+
+/** Extension types of msgpack, as the value format uses them. */
+export const EXT = {
+  UNDEFINED: 0,
+  HOLE: 1,
+  CUT: 2,
+  REFERENCE: 3,
+  REDACTED: 4,
+  ACCESSOR: 5,
+  SHAPE: 6,
+  TAG: 7,
+  DATE: 8,
+  BIGINT: 9,
+  UTF16: 10,
+  BINARY: 11,
+} as const;
+
+/** The byte of a {@link EXT.TAG} extension. */
+export const TAG = {
+  MAP: 0,
+  SET: 1,
+  ERROR: 2,
+  DICTIONARY: 3,
+  NULL_PROTOTYPE: 4,
+  INSTANCE: 5,
+  OPAQUE: 6,
+} as const;
+
+/** The byte of a {@link EXT.REDACTED} extension: what was there. */
+export const REDACTED_KIND = { STRING: 0, NUMBER: 1, OBJECT: 2, OTHER: 3 } as const;
+
+/** First byte of a {@link EXT.BINARY} extension, by the name of the class. */
+export const BINARY_KIND = {
+  ArrayBuffer: 0,
+  Buffer: 1,
+  DataView: 2,
+  Int8Array: 3,
+  Uint8Array: 4,
+  Uint8ClampedArray: 5,
+  Int16Array: 6,
+  Uint16Array: 7,
+  Int32Array: 8,
+  Uint32Array: 9,
+  Float32Array: 10,
+  Float64Array: 11,
+  BigInt64Array: 12,
+  BigUint64Array: 13,
+} as const;
+
+/** What a tape says of a probe. */
+export interface ProbeDefinition {
+  /** `path/from/project/root.ts#Qualified.name` */
+  id: string;
+  /** Line of the function, from 1. */
+  line: number;
+  /** Column of the function, from 1. */
+  column: number;
+  kind: "function" | "arrow" | "method";
+  async: boolean;
+  /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
+  params: (string | string[])[];
+  /** `position`: the arguments object; `name`: read back from the parameters. */
+  recordedBy: "position" | "name";
+  /** Property names from the module's exports to the function; null where no path leads to it. */
+  reach: string[] | null;
+  /** True for a method of instances: to call it, a receiver is made from the tape. */
+  own: boolean;
+}
+
+/** First frame of a tape. */
+export interface TapeHeader {
+  format: "calltape";
+  version: number;
+  stream: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+  pid: number;
+  thread: number;
+  node: string;
+  runtime: string;
+}

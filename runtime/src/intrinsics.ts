@@ -1,0 +1,135 @@
+/**
+ * Everything the recorder uses to look at a program's values, taken when it loads: a program may replace a method
+ * of `Map.prototype` later, and must neither see nor steer what the recorder does.
+ *
+ * None of these runs code of the program: no getter, trap, iterator, `toString` or `then`. Callers check for
+ * proxies first.
+ */
+import { types } from "node:util";
+
+const { apply } = Reflect;
+
+/** `f.call(self, ...args)` for a method of a prototype, taken now. */
+const uncurry =
+  <Self, Args extends unknown[], Result>(method: (this: Self, ...args: Args) => Result) =>
+  (self: Self, ...args: Args): Result =>
+    apply(method, self, args) as Result;
+
+const getterOf = <Self, Result>(prototype: object, name: string) =>
+  uncurry<Self, [], Result>(Object.getOwnPropertyDescriptor(prototype, name)!.get as (this: Self) => Result);
+
+const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
+
+export const {
+  isArgumentsObject,
+  isArrayBuffer,
+  isDate,
+  isMap,
+  isNativeError,
+  isPromise,
+  isProxy,
+  isSet,
+  isTypedArray,
+} = types;
+export const isBoxedPrimitive = types.isBoxedPrimitive;
+export const isDataView = types.isDataView;
+export const { isArray } = Array;
+export const {
+  getOwnPropertyDescriptor,
+  getOwnPropertySymbols,
+  getPrototypeOf,
+  keys: objectKeys,
+  is,
+} = Object;
+
+export const hasOwn = uncurry<object, [PropertyKey], boolean>(Object.prototype.hasOwnProperty);
+export const dateTime = uncurry<Date, [], number>(Date.prototype.getTime);
+export const bigintText = uncurry<bigint, [number], string>(BigInt.prototype.toString);
+export const textEndsWith = uncurry<string, [string], boolean>(String.prototype.endsWith);
+export const textIncludes = uncurry<string, [string], boolean>(String.prototype.includes);
+export const textNormalize = uncurry<string, [string], string>(String.prototype.normalize);
+export const textToLowerCase = uncurry<string, [], string>(String.prototype.toLowerCase);
+export const textSlice = uncurry<string, [number, number], string>(String.prototype.slice);
+export const charCodeAt = uncurry<string, [number], number>(String.prototype.charCodeAt);
+export const isWellFormed = uncurry<string, [], boolean>(
+  (String.prototype as unknown as { isWellFormed(): boolean }).isWellFormed,
+);
+export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description");
+export const mapForEach = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
+  Map.prototype.forEach,
+);
+export const mapSize = getterOf<Map<unknown, unknown>, number>(Map.prototype, "size");
+export const setForEach = uncurry<Set<unknown>, [(member: unknown) => void], void>(Set.prototype.forEach);
+export const setSize = getterOf<Set<unknown>, number>(Set.prototype, "size");
+export const typedArrayName = getterOf<object, string | undefined>(
+  TypedArrayPrototype,
+  Symbol.toStringTag as unknown as string,
+);
+const typedArrayBuffer = getterOf<object, ArrayBufferLike>(TypedArrayPrototype, "buffer");
+const typedArrayOffset = getterOf<object, number>(TypedArrayPrototype, "byteOffset");
+const typedArrayLength = getterOf<object, number>(TypedArrayPrototype, "byteLength");
+const dataViewBuffer = getterOf<DataView, ArrayBufferLike>(DataView.prototype, "buffer");
+const dataViewOffset = getterOf<DataView, number>(DataView.prototype, "byteOffset");
+const dataViewLength = getterOf<DataView, number>(DataView.prototype, "byteLength");
+
+/** `Map` and `WeakMap` of the recorder's own: their methods stay what they were when it loaded. */
+export const SafeMap: MapConstructor = keepMethods(class SafeMap extends Map {});
+export const SafeWeakMap: WeakMapConstructor = keepMethods(class SafeWeakMap extends WeakMap {});
+
+function keepMethods<Class extends { prototype: object }>(subclass: Class): Class {
+  const inherited = Object.getPrototypeOf(subclass.prototype) as object;
+  for (const key of Reflect.ownKeys(inherited)) {
+    if (Object.hasOwn(subclass.prototype, key)) continue;
+    Object.defineProperty(subclass.prototype, key, Object.getOwnPropertyDescriptor(inherited, key)!);
+  }
+  Object.setPrototypeOf(subclass.prototype, null);
+  return subclass;
+}
+
+export const ObjectPrototype = Object.prototype;
+export const ArrayPrototype = Array.prototype;
+export const BufferPrototype = Buffer.prototype;
+export const MapPrototype = Map.prototype;
+export const PromisePrototype = Promise.prototype;
+export const SetPrototype = Set.prototype;
+const PromiseIntrinsic = Promise;
+const promiseThen = uncurry<
+  Promise<unknown>,
+  [(value: unknown) => void, (reason: unknown) => void],
+  Promise<unknown>
+>(Promise.prototype.then as never);
+
+/** The clock, in milliseconds; taken now, since tests replace it. */
+export const now: () => number = performance.now.bind(performance);
+
+/** The content of a typed array, `DataView` or `ArrayBuffer`, as bytes without a copy. */
+export function bytesOf(value: object): Uint8Array {
+  if (isTypedArray(value))
+    return new Uint8Array(typedArrayBuffer(value), typedArrayOffset(value), typedArrayLength(value));
+  if (isDataView(value))
+    return new Uint8Array(dataViewBuffer(value), dataViewOffset(value), dataViewLength(value));
+  return new Uint8Array(value as ArrayBuffer);
+}
+
+/**
+ * Learns how a plain native promise settles, without running code of the program. Gives false, and does nothing,
+ * when that cannot be had (a subclass, an own `constructor`, a patched `Promise`).
+ *
+ * Only for promises that an async function returns: those get a reaction anyway, so that one more changes neither
+ * `unhandledRejection` nor the order of ticks (docs/fidelity.md).
+ */
+export function observePromise(
+  promise: Promise<unknown>,
+  fulfilled: (value: unknown) => void,
+  rejected: (reason: unknown) => void,
+): boolean {
+  if (getPrototypeOf(promise) !== PromisePrototype || hasOwn(promise, "constructor")) return false;
+  const own = getOwnPropertyDescriptor(PromisePrototype, "constructor");
+  if (own === undefined || own.value !== PromiseIntrinsic) return false;
+  const species = getOwnPropertyDescriptor(PromiseIntrinsic, Symbol.species);
+  if (species === undefined || species.get !== PROMISE_SPECIES) return false;
+  promiseThen(promise, fulfilled, rejected);
+  return true;
+}
+
+const PROMISE_SPECIES = getOwnPropertyDescriptor(Promise, Symbol.species)!.get;

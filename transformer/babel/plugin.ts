@@ -1,0 +1,83 @@
+import type * as Babel from "@babel/core";
+import type { ModuleFormat } from "../facts.js";
+import { resolveOptions, type TransformerOptions } from "../options.js";
+import { type FilePlan, planFile } from "../plan.js";
+import { projectPath } from "../project-path.js";
+import { Selection } from "../selection.js";
+import { describeProgram } from "./describe.js";
+import { createRenderer, printPlan } from "./print.js";
+
+/** What a tool that runs the plugin may pass beside the options. */
+export interface PluginExtras {
+  /** Told the plan of each file that is instrumented or in which something is left alone. */
+  onPlan?: (plan: FilePlan) => void;
+}
+
+/**
+ * The Babel front end. It works when the program is entered, so on the source as written, before other plugins and
+ * presets change it. Without the build flag it visits nothing.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+ */
+export function babelPlugin(
+  api: typeof Babel,
+  { onPlan, ...options }: TransformerOptions & PluginExtras = {},
+  dirname: string = process.cwd(),
+): Babel.PluginObj {
+  const { enabled, root, ...patterns } = resolveOptions(options, dirname);
+  if (!enabled) return { name: "calltape", visitor: {} };
+  const selection = new Selection(patterns);
+  const render = createRenderer(api);
+  return {
+    name: "calltape",
+    visitor: {
+      Program: {
+        enter(path, { file, filename }) {
+          const name = filename === undefined ? undefined : projectPath(filename, root);
+          if (name === undefined || !selection.mayMatch(name, file.code)) return;
+          const { facts, slots } = describeProgram(
+            api.types,
+            path.node,
+            file.code,
+            formatOf(path.node, name),
+          );
+          const plan = planFile(facts.file, name, selection, { losesArguments: false });
+          if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+          if (plan.probes.length === 0) return;
+          printPlan(api, path.node, facts, slots, plan, render);
+          path.scope.crawl();
+        },
+      },
+    },
+  };
+}
+
+export default babelPlugin;
+
+function formatOf(program: Babel.types.Program, name: string): ModuleFormat {
+  if (program.sourceType === "module") return "esm";
+  if (/\.c[jt]s$/.test(name)) return "commonjs";
+  return program.body.some(usesCommonJs) ? "commonjs" : "script";
+}
+
+/** Whether a statement at the top of a file requires, or assigns to its exports. */
+function usesCommonJs(statement: Babel.types.Statement): boolean {
+  const expressions =
+    statement.type === "VariableDeclaration"
+      ? statement.declarations.map(({ init }) => init)
+      : statement.type === "ExpressionStatement"
+        ? [statement.expression]
+        : [];
+  return expressions.some((expression) => {
+    let at: Babel.types.Node | null | undefined = expression;
+    while (at) {
+      if (at.type === "AssignmentExpression") at = at.left;
+      else if (at.type === "MemberExpression") at = at.object;
+      else if (at.type === "CallExpression" && at.callee.type === "Identifier")
+        return at.callee.name === "require";
+      else if (at.type === "CallExpression") at = at.callee as Babel.types.Node;
+      else return at.type === "Identifier" && (at.name === "module" || at.name === "exports");
+    }
+    return false;
+  });
+}

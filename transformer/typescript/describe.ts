@@ -1,0 +1,393 @@
+import type * as TS from "typescript";
+import type { ModuleFormat } from "../facts.js";
+import { FactsBuilder, type FunctionHead } from "../facts-builder.js";
+import { isMockFunction } from "../mock-factories.js";
+
+/** What the place of a function, class or object literal says of it. */
+interface Place {
+  name?: string | undefined;
+  hidden?: boolean;
+  /** Offsets that its JSDoc may stand before, nearest first. */
+  anchors?: readonly number[];
+}
+
+type FunctionNode = TS.FunctionLikeDeclaration & { body: NonNullable<TS.FunctionLikeDeclaration["body"]> };
+
+/** Describes a source file of the TypeScript compiler. Works on trees without parent pointers. */
+export function describeSourceFile(
+  ts: typeof TS,
+  file: TS.SourceFile,
+  format: ModuleFormat,
+): FactsBuilder<TS.Node> {
+  const { text } = file;
+  const alwaysStrict = format === "esm" || startsWithUseStrict(file.statements);
+  const facts = new FactsBuilder<TS.Node>(text, format, alwaysStrict);
+  const startOf = (node: TS.Node) => (node.pos < 0 ? -1 : node.getStart(file));
+
+  function visit(node: TS.Node): void {
+    if (isFunction(node)) return visitFunction(node, {});
+    switch (node.kind) {
+      case ts.SyntaxKind.ClassDeclaration:
+      case ts.SyntaxKind.ClassExpression:
+        return visitClass(node as TS.ClassLikeDeclaration, {});
+      case ts.SyntaxKind.ModuleDeclaration: {
+        const { name, body } = node as TS.ModuleDeclaration;
+        if (body === undefined || isAmbient(node)) return;
+        facts.beginHolder("namespace", name.text, [startOf(node)]);
+        visit(body);
+        return facts.endHolder();
+      }
+      case ts.SyntaxKind.ReturnStatement: {
+        const { expression } = node as TS.ReturnStatement;
+        facts.beginSite(node, "return", startOf(node), expression !== undefined);
+        visitAll(node);
+        return facts.endSite();
+      }
+      case ts.SyntaxKind.AwaitExpression:
+        facts.beginSite(node, "await", startOf(node), true);
+        visitAll(node);
+        return facts.endSite();
+      case ts.SyntaxKind.VariableStatement: {
+        const statement = node as TS.VariableStatement;
+        if (isAmbient(statement)) return;
+        return visitDeclarations(statement.declarationList, [startOf(statement)]);
+      }
+      case ts.SyntaxKind.VariableDeclarationList:
+        return visitDeclarations(node as TS.VariableDeclarationList, []);
+      case ts.SyntaxKind.ExportAssignment: {
+        const { expression } = node as TS.ExportAssignment;
+        if (ts.isIdentifier(expression)) facts.exports(expression.text, "default");
+        else facts.exports("default", "default");
+        return visitNamed(expression, { name: "default", anchors: [startOf(node)] });
+      }
+      case ts.SyntaxKind.ExportDeclaration: {
+        const { exportClause, moduleSpecifier } = node as TS.ExportDeclaration;
+        if (moduleSpecifier !== undefined || exportClause === undefined || !ts.isNamedExports(exportClause))
+          return;
+        for (const { name, propertyName } of exportClause.elements)
+          facts.exports((propertyName ?? name).text, name.text);
+        return;
+      }
+      case ts.SyntaxKind.ThisKeyword:
+      case ts.SyntaxKind.SuperKeyword:
+        return facts.usesThis();
+      case ts.SyntaxKind.TryStatement:
+        if ((node as TS.TryStatement).finallyBlock !== undefined) facts.endsLate();
+        return visitAll(node);
+      case ts.SyntaxKind.ForOfStatement: {
+        const { expression, awaitModifier, initializer, statement } = node as TS.ForOfStatement;
+        if (awaitModifier !== undefined) facts.awaitsImplicitly();
+        visit(expression);
+        facts.beginIteration();
+        visit(initializer);
+        visit(statement);
+        return facts.endIteration();
+      }
+      case ts.SyntaxKind.WithStatement:
+        facts.beginWith();
+        visitAll(node);
+        return facts.endWith();
+      case ts.SyntaxKind.CallExpression:
+      case ts.SyntaxKind.NewExpression:
+        return visitCall(node as TS.CallExpression | TS.NewExpression);
+      case ts.SyntaxKind.BinaryExpression:
+        return visitBinary(node as TS.BinaryExpression);
+      case ts.SyntaxKind.ObjectLiteralExpression:
+        return visitObject(node as TS.ObjectLiteralExpression, {});
+      default:
+        if (!ts.isTypeNode(node) && !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node))
+          visitAll(node);
+    }
+  }
+
+  function visitAll(node: TS.Node): void {
+    ts.forEachChild(node, visit);
+  }
+
+  /** Visits an expression that stands where it gets a name. */
+  function visitNamed(node: TS.Expression, place: Place): void {
+    const inner = withoutTypes(node);
+    if (isFunction(inner)) visitFunction(inner, place);
+    else if (ts.isClassExpression(inner)) visitClass(inner, place);
+    else if (ts.isObjectLiteralExpression(inner)) visitObject(inner, place);
+    else visit(node);
+  }
+
+  function visitDeclarations(list: TS.VariableDeclarationList, anchors: readonly number[]): void {
+    const using = (list.flags & ts.NodeFlags.BlockScoped) >= ts.NodeFlags.Using;
+    if (using) {
+      facts.endsLate();
+      if ((list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing) facts.awaitsImplicitly();
+    }
+    for (const declaration of list.declarations) {
+      for (const name of leafNames(declaration.name)) {
+        if ((list.flags & ts.NodeFlags.BlockScoped) === 0) facts.declaresVar(name);
+        else facts.declaresLexical(name);
+      }
+      visit(declaration.name);
+      if (declaration.initializer === undefined) continue;
+      if (!ts.isIdentifier(declaration.name)) visit(declaration.initializer);
+      else
+        visitNamed(declaration.initializer, {
+          name: declaration.name.text,
+          anchors: [startOf(declaration), ...anchors],
+        });
+    }
+  }
+
+  function visitBinary(node: TS.BinaryExpression): void {
+    if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      visit(node.left);
+      return visitNamed(node.right, { name: assignedName(node.left), anchors: [startOf(node)] });
+    }
+    // A long chain `a + b + …` is as deep as it is long.
+    const right: TS.Expression[] = [];
+    let left: TS.Expression = node;
+    while (ts.isBinaryExpression(left) && left.operatorToken.kind !== ts.SyntaxKind.EqualsToken) {
+      right.push(left.right);
+      left = left.left;
+    }
+    visit(left);
+    for (let i = right.length - 1; i >= 0; i--) visit(right[i]!);
+  }
+
+  function visitCall(node: TS.CallExpression | TS.NewExpression): void {
+    const { expression } = node;
+    if (ts.isIdentifier(expression) && expression.text === "eval") facts.evaluates();
+    visit(expression);
+    const mocks = isMockCall(expression);
+    if (mocks) facts.beginMockFactory();
+    facts.beginBarrier();
+    for (const argument of node.arguments ?? []) visit(argument);
+    facts.endBarrier();
+    if (mocks) facts.endMockFactory();
+  }
+
+  function visitObject(node: TS.ObjectLiteralExpression, place: Place): void {
+    facts.beginHolder("object", place.name, place.anchors ?? []);
+    for (const property of node.properties) {
+      if (ts.isPropertyAssignment(property)) {
+        visit(property.name);
+        visitNamed(property.initializer, { ...keyOf(property.name), anchors: [startOf(property)] });
+      } else visit(property);
+    }
+    facts.endHolder();
+  }
+
+  function visitClass(node: TS.ClassLikeDeclaration, place: Place): void {
+    if (isAmbient(node)) return;
+    const name = node.name?.text ?? place.name ?? (ts.isClassDeclaration(node) ? "default" : undefined);
+    noteExport(node, name);
+    if (node.name === undefined && ts.isClassExpression(node)) facts.anonymous();
+    if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name);
+    for (const clause of node.heritageClauses ?? []) visitAll(clause);
+    for (const decorator of decoratorsOf(node)) visit(decorator);
+    facts.beginHolder("class", name, [startOf(node), ...(place.anchors ?? [])]);
+    for (const member of node.members) {
+      if (ts.isPropertyDeclaration(member)) visitField(member);
+      else if (ts.isClassStaticBlockDeclaration(member)) {
+        facts.beginForeign();
+        visit(member.body);
+        facts.endForeign();
+      } else visit(member);
+    }
+    facts.endHolder();
+  }
+
+  function visitField(field: TS.PropertyDeclaration): void {
+    visit(field.name);
+    for (const decorator of decoratorsOf(field)) visit(decorator);
+    if (field.initializer === undefined) return;
+    facts.beginForeign();
+    visitNamed(field.initializer, { ...keyOf(field.name), anchors: [startOf(field)] });
+    facts.endForeign();
+  }
+
+  function visitFunction(node: FunctionNode, place: Place): void {
+    for (const decorator of decoratorsOf(node)) visit(decorator);
+    const own = "name" in node && node.name !== undefined ? keyOf(node.name) : undefined;
+    if (node.name !== undefined && ts.isComputedPropertyName(node.name)) visit(node.name);
+    const name = own?.name ?? place.name ?? unnamed(node);
+    noteExport(node, name);
+    if (ts.isFunctionDeclaration(node) && node.name !== undefined)
+      facts.declaresFunction(node.name.text, topOfBody.has(node));
+    else if (own === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
+    facts.beginFunction(node, headOf(node, name, own?.hidden ?? place.hidden ?? false, place.anchors ?? []));
+    for (const parameter of node.parameters) visitParameter(parameter);
+    if (ts.isBlock(node.body)) {
+      for (const statement of node.body.statements) noteTopOfBody(statement);
+      visitAll(node.body);
+    } else {
+      facts.beginSite(node, "return", startOf(node.body), true);
+      visit(node.body);
+      facts.endSite();
+    }
+    facts.endFunction();
+  }
+
+  function unnamed(node: FunctionNode): string | undefined {
+    if (ts.isConstructorDeclaration(node)) return "constructor";
+    return ts.isFunctionDeclaration(node) ? "default" : undefined;
+  }
+
+  function headOf(
+    node: FunctionNode,
+    name: string | undefined,
+    hidden: boolean,
+    anchors: readonly number[],
+  ): FunctionHead {
+    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+    const has = (kind: TS.SyntaxKind) => modifiers.some((modifier) => modifier.kind === kind);
+    return {
+      start: node.name === undefined ? firstToken(node, modifiers) : startOf(node.name),
+      end: node.end,
+      kind: kindOf(node),
+      async: has(ts.SyntaxKind.AsyncKeyword),
+      generator: node.asteriskToken !== undefined,
+      static: has(ts.SyntaxKind.StaticKeyword),
+      name,
+      hidden,
+      params: node.parameters.filter((parameter) => !isThisParameter(parameter)).map(describeParameter),
+      directives: ts.isBlock(node.body) ? directivesOf(node.body.statements) : [],
+      fallsThrough: ts.isBlock(node.body) && !isAbrupt(node.body.statements[node.body.statements.length - 1]),
+      anchors: [startOf(node), ...anchors],
+    };
+  }
+
+  /** Position of the first token that is neither `export` nor `default`. */
+  function firstToken(node: TS.Node, modifiers: readonly TS.Modifier[]): number {
+    const skipped = modifiers.filter(
+      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
+    );
+    const last = skipped[skipped.length - 1];
+    if (last === undefined) return startOf(node);
+    return last.end + (/^\s*/.exec(text.slice(last.end))?.[0].length ?? 0);
+  }
+
+  function kindOf(node: FunctionNode): FunctionHead["kind"] {
+    if (ts.isArrowFunction(node)) return "arrow";
+    if (ts.isMethodDeclaration(node)) return "method";
+    if (ts.isConstructorDeclaration(node)) return "constructor";
+    if (ts.isGetAccessor(node)) return "getter";
+    return ts.isSetAccessor(node) ? "setter" : "function";
+  }
+
+  function visitParameter(parameter: TS.ParameterDeclaration): void {
+    for (const decorator of decoratorsOf(parameter)) visit(decorator);
+    visit(parameter.name);
+    if (parameter.initializer === undefined) return;
+    const name = ts.isIdentifier(parameter.name) ? parameter.name.text : undefined;
+    visitNamed(parameter.initializer, { name });
+  }
+
+  function describeParameter(parameter: TS.ParameterDeclaration): string | string[] {
+    const rest = parameter.dotDotDotToken === undefined ? "" : "...";
+    return ts.isIdentifier(parameter.name) ? rest + parameter.name.text : leafNames(parameter.name);
+  }
+
+  function leafNames(name: TS.BindingName): string[] {
+    if (ts.isIdentifier(name)) return [name.text];
+    return name.elements.flatMap((element) =>
+      ts.isOmittedExpression(element) ? [] : leafNames(element.name),
+    );
+  }
+
+  /** Function declarations that are statements of a function's body, or labelled there. */
+  const topOfBody = new Set<TS.Node>();
+
+  function noteTopOfBody(statement: TS.Statement): void {
+    let inner = statement;
+    while (ts.isLabeledStatement(inner)) inner = inner.statement;
+    if (ts.isFunctionDeclaration(inner)) topOfBody.add(inner);
+  }
+
+  function noteExport(node: TS.Node, name: string | undefined): void {
+    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+    if (name === undefined || !modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return;
+    facts.exports(
+      name,
+      modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ? "default" : name,
+    );
+  }
+
+  function keyOf(name: TS.PropertyName | TS.BindingName): { name: string; hidden: boolean } {
+    if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
+      return { name: name.text, hidden: false };
+    if (ts.isPrivateIdentifier(name)) return { name: name.text, hidden: true };
+    return { name: "[computed]", hidden: true };
+  }
+
+  /** `x` of `x = …`, `f` of `a.b.f = …`. */
+  function assignedName(target: TS.Expression): string | undefined {
+    if (ts.isIdentifier(target)) return target.text;
+    return ts.isPropertyAccessExpression(target) ? target.name.text : undefined;
+  }
+
+  function isMockCall(callee: TS.Expression): boolean {
+    return (
+      ts.isPropertyAccessExpression(callee) &&
+      ts.isIdentifier(callee.expression) &&
+      isMockFunction(callee.expression.text, callee.name.text)
+    );
+  }
+
+  function withoutTypes(node: TS.Expression): TS.Expression {
+    let inner = node;
+    while (
+      ts.isParenthesizedExpression(inner) ||
+      ts.isAsExpression(inner) ||
+      ts.isSatisfiesExpression(inner) ||
+      ts.isNonNullExpression(inner) ||
+      ts.isTypeAssertionExpression(inner)
+    )
+      inner = inner.expression;
+    return inner;
+  }
+
+  function isFunction(node: TS.Node): node is FunctionNode {
+    return ts.isFunctionLike(node) && "body" in node && node.body !== undefined && !isAmbient(node);
+  }
+
+  function isAmbient(node: TS.Node): boolean {
+    return (
+      ts.canHaveModifiers(node) &&
+      (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)
+    );
+  }
+
+  function isThisParameter(parameter: TS.ParameterDeclaration): boolean {
+    return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
+  }
+
+  function decoratorsOf(node: TS.Node): readonly TS.Decorator[] {
+    return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  }
+
+  function isAbrupt(statement: TS.Statement | undefined): boolean {
+    return statement !== undefined && (ts.isReturnStatement(statement) || ts.isThrowStatement(statement));
+  }
+
+  function directivesOf(statements: readonly TS.Statement[]): string[] {
+    const directives: string[] = [];
+    for (const statement of statements) {
+      if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+      directives.push(statement.expression.text);
+    }
+    return directives;
+  }
+
+  function startsWithUseStrict(statements: readonly TS.Statement[]): boolean {
+    return directivesOf(statements).includes("use strict");
+  }
+
+  for (const statement of file.statements) {
+    if (
+      ts.isVariableStatement(statement) &&
+      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+    )
+      for (const { name } of statement.declarationList.declarations)
+        for (const leaf of leafNames(name)) facts.exports(leaf, leaf);
+  }
+  visitAll(file);
+  return facts;
+}

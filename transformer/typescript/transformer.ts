@@ -1,0 +1,84 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import type * as TS from "typescript";
+import type { ModuleFormat } from "../facts.js";
+import { resolveOptions, type TransformerOptions } from "../options.js";
+import { type FilePlan, planFile } from "../plan.js";
+import { projectPath } from "../project-path.js";
+import { Selection } from "../selection.js";
+import { describeSourceFile } from "./describe.js";
+import { type Loading, printPlan } from "./print.js";
+
+/** What ts-patch hands to a transformer beside the program and the options; all of it optional with the bare API. */
+export interface TransformerExtras {
+  /** The compiler in use. Default: the `typescript` that is installed beside the project. */
+  ts?: typeof TS;
+  /** Told the plan of each file that is instrumented or in which something is left alone. */
+  onPlan?: (plan: FilePlan) => void;
+  selection?: Selection;
+}
+
+/**
+ * A `before` transformer that instruments functions for calltape. ts-patch calls it with the options of the plugin;
+ * with the compiler API, pass its result in `program.emit(…, { before: [createTransformer(program, options)] })`.
+ *
+ * Without the build flag it is the identity.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+ */
+export function createTransformer(
+  program: TS.Program,
+  options: TransformerOptions = {},
+  extras: TransformerExtras = {},
+): TS.TransformerFactory<TS.SourceFile> {
+  const compilerOptions = program.getCompilerOptions();
+  const start = compilerOptions.configFilePath
+    ? path.dirname(String(compilerOptions.configFilePath))
+    : program.getCurrentDirectory();
+  const { enabled, root, ...patterns } = resolveOptions(options, start);
+  if (!enabled) return () => (file) => file;
+  const ts = extras.ts ?? loadCompiler();
+  const selection = extras.selection ?? new Selection(patterns);
+  return (context) => (file) => {
+    const name = projectPath(file.fileName, root);
+    if (file.isDeclarationFile || name === undefined || !selection.mayMatch(name, file.text)) return file;
+    const loading = loadingOf(ts, program, file);
+    const facts = describeSourceFile(ts, file, formatOf(ts, file, loading));
+    const losesArguments = (compilerOptions.target ?? ts.ScriptTarget.ES5) < ts.ScriptTarget.ES2017;
+    const plan = planFile(facts.file, name, selection, { losesArguments });
+    if (plan.probes.length > 0 || plan.leftAlone.length > 0) extras.onPlan?.(plan);
+    return plan.probes.length === 0 ? file : printPlan(ts, context, file, facts, plan, loading as Loading);
+  };
+}
+
+/** The format as written: a module may be emitted as CommonJS and is strict code all the same. */
+function formatOf(ts: typeof TS, file: TS.SourceFile, loading: Loading | undefined): ModuleFormat {
+  if (loading === undefined) return "script";
+  return ts.isExternalModule(file) ? "esm" : "commonjs";
+}
+
+/** How the emitted file loads modules; undefined for a script and for formats that have no way to add one. */
+function loadingOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): Loading | undefined {
+  const isModule = ts.isExternalModule(file);
+  const usesRequire =
+    (file as { commonJsModuleIndicator?: unknown }).commonJsModuleIndicator !== undefined ||
+    /\.c[jt]s$/.test(file.fileName);
+  if (!isModule) return usesRequire ? "require" : undefined;
+  const kind = emitKindOf(ts, program, file);
+  if (kind === ts.ModuleKind.CommonJS) return "require";
+  return kind >= ts.ModuleKind.ES2015 && kind <= ts.ModuleKind.Preserve ? "import" : undefined;
+}
+
+function emitKindOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): TS.ModuleKind {
+  // Not in the public types, but what the emitter itself asks since 5.6.
+  const known = (program as { getEmitModuleFormatOfFile?(file: TS.SourceFile): TS.ModuleKind })
+    .getEmitModuleFormatOfFile;
+  if (known !== undefined) return known.call(program, file);
+  const { module: kind = ts.ModuleKind.CommonJS } = program.getCompilerOptions();
+  if (kind < ts.ModuleKind.Node16 || kind > ts.ModuleKind.NodeNext) return kind;
+  return file.impliedNodeFormat === ts.ModuleKind.ESNext ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
+}
+
+function loadCompiler(): typeof TS {
+  return createRequire(path.join(process.cwd(), "package.json"))("typescript") as typeof TS;
+}
