@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts.js";
+import type { FactsBuilder } from "../facts-builder.js";
 import { resolveOptions, type TransformerOptions } from "../options.js";
 import { type FilePlan, planFile } from "../plan.js";
 import { projectPath } from "../project-path.js";
@@ -38,16 +39,40 @@ export function createTransformer(
   const { enabled, root, ...patterns } = resolveOptions(options, start);
   if (!enabled) return () => (file) => file;
   const ts = extras.ts ?? loadCompiler();
-  const selection = extras.selection ?? new Selection(patterns);
+  const planner = createPlanner(ts, program, root, extras.selection ?? new Selection(patterns));
   return (context) => (file) => {
-    const name = projectPath(file.fileName, root);
-    if (file.isDeclarationFile || name === undefined || !selection.mayMatch(name, file.text)) return file;
-    const loading = loadingOf(ts, program, file);
-    const facts = describeSourceFile(ts, file, formatOf(ts, file, loading));
-    const losesArguments = (compilerOptions.target ?? ts.ScriptTarget.ES5) < ts.ScriptTarget.ES2017;
-    const plan = planFile(facts.file, name, selection, { losesArguments });
+    const planned = planner(file);
+    if (planned === undefined) return file;
+    const { facts, plan, loading } = planned;
     if (plan.probes.length > 0 || plan.leftAlone.length > 0) extras.onPlan?.(plan);
     return plan.probes.length === 0 ? file : printPlan(ts, context, file, facts, plan, loading as Loading);
+  };
+}
+
+/** What is known of a file once it is planned. */
+export interface PlannedFile {
+  facts: FactsBuilder<TS.Node>;
+  plan: FilePlan;
+  /** Undefined for a script, in which everything is left alone. */
+  loading: Loading | undefined;
+}
+
+/** Plans files of a program. Gives undefined for a file in which nothing can be asked for, without reading it. */
+export function createPlanner(
+  ts: typeof TS,
+  program: TS.Program,
+  root: string,
+  selection: Selection,
+): (file: TS.SourceFile) => PlannedFile | undefined {
+  const { target = ts.ScriptTarget.ES5 } = program.getCompilerOptions();
+  const losesArguments = target < ts.ScriptTarget.ES2017;
+  return (file) => {
+    const name = projectPath(file.fileName, root);
+    if (file.isDeclarationFile || name === undefined || !selection.mayMatch(name, file.text))
+      return undefined;
+    const loading = loadingOf(ts, program, file);
+    const facts = describeSourceFile(ts, file, formatOf(ts, file, loading));
+    return { facts, loading, plan: planFile(facts.file, name, selection, { losesArguments }) };
   };
 }
 

@@ -1,0 +1,25 @@
+import type { Command } from "./command.js";
+
+/** Every command, loaded when it is asked for. */
+export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  plan: {
+    summary: "Say which functions would be instrumented, and which are left alone and why",
+    load: async () => (await import("./commands/plan.js")).plan,
+  },
+  build: {
+    summary: "Compile a TypeScript project with recording built in",
+    load: async () => (await import("./commands/build.js")).build,
+  },
+  list: {
+    summary: "List the functions that tapes hold calls of",
+    load: async () => (await import("./commands/list.js")).list,
+  },
+  show: {
+    summary: "Show recorded calls with their values",
+    load: async () => (await import("./commands/show.js")).show,
+  },
+  replay: {
+    summary: "Call the recorded functions again and compare",
+    load: async () => (await import("./commands/replay.js")).replayCommand,
+  },
+};

@@ -1,0 +1,75 @@
+import { createTransformer } from "../../transformer/index.js";
+import { resolveOptions } from "../../transformer/options.js";
+import type { FilePlan } from "../../transformer/plan.js";
+import { Selection } from "../../transformer/selection.js";
+import type { Command } from "../command.js";
+import { complain, count, print, printJson, tally } from "../output.js";
+import { formatDiagnostics, openProject, PROJECT_OPTION } from "../project.js";
+import { CAPTURE_OPTION, EXCLUDE_OPTION, patternsOf, warnUnmatched } from "../selection-options.js";
+import { JSON_OPTION } from "../tapes.js";
+
+export const build: Command = {
+  name: "build",
+  args: "",
+  summary: "Compile a TypeScript project as tsc does, with recording built in",
+  maxArgs: 0,
+  options: {
+    project: PROJECT_OPTION,
+    outDir: {
+      type: "string",
+      value: "<folder>",
+      help: "where the output goes (default: the tsconfig's outDir)",
+    },
+    capture: CAPTURE_OPTION,
+    exclude: EXCLUDE_OPTION,
+    json: JSON_OPTION,
+  },
+  async run(invocation) {
+    const outDir = invocation.options["out-dir"] as string | undefined;
+    // Incremental state knows nothing of instrumentation: a later tsc would take our output for its own.
+    const overrides = { incremental: false, composite: false, ...(outDir !== undefined && { outDir }) };
+    const { ts, program, folder } = openProject(
+      String(invocation.options["project"] ?? "tsconfig.json"),
+      overrides,
+    );
+    const patterns = patternsOf(invocation);
+    const selection = new Selection(resolveOptions(patterns, folder));
+    const plans: FilePlan[] = [];
+    const before = [
+      createTransformer(
+        program,
+        { ...patterns, enabled: true },
+        { ts, selection, onPlan: (plan) => plans.push(plan) },
+      ),
+    ];
+    const diagnostics = [...ts.getPreEmitDiagnostics(program)];
+    const emitted = program.emit(undefined, undefined, undefined, undefined, { before });
+    diagnostics.push(...emitted.diagnostics);
+    for (const line of formatDiagnostics(ts, diagnostics).split("\n")) if (line !== "") complain(line);
+    warnUnmatched(selection);
+    const summary = summarize(plans);
+    if (invocation.options["json"] === true) printJson({ ...summary, errors: diagnostics.length });
+    else print(describe(summary));
+    return diagnostics.length > 0 ? 1 : 0;
+  },
+};
+
+function summarize(plans: readonly FilePlan[]): {
+  files: number;
+  probes: string[];
+  leftAlone: FilePlan["leftAlone"];
+} {
+  return {
+    files: plans.filter(({ probes }) => probes.length > 0).length,
+    probes: plans.flatMap(({ probes }) => probes.map(({ id }) => id)),
+    leftAlone: plans.flatMap(({ leftAlone }) => leftAlone),
+  };
+}
+
+function describe({ files, probes, leftAlone }: ReturnType<typeof summarize>): string {
+  const rest =
+    leftAlone.length === 0
+      ? ""
+      : `; ${leftAlone.length} left alone (${tally(leftAlone.map(({ reason }) => reason))})`;
+  return `${count(probes.length, "function")} instrumented in ${count(files, "file")}${rest}`;
+}

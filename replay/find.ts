@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Call } from "../tape/index.js";
+
+/** Loads a module by its absolute path and gives its exports. */
+export type Loader = (file: string) => Promise<object>;
+
+/** A function, and what it hangs on: the module, an object or a class's prototype. */
+export interface Found {
+  fn: (...args: unknown[]) => unknown;
+  holder: object;
+  /** Exports of its module. */
+  module: object;
+}
+
+/** Why there is no function. `missing`: it, or its file, is gone. */
+export interface NotFound {
+  problem: "missing" | "load-failed" | "not-exported";
+  detail: string;
+}
+
+/**
+ * Finds the function of a call by the path that the tape gives.
+ *
+ * @param root folder that probe ids are relative to
+ */
+export async function findFunction(call: Call, root: string, load: Loader): Promise<Found | NotFound> {
+  const { id, reach } = call.probe;
+  const relative = id.slice(0, id.indexOf("#"));
+  const file = path.resolve(root, relative);
+  if (reach === null)
+    return { problem: "not-exported", detail: `${id} cannot be reached from the exports of its module` };
+  if (path.relative(root, file).startsWith(".."))
+    return { problem: "missing", detail: `${relative} is outside ${root}` };
+  if (!existsSync(file)) return { problem: "missing", detail: `no file ${file}` };
+  let module: object;
+  try {
+    module = await load(file);
+  } catch (error) {
+    return {
+      problem: "load-failed",
+      detail: `${relative} does not load: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+  let holder: object = module;
+  let at: unknown = module;
+  for (const name of reach) {
+    if ((typeof at !== "object" && typeof at !== "function") || at === null || !(name in at))
+      return { problem: "missing", detail: `${relative} has no ${reach.join(".")}` };
+    holder = at;
+    at = (at as Record<string, unknown>)[name];
+  }
+  if (typeof at !== "function")
+    return { problem: "missing", detail: `${reach.join(".")} of ${relative} is no function` };
+  return { fn: at as Found["fn"], holder, module };
+}

@@ -1,0 +1,82 @@
+import { inspect } from "node:util";
+import { diff } from "jest-diff";
+import type { Call } from "../tape/index.js";
+import type { Outcome, Verdict } from "./verdict.js";
+
+/** Text that may go to a terminal: control, bidirectional and invisible characters are written as escapes. */
+export function printable(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A value on one line, at most `length` characters. */
+export function preview(value: unknown, length = 60): string {
+  const text = printable(
+    inspect(value, {
+      depth: 3,
+      breakLength: Number.POSITIVE_INFINITY,
+      maxArrayLength: 10,
+      maxStringLength: 60,
+    }),
+  );
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** `total([1, 2], 'EUR') → 3`: a call in one line, for the name of a test. */
+export function titleOf(call: Call): string {
+  const name = call.probe.id.slice(call.probe.id.indexOf("#") + 1);
+  const args = call.arguments().map((arg) => preview(arg, 40));
+  const sign = { returned: "→", threw: "throws", unfinished: "…" }[call.outcome];
+  return `${printable(name)}(${args.join(", ")}) ${sign} ${preview(call.result(), 40)}`;
+}
+
+/** What is the matter with a verdict, in a few lines without colour. Empty for `same`. */
+export function explain(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case "same":
+      return "";
+    case "redacted":
+      return "differs at most in what derives from redacted values";
+    case "different":
+      return printable(differ(verdict.expected, verdict.received));
+    case "unreplayable":
+      return printable(`${verdict.reason}: ${verdict.detail}`);
+    case "orphaned":
+      return printable(verdict.detail);
+  }
+}
+
+/** Two lines where the outcomes are short, else a diff. */
+function differ(expected: Outcome, received: Outcome): string {
+  const [before, after] = [expected, received].map((outcome) => inspect(shown(outcome), { depth: 3 }));
+  if (before !== after && !`${before}${after}`.includes("\n"))
+    return `- recorded ${before}\n+ replayed ${after}`;
+  return diffOutcomes(expected, received);
+}
+
+function diffOutcomes(expected: Outcome, received: Outcome): string {
+  const plain = (text: string) => text;
+  const options = {
+    aAnnotation: "recorded",
+    bAnnotation: "replayed",
+    contextLines: 3,
+    expand: false,
+    aColor: plain,
+    bColor: plain,
+    commonColor: plain,
+    changeColor: plain,
+    patchColor: plain,
+  };
+  return diff(shown(expected), shown(received), options) ?? "";
+}
+
+/** An outcome as a value that a diff can show. */
+function shown({ kind, value }: Outcome): unknown {
+  if (kind === "returned") return value;
+  return kind === "threw"
+    ? { threw: value instanceof Error ? `${value.name}: ${value.message}` : value }
+    : { unsettled: value };
+}

@@ -1,0 +1,12 @@
+/**
+ * Replays recorded calls: `openTapes`, `select`, `replay`. No test framework is needed.
+ *
+ * @packageDocumentation
+ */
+export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
+export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet } from "../tape/index.js";
+export { type Comparison, compare, type Difference, type Incomparable } from "./compare.js";
+export type { Loader } from "./find.js";
+export { explain, preview, printable, titleOf } from "./format.js";
+export { type ReplayOptions, replay } from "./replay.js";
+export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";

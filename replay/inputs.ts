@@ -1,0 +1,109 @@
+import { Accessor, type Call, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../tape/index.js";
+import { hasPrivateState } from "./classes.js";
+import type { Found } from "./find.js";
+import type { UnreplayableReason } from "./verdict.js";
+
+/** Receiver and arguments, ready to call the function with. */
+export interface Inputs {
+  receiver: unknown;
+  args: unknown[];
+}
+
+/** What of them the tape does not hold. */
+export interface NoInputs {
+  reason: UnreplayableReason;
+  detail: string;
+}
+
+/** What a function gets where a value was redacted: something of the same kind. */
+const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
+
+/** Makes the receiver and the arguments of a call, or says what of them the tape does not hold. */
+export function reviveInputs(call: Call, { holder, module }: Found): Inputs | NoInputs {
+  const { own, kind, reach } = call.probe;
+  const { receiver, arguments: args } = call.inputs();
+  // What hangs on an exported object or class is called on that; the tape holds no functions, so no such objects.
+  const recorded = own || (kind === "function" && reach?.length === 1);
+  const inputs: Inputs = { receiver: recorded ? receiver : holder, args };
+  const problem = new Reviver(module).problemIn(recorded ? inputs : { args });
+  return problem ?? inputs;
+}
+
+/** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
+class Reviver {
+  private readonly seen = new Set<object>();
+
+  constructor(private readonly module: object) {}
+
+  problemIn(inputs: Partial<Inputs>): NoInputs | undefined {
+    return (
+      this.visitChild(inputs, "receiver", "this") ?? this.visitList(inputs.args!, (i) => `argument ${i + 1}`)
+    );
+  }
+
+  private visit(value: unknown, path: string): NoInputs | undefined {
+    if (typeof value !== "object" || value === null || this.seen.has(value)) return undefined;
+    this.seen.add(value);
+    if (value instanceof Cut || CUT_KEY in value) return { reason: "input-cut", detail: `${path} was cut` };
+    if (value instanceof Accessor) return { reason: "input-opaque", detail: `${path} is an accessor` };
+    if (value instanceof Opaque)
+      return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
+    if (value instanceof Instance) return this.becomeInstance(value, path) ?? this.visitKeys(value, path);
+    if (Array.isArray(value)) return this.visitList(value, (i) => `${path}[${i}]`);
+    if (value instanceof Map) return this.visitMap(value, path);
+    if (value instanceof Set) return this.visitList([...value], () => `${path}'s member`);
+    if (ArrayBuffer.isView(value)) return undefined;
+    const cause = Object.hasOwn(value, "cause")
+      ? this.visitChild(value, "cause", `${path}.cause`)
+      : undefined;
+    return cause ?? this.visitKeys(value, path);
+  }
+
+  private visitList(list: unknown[], pathOf: (index: number) => string): NoInputs | undefined {
+    for (let i = 0; i < list.length; i++) {
+      const problem = this.visitChild(list, i, pathOf(i));
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  private visitKeys(value: object, path: string): NoInputs | undefined {
+    for (const key of Object.keys(value)) {
+      const problem = this.visitChild(value, key, `${path}.${key}`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  private visitMap(map: Map<unknown, unknown>, path: string): NoInputs | undefined {
+    for (const [key, value] of map) {
+      if (value instanceof Redacted) map.set(key, REDACTED_STAND_INS[value.kind]);
+      const problem = this.visit(key, `${path}'s key`) ?? this.visit(value, `${path}'s value`);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  private visitChild(holder: object, key: string | number, path: string): NoInputs | undefined {
+    const value = (holder as Record<string | number, unknown>)[key];
+    if (!(value instanceof Redacted)) return this.visit(value, path);
+    (holder as Record<string | number, unknown>)[key] = REDACTED_STAND_INS[value.kind];
+    return undefined;
+  }
+
+  /** Turns the stand-in into an instance, in place, so that every reference to it stays good. */
+  private becomeInstance(standIn: Instance, path: string): NoInputs | undefined {
+    const { className, fields } = standIn;
+    const what = `${path} is an instance of ${className || "a class without a name"}`;
+    const exported = (this.module as Record<string, unknown>)[className];
+    if (typeof exported !== "function" || typeof exported.prototype !== "object")
+      return { reason: "input-instance", detail: `${what}, which the function's module does not export` };
+    const instance = standIn as object;
+    for (const key of Object.keys(instance)) delete (instance as Record<string, unknown>)[key];
+    Object.setPrototypeOf(instance, exported.prototype as object);
+    if (hasPrivateState(instance))
+      return { reason: "input-instance", detail: `${what}, which has private state` };
+    Object.defineProperties(instance, Object.getOwnPropertyDescriptors(fields));
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { LABEL } from "@calltape/runtime/format";
+import type { Call } from "../tape/index.js";
+import { compare } from "./compare.js";
+import { findFunction, type Loader } from "./find.js";
+import { type Inputs, reviveInputs } from "./inputs.js";
+import type { Outcome, Verdict } from "./verdict.js";
+
+export interface ReplayOptions {
+  /** Loads a module by its absolute path. Default: `import()`, as Node does it. */
+  load?: Loader;
+  /** Folder that probe ids are relative to. Default: the working folder. */
+  root?: string;
+  /** Milliseconds that an async function may take. Default: 5000. */
+  timeout?: number;
+}
+
+/**
+ * Calls the function of a recorded call again, with the recorded receiver and arguments, and compares how it ends.
+ * Never throws for what the function does.
+ *
+ * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
+ */
+export async function replay(call: Call, options: ReplayOptions = {}): Promise<Verdict> {
+  const { load = importModule, root = process.cwd(), timeout = 5_000 } = options;
+  if (call.outcome === "unfinished")
+    return {
+      kind: "unreplayable",
+      call,
+      reason: "unfinished",
+      detail: "it was still running when the tape ended",
+    };
+  const found = await findFunction(call, root, load);
+  if ("problem" in found) {
+    const { problem, detail } = found;
+    return problem === "missing"
+      ? { kind: "orphaned", call, detail }
+      : { kind: "unreplayable", call, reason: problem, detail };
+  }
+  const inputs = reviveInputs(call, found);
+  if ("reason" in inputs) return { kind: "unreplayable", call, ...inputs };
+  const expected: Outcome = { kind: call.outcome, value: call.result() };
+  const received = await run(found.fn, inputs, call.probe.async, timeout);
+  return judge(call, expected, received);
+}
+
+function judge(call: Call, expected: Outcome, received: Outcome): Verdict {
+  const inputsRedacted = (call.inputLabels & LABEL.REDACTED) !== 0;
+  if (expected.kind !== received.kind) {
+    const differences = [{ path: "", expected: expected.value, received: received.value }];
+    return inputsRedacted
+      ? { kind: "redacted", call }
+      : { kind: "different", call, expected, received, differences };
+  }
+  const { differences, incomparable, redacted } = compare(expected.value, received.value);
+  if (differences.length > 0)
+    return inputsRedacted
+      ? { kind: "redacted", call }
+      : { kind: "different", call, expected, received, differences };
+  const [first] = incomparable;
+  if (first !== undefined)
+    return {
+      kind: "unreplayable",
+      call,
+      reason: first.reason,
+      detail: `its outcome${first.path} cannot be compared`,
+    };
+  return { kind: redacted.length > 0 ? "redacted" : "same", call };
+}
+
+async function run(
+  fn: (...args: unknown[]) => unknown,
+  { receiver, args }: Inputs,
+  async: boolean,
+  timeout: number,
+): Promise<Outcome> {
+  try {
+    const value = Reflect.apply(fn, receiver, args);
+    if (async) return await settle(value, timeout);
+    // A rejection of what a sync function hands out is the caller's to handle, and here there is none.
+    if (value instanceof Promise) value.catch(() => undefined);
+    return { kind: "returned", value };
+  } catch (error) {
+    return { kind: "threw", value: error };
+  }
+}
+
+async function settle(value: unknown, timeout: number): Promise<Outcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Outcome>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ kind: "unsettled", value: `did not settle within ${timeout} ms` }),
+      timeout,
+    );
+  });
+  try {
+    return await Promise.race([
+      Promise.resolve(value).then((result): Outcome => ({ kind: "returned", value: result })),
+      late,
+    ]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function importModule(file: string): Promise<object> {
+  return import(new URL(`file://${file}`).href) as Promise<object>;
+}

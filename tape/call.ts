@@ -1,0 +1,149 @@
+import { CalltapeError } from "@calltape/runtime";
+import { LABEL, type ProbeDefinition } from "@calltape/runtime/format";
+import { Cursor } from "./cursor.js";
+import { Damage, describeDamage } from "./damage.js";
+import { Decoder } from "./decode.js";
+import type { Shape } from "./definitions.js";
+import { hasDestructured, toPositional } from "./positional.js";
+
+/** One recorded invocation. Its values are in the tape still. */
+export interface Call {
+  /** `stream:number` */
+  readonly id: string;
+  readonly probe: ProbeDefinition;
+  /** Id of the call that was running; undefined when none was, or none that this tape has. */
+  readonly parent: string | undefined;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly startedAt: number;
+  /** Nanoseconds; undefined when the call is unfinished. */
+  readonly duration: number | undefined;
+  /** Bits of `LABEL`, of all that was recorded. */
+  readonly labels: number;
+  /** Bits of `LABEL` that hold for receiver and arguments. */
+  readonly inputLabels: number;
+  /** Bits of `LABEL` that hold for the result. */
+  readonly outcomeLabels: number;
+  /** `unfinished`: the tape ends while the call is running. */
+  readonly outcome: "returned" | "threw" | "unfinished";
+  /** `this`, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  receiver(): unknown;
+  /** The arguments by position, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  arguments(): unknown[];
+  /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  inputs(): { receiver: unknown; arguments: unknown[] };
+  /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  result(): unknown;
+}
+
+/** What all calls of a tape have in common. */
+export interface CallSource {
+  readonly file: string;
+  readonly bytes: Buffer;
+  readonly shapes: ReadonlyMap<number, Shape>;
+  readonly stream: string;
+}
+
+/** Where a part of a record is: `[from, to)` of the file. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** A call of a tape that is in memory. */
+export class TapeCall implements Call {
+  outcome: Call["outcome"] = "unfinished";
+  duration: number | undefined = undefined;
+  readonly inputLabels: number;
+  outcomeLabels = 0;
+  // Private to the language, so that nothing that prints a call prints the tape.
+  readonly #source: CallSource;
+  readonly #number: number;
+  readonly #parent: number;
+  readonly #time: number;
+  readonly #inputs: Span;
+  #result: Span | undefined = undefined;
+
+  /**
+   * @param parent number of the parent, or 0
+   * @param time nanoseconds since the start of the tape, which is `start`
+   */
+  constructor(
+    source: CallSource,
+    number: number,
+    parent: number,
+    readonly probe: ProbeDefinition,
+    start: number,
+    time: number,
+    labels: number,
+    inputs: Span,
+  ) {
+    this.#source = source;
+    this.#number = number;
+    this.#parent = parent;
+    this.#time = time;
+    this.#inputs = inputs;
+    this.startedAt = start + time / 1e6;
+    this.inputLabels = hasDestructured(probe) ? labels | LABEL.OPAQUE : labels;
+  }
+
+  readonly startedAt: number;
+
+  get id(): string {
+    return `${this.#source.stream}:${this.#number}`;
+  }
+
+  get parent(): string | undefined {
+    return this.#parent === 0 ? undefined : `${this.#source.stream}:${this.#parent}`;
+  }
+
+  get labels(): number {
+    return this.inputLabels | this.outcomeLabels;
+  }
+
+  /** Takes the second record. Throws `Damage`. */
+  finish(outcome: "returned" | "threw", time: number, labels: number, result: Span): void {
+    if (time < this.#time) throw new Damage(result.from, "a call that ends before it begins");
+    this.outcome = outcome;
+    this.duration = time - this.#time;
+    this.outcomeLabels = labels;
+    this.#result = result;
+  }
+
+  receiver(): unknown {
+    return this.#decode(this.#inputs, (decoder) => decoder.value());
+  }
+
+  arguments(): unknown[] {
+    return this.inputs().arguments;
+  }
+
+  inputs(): { receiver: unknown; arguments: unknown[] } {
+    return this.#decode(this.#inputs, (decoder, cursor) => {
+      const receiver = decoder.value();
+      const at = cursor.position;
+      const recorded = decoder.arguments();
+      const { params, recordedBy } = this.probe;
+      const positional = recordedBy === "position" ? recorded : toPositional(params, recorded);
+      return {
+        receiver,
+        arguments: positional ?? cursor.fail("arguments that do not fit the parameters", at),
+      };
+    });
+  }
+
+  result(): unknown {
+    if (this.#result === undefined) return undefined;
+    return this.#decode(this.#result, (decoder) => decoder.value());
+  }
+
+  #decode<Value>({ from, to }: Span, read: (decoder: Decoder, cursor: Cursor) => Value): Value {
+    const { file, bytes, shapes } = this.#source;
+    const cursor = new Cursor(bytes, from, to);
+    try {
+      return read(new Decoder(cursor, shapes), cursor);
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      throw new CalltapeError("CALLTAPE_CORRUPT", describeDamage(file, error));
+    }
+  }
+}

@@ -1,0 +1,308 @@
+import { EXT, REDACTED_KIND, TAG } from "@calltape/runtime/format";
+import { reviveBinary } from "./binary.js";
+import { type Cursor, KIND, type Kind } from "./cursor.js";
+import type { Shape } from "./definitions.js";
+import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
+import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
+import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";
+
+/** What an element of an array decodes to where the array has none. */
+const HOLE = Symbol("hole");
+
+const MINUS = 0x2d;
+
+const REDACTED_NAMES = new Map<number, Redacted["kind"]>([
+  [REDACTED_KIND.STRING, "string"],
+  [REDACTED_KIND.NUMBER, "number"],
+  [REDACTED_KIND.OBJECT, "object"],
+  [REDACTED_KIND.OTHER, "other"],
+]);
+
+/**
+ * Makes the values of one record, with the identity of its objects. `docs/tape-format.md`, section Values, says what it
+ * reads; `runtime/src/encoder.ts` mirrors it.
+ *
+ * The record must have been skimmed: that bounds the depth of the recursion. Every method throws `Damage`.
+ */
+export class Decoder {
+  /** The objects so far, by their numbers. Each is here before its content, so that it can refer to itself. */
+  private readonly objects: unknown[] = [];
+  /** Properties that stand for values that were cut: few bytes can ask for many. */
+  private filled = 0;
+
+  /**
+   * @param cursor before the first value
+   * @param shapes of the tape
+   */
+  constructor(
+    private readonly cursor: Cursor,
+    private readonly shapes: ReadonlyMap<number, Shape>,
+  ) {}
+
+  /** The arguments of a call. Their array has no number. */
+  arguments(): unknown[] {
+    this.cursor.expect(KIND.ARRAY, "the array of arguments");
+    return this.elements([], this.cursor.length);
+  }
+
+  value(): unknown {
+    const value = this.item();
+    return value === HOLE ? this.cursor.fail("a hole outside of an array") : value;
+  }
+
+  /** A value, or {@link HOLE}. */
+  private item(): unknown {
+    const { cursor } = this;
+    switch (cursor.next()) {
+      case KIND.NIL:
+        return null;
+      case KIND.BOOLEAN:
+        return cursor.number === 1;
+      case KIND.NUMBER:
+        return cursor.number;
+      case KIND.STRING:
+        return cursor.text();
+      case KIND.ARRAY:
+        return this.array(cursor.length);
+      case KIND.EXTENSION:
+        return this.extension();
+      default:
+        return cursor.fail("a map where none may be");
+    }
+  }
+
+  private extension(): unknown {
+    const { cursor } = this;
+    switch (cursor.type) {
+      case EXT.UNDEFINED:
+        return undefined;
+      case EXT.HOLE:
+        return HOLE;
+      case EXT.CUT:
+        return this.uint(4) === 0 ? new Cut(0) : cursor.fail("a cut that is not at the end");
+      case EXT.REFERENCE: {
+        const number = this.uint(1, 2, 4);
+        return number < this.objects.length ? this.objects[number] : cursor.fail("a reference to nothing");
+      }
+      case EXT.REDACTED:
+        return new Redacted(
+          REDACTED_NAMES.get(this.uint(1)) ?? cursor.fail("unknown kind of redacted value"),
+        );
+      case EXT.ACCESSOR:
+        return new Accessor();
+      case EXT.DATE:
+        if (cursor.length !== 8) cursor.fail("an extension has the wrong length");
+        return this.number(new Date(cursor.bytes.readDoubleBE(cursor.content)));
+      case EXT.BIGINT:
+        return this.bigint();
+      case EXT.UTF16:
+        return this.utf16();
+      case EXT.BINARY:
+        return this.number(reviveBinary(cursor));
+      case EXT.SHAPE:
+      case EXT.TAG:
+        return cursor.fail("a shape or tag that does not begin an array");
+      default:
+        return cursor.fail("unknown type of extension");
+    }
+  }
+
+  /** The number in an extension, which must have one of these lengths. */
+  private uint(...lengths: number[]): number {
+    const { cursor } = this;
+    if (!lengths.includes(cursor.length)) cursor.fail("an extension has the wrong length");
+    return cursor.bytes.readUIntBE(cursor.content, cursor.length);
+  }
+
+  private number<Value>(object: Value): Value {
+    this.objects.push(object);
+    return object;
+  }
+
+  private bigint(): bigint {
+    const { cursor } = this;
+    const { bytes, content, length } = cursor;
+    const negative = length > 0 && bytes[content] === MINUS;
+    const digits = bytes.toString("latin1", negative ? content + 1 : content, content + length);
+    if (digits.length > MAX_BIGINT_DIGITS) cursor.fail("a BigInt is too long");
+    if (!/^[0-9a-f]+$/.test(digits)) cursor.fail("a BigInt has other characters than digits");
+    const value = BigInt(`0x${digits}`);
+    return negative ? -value : value;
+  }
+
+  private utf16(): string {
+    const { bytes, content, length } = this.cursor;
+    if (length % 2 !== 0) this.cursor.fail("a string with half a code unit");
+    return bytes.toString("utf16le", content, content + length);
+  }
+
+  /** An array, or what its first element makes of it. */
+  private array(length: number): unknown {
+    const { cursor } = this;
+    const { position } = cursor;
+    if (length > 0 && cursor.next() === KIND.EXTENSION) {
+      if (cursor.type === EXT.SHAPE) return this.shaped(this.number({}), this.shape(), length - 1);
+      if (cursor.type === EXT.TAG) return this.tagged(this.uint(1), length - 1);
+    }
+    cursor.position = position;
+    return this.elements(this.number([]), length);
+  }
+
+  private elements(array: unknown[], length: number): unknown[] {
+    for (let i = 0; i < length; i++) {
+      const item = this.cutAt(i, length) ?? this.item();
+      if (item !== HOLE) array[i] = item;
+    }
+    array.length = length;
+    return array;
+  }
+
+  /** The mark of a cut, if it comes next and is the last of the elements. */
+  private cutAt(i: number, length: number): Cut | undefined {
+    if (i !== length - 1) return undefined;
+    const { cursor } = this;
+    const { position } = cursor;
+    if (cursor.next() === KIND.EXTENSION && cursor.type === EXT.CUT) {
+      const omitted = this.uint(4);
+      if (omitted > 0) return new Cut(omitted);
+    }
+    cursor.position = position;
+    return undefined;
+  }
+
+  private shape(): Shape {
+    const shape = this.shapes.get(this.uint(1, 2));
+    return shape !== undefined && shape.offset < this.cursor.start
+      ? shape
+      : this.cursor.fail("a shape that is not defined");
+  }
+
+  private shaped<Target extends object>(target: Target, { keys }: Shape, length: number): Target {
+    const { cursor } = this;
+    const at = cursor.start;
+    if (length > keys.length) cursor.fail("not as many values as the shape has keys");
+    for (let i = 0; i < length; i++) {
+      const cut = this.cutAt(i, length);
+      if (cut === undefined) {
+        setProperty(target, keys[i]!, this.value());
+        continue;
+      }
+      if (i + cut.omitted !== keys.length) cursor.fail("not as many values as the shape has keys", at);
+      this.filled += cut.omitted;
+      if (this.filled > MAX_NODES) cursor.fail("too many values in a record");
+      for (let j = i; j < keys.length; j++) setProperty(target, keys[j]!, new Cut(0));
+      return target;
+    }
+    if (length < keys.length) cursor.fail("not as many values as the shape has keys", at);
+    return target;
+  }
+
+  private tagged(tag: number, length: number): unknown {
+    switch (tag) {
+      case TAG.MAP:
+        return this.map(this.number(new Map()), length);
+      case TAG.SET: {
+        const set = this.number(new Set());
+        for (let i = 0; i < length; i++) set.add(this.cutAt(i, length) ?? this.value());
+        return set;
+      }
+      case TAG.ERROR:
+        return this.error(length);
+      case TAG.DICTIONARY:
+        return this.entries(this.number({}), length);
+      case TAG.NULL_PROTOTYPE:
+        return this.entries(this.number(Object.create(null) as object), length);
+      case TAG.INSTANCE: {
+        this.mustHave(2, length);
+        const instance = this.number(new Instance(this.name(), {}));
+        this.fields(instance.fields);
+        return instance;
+      }
+      case TAG.OPAQUE:
+        this.mustHave(2, length);
+        return this.number(new Opaque(this.name(), this.name()));
+      default:
+        return this.cursor.fail("unknown tag");
+    }
+  }
+
+  private map(map: Map<unknown, unknown>, length: number): Map<unknown, unknown> {
+    for (let i = 0; i < length; i += 2) {
+      const cut = this.cutAt(i, length);
+      if (cut !== undefined) map.set(cut, cut);
+      else if (i === length - 1) this.cursor.fail("a key without a value");
+      else map.set(this.value(), this.value());
+    }
+    return map;
+  }
+
+  /** Keys and values. Where a key was cut, or the rest of the entries, a {@link CUT_KEY} says how many are missing. */
+  private entries<Target extends object>(target: Target, length: number): Target {
+    let omitted = 0;
+    for (let i = 0; i < length; i += 2) {
+      const cut = this.cutAt(i, length);
+      if (cut !== undefined) {
+        omitted += cut.omitted;
+        continue;
+      }
+      if (i === length - 1) this.cursor.fail("a key without a value");
+      const key = this.keyOrCut();
+      const value = this.value();
+      if (key === undefined) omitted++;
+      else setProperty(target, key, value);
+    }
+    if (omitted > 0) (target as { [CUT_KEY]?: Cut })[CUT_KEY] = new Cut(omitted);
+    return target;
+  }
+
+  private error(length: number): Error {
+    this.mustHave(3, length);
+    const className = this.name();
+    const error = this.number(newError(className));
+    const message = this.item();
+    setMessage(error, className, message === HOLE ? "" : message);
+    if (message === HOLE) Reflect.deleteProperty(error, "message");
+    this.fields(error);
+    hideBuiltInFields(error);
+    return error;
+  }
+
+  /** The own properties of an error or instance: a plain object with a number, into `target`. */
+  private fields(target: object): void {
+    const { cursor } = this;
+    cursor.expect(KIND.ARRAY, "a plain object");
+    const { length } = cursor;
+    if (length > 0 && cursor.next() === KIND.EXTENSION) {
+      this.number(target);
+      if (cursor.type === EXT.SHAPE) return void this.shaped(target, this.shape(), length - 1);
+      if (cursor.type === EXT.TAG && this.uint(1) === TAG.DICTIONARY)
+        return void this.entries(target, length - 1);
+    }
+    cursor.fail("a plain object is missing");
+  }
+
+  /** A class's or function's name; empty where it was cut. */
+  private name(): string {
+    return this.keyOrCut() ?? "";
+  }
+
+  private keyOrCut(): string | undefined {
+    const { cursor } = this;
+    const kind: Kind = cursor.next();
+    if (kind === KIND.STRING) return cursor.text();
+    if (kind === KIND.EXTENSION && cursor.type === EXT.UTF16) return this.utf16();
+    if (kind === KIND.EXTENSION && cursor.type === EXT.CUT && this.uint(4) === 0) return undefined;
+    return cursor.fail("a text is missing");
+  }
+
+  private mustHave(elements: number, length: number): void {
+    if (length !== elements) this.cursor.fail("a tagged value has the wrong length");
+  }
+}
+
+/** Never by assignment where that could run a setter, as for `__proto__`, or fail for want of being writable. */
+function setProperty(target: object, key: string, value: unknown): void {
+  if (key in target)
+    Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
+  else (target as Record<string, unknown>)[key] = value;
+}

@@ -1,0 +1,167 @@
+import { DEFINITION, FORMAT_VERSION, type ProbeDefinition, type TapeHeader } from "@calltape/runtime/format";
+import { type Cursor, KIND } from "./cursor.js";
+import { MAX_MAP_KEYS, MAX_PROBE_ID, TAPE_LIMITS } from "./limits.js";
+import { skim } from "./skim.js";
+
+/** Milliseconds since the epoch that a `Date` can have (ECMA-262, Time Values). */
+const MAX_DATE = 8.64e15;
+
+/** Keys of a plain object, in order. */
+export interface Shape {
+  keys: readonly string[];
+  /** Byte of the file at which it is defined: what comes before cannot use it. */
+  offset: number;
+}
+
+/** What the records of a tape refer to by number. */
+export class Definitions {
+  readonly probes = new Map<number, ProbeDefinition>();
+  readonly shapes = new Map<number, Shape>();
+  private names = 0;
+
+  constructor(private readonly maxNames = TAPE_LIMITS.names) {}
+
+  /** Reads one definition, and gives the probe if it is one. Throws `Damage`. */
+  read(cursor: Cursor): ProbeDefinition | undefined {
+    const offset = cursor.position;
+    cursor.expect(KIND.ARRAY, "a definition");
+    if (cursor.length !== 3) cursor.fail("a definition has the wrong length");
+    const kind = cursor.whole("the kind of a definition");
+    if (kind === DEFINITION.PROBE) return this.add(cursor, this.probes, () => this.probe(cursor));
+    if (kind !== DEFINITION.SHAPE) cursor.fail("unknown kind of definition");
+    this.add(cursor, this.shapes, () => ({ keys: this.nameList(cursor), offset }));
+    return undefined;
+  }
+
+  private add<Value>(cursor: Cursor, table: Map<number, Value>, read: () => Value): Value {
+    const number = cursor.whole("the number of a definition");
+    if (table.has(number)) cursor.fail("a number is defined twice");
+    const value = read();
+    table.set(number, value);
+    return value;
+  }
+
+  private probe(cursor: Cursor): ProbeDefinition {
+    return readMap(cursor, "probe", {
+      id: probeId,
+      line: fromOne,
+      column: fromOne,
+      kind: oneOf("function", "arrow", "method"),
+      async: flag,
+      params: (at) => this.list(at, () => this.param(at)),
+      recordedBy: oneOf("position", "name"),
+      reach: (at) => this.reach(at),
+      own: flag,
+    });
+  }
+
+  private param(cursor: Cursor): string | string[] {
+    const at = cursor.position;
+    if (cursor.next() === KIND.STRING) return cursor.text();
+    cursor.position = at;
+    return this.nameList(cursor);
+  }
+
+  private reach(cursor: Cursor): string[] | null {
+    const at = cursor.position;
+    if (cursor.next() === KIND.NIL) return null;
+    cursor.position = at;
+    return this.nameList(cursor);
+  }
+
+  private nameList(cursor: Cursor): string[] {
+    return this.list(cursor, () => cursor.string("a name"));
+  }
+
+  private list<Value>(cursor: Cursor, read: () => Value): Value[] {
+    cursor.expect(KIND.ARRAY, "a list of names");
+    const { length } = cursor;
+    this.names += length;
+    if (this.names > this.maxNames) cursor.fail("too many names are defined");
+    const values: Value[] = [];
+    for (let i = 0; i < length; i++) values.push(read());
+    return values;
+  }
+}
+
+/** Reads the payload of the first frame. Throws `Damage`. */
+export function readHeader(cursor: Cursor): TapeHeader {
+  return readMap(cursor, "header", {
+    // First: what the other keys mean depends on them.
+    format: oneOf("calltape"),
+    version,
+    stream,
+    startedAt: date,
+    pid: (at) => at.whole("a process id"),
+    thread: (at) => at.whole("a thread id"),
+    node: (at) => at.string("a version"),
+    runtime: (at) => at.string("a version"),
+  });
+}
+
+type Readers<Value> = { [Key in keyof Value]: (cursor: Cursor) => Value[Key] };
+
+/** Reads a map with these keys, in the order of the readers; passes over others, which a later writer may add. */
+function readMap<Value>(cursor: Cursor, what: string, readers: Readers<Value>): Value {
+  cursor.expect(KIND.MAP, `the ${what}`);
+  const { start, length } = cursor;
+  if (length > MAX_MAP_KEYS) cursor.fail(`the ${what} has too many keys`);
+  const offsets = new Map<string, number>();
+  for (let i = 0; i < length; i++) {
+    offsets.set(cursor.string(`a key of the ${what}`), cursor.position);
+    skim(cursor, 1, true);
+  }
+  const end = cursor.position;
+  const result: Partial<Value> = {};
+  for (const key of Object.keys(readers) as (keyof Value & string)[]) {
+    const offset = offsets.get(key);
+    if (offset === undefined) return cursor.fail(`the ${what} has no "${key}"`, start);
+    cursor.position = offset;
+    result[key] = readers[key](cursor);
+  }
+  cursor.position = end;
+  return result as Value;
+}
+
+function version(cursor: Cursor): number {
+  const given = cursor.whole("the version of the format");
+  if (given !== FORMAT_VERSION)
+    cursor.fail(
+      `version ${given} of the format cannot be read, only version ${FORMAT_VERSION} (update calltape)`,
+    );
+  return given;
+}
+
+function date(cursor: Cursor): number {
+  const given = cursor.whole("a time");
+  return given <= MAX_DATE ? given : cursor.fail("a time that no Date can have");
+}
+
+/** It becomes part of call ids, which people see and type. */
+function stream(cursor: Cursor): string {
+  const given = cursor.string("the stream id");
+  return /^[0-9a-f]{8}$/.test(given) ? given : cursor.fail("the stream id is not 8 hexadecimal digits");
+}
+
+function probeId(cursor: Cursor): string {
+  const given = cursor.string("a probe id");
+  if (given.length > MAX_PROBE_ID) cursor.fail("a probe id is too long");
+  return /^[^#]+#./s.test(given) ? given : cursor.fail("a probe id without file or name");
+}
+
+function fromOne(cursor: Cursor): number {
+  const given = cursor.whole("a line or column");
+  return given >= 1 ? given : cursor.fail("a line or column is 0");
+}
+
+function flag(cursor: Cursor): boolean {
+  cursor.expect(KIND.BOOLEAN, "true or false");
+  return cursor.number === 1;
+}
+
+function oneOf<Word extends string>(...words: Word[]): (cursor: Cursor) => Word {
+  return (cursor) => {
+    const given = cursor.string(words.join(" or "));
+    return words.find((word) => word === given) ?? cursor.fail(`${words.join(" or ")} is missing`);
+  };
+}

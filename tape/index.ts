@@ -1,0 +1,12 @@
+/**
+ * Reads tapes: their calls, listed from an index, and the values of a call when they are asked for.
+ *
+ * @packageDocumentation
+ */
+export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
+export type { Call } from "./call.js";
+export { type LabelName, labelsOf } from "./labels.js";
+export { select } from "./select.js";
+export { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";
+export type { Tape, TapeProblem } from "./tape.js";
+export { openTapes, type TapeSet } from "./tape-set.js";

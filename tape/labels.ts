@@ -1,0 +1,19 @@
+import { LABEL } from "@calltape/runtime/format";
+
+/** Name of one bit of a call's labels. */
+export type LabelName = "cut" | "opaque" | "redacted" | "instance";
+
+const NAMES: readonly [bit: number, name: LabelName][] = [
+  [LABEL.CUT, "cut"],
+  [LABEL.OPAQUE, "opaque"],
+  [LABEL.REDACTED, "redacted"],
+  [LABEL.INSTANCE, "instance"],
+];
+
+/** Every bit that has a name; they are the lowest ones. */
+export const ALL_LABELS = NAMES.reduce((bits, [bit]) => bits | bit, 0);
+
+/** Names of the bits in a call's `labels`, `inputLabels` or `outcomeLabels`. */
+export function labelsOf(bits: number): LabelName[] {
+  return NAMES.filter(([bit]) => (bits & bit) !== 0).map(([, name]) => name);
+}

@@ -1,0 +1,26 @@
+/** Levels of arrays in arrays that a record may have. The recorder stops at 64 levels of values. */
+export const MAX_DEPTH = 1_000;
+
+/** Values in one record. The longest record has a little over 2^20 bytes, and no value takes less than one. */
+export const MAX_NODES = 2 ** 21;
+
+/** Hexadecimal digits of a `BigInt`: the recorder cuts beyond 2^65536, and printing takes quadratic time. */
+export const MAX_BIGINT_DIGITS = 16_384;
+
+/** Keys of the header and of a probe's map. */
+export const MAX_MAP_KEYS = 64;
+
+/** Characters of a probe id, which patterns are matched against. */
+export const MAX_PROBE_ID = 8_192;
+
+/** Bytes of a tape: it is held in memory while its calls are. */
+export const MAX_TAPE_BYTES = 2 ** 31;
+
+/** What a tape may make the reader keep in memory beside its bytes: a hostile one has 9 bytes a call. */
+export interface TapeLimits {
+  calls: number;
+  /** Names in definitions: keys of shapes, parameters, paths. */
+  names: number;
+}
+
+export const TAPE_LIMITS: TapeLimits = { calls: 10_000_000, names: 10_000_000 };

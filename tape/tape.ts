@@ -1,0 +1,150 @@
+import { FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@calltape/runtime/format";
+import { type Call, type CallSource, TapeCall } from "./call.js";
+import { Cursor, KIND } from "./cursor.js";
+import { Damage, describeDamage } from "./damage.js";
+import { Definitions, readHeader } from "./definitions.js";
+import { type Frame, readFrames } from "./frames.js";
+import { ALL_LABELS } from "./labels.js";
+import { TAPE_LIMITS, type TapeLimits } from "./limits.js";
+import { skim } from "./skim.js";
+
+/** One tape: what it says of itself, its probes and its calls. */
+export interface Tape {
+  /** Absolute path. */
+  readonly file: string;
+  readonly header: TapeHeader;
+  readonly probes: readonly ProbeDefinition[];
+  /** In the order in which they began. */
+  readonly calls: readonly Call[];
+  /** Size of the file. */
+  readonly bytes: number;
+}
+
+/** Why a file, or the end of it, was not read. */
+export interface TapeProblem {
+  /** Absolute path. */
+  readonly file: string;
+  /** Byte of the file; what comes before was read. */
+  readonly offset: number;
+  /** One line, with file and offset, without content of the tape. */
+  readonly message: string;
+  /** True when the file merely ends early, as after a crash: everything that was whole was read. */
+  readonly torn: boolean;
+}
+
+/** What a file gave: a tape unless its header cannot be read, and a problem if there is one. */
+export interface ReadTape {
+  tape: Tape | undefined;
+  problem: TapeProblem | undefined;
+}
+
+/** Finds the calls in the bytes of a tape, without making their values. Never throws for what the bytes are. */
+export function readTape(file: string, bytes: Buffer, limits: TapeLimits = TAPE_LIMITS): ReadTape {
+  const index = new TapeIndex(file, bytes, limits);
+  try {
+    for (const frame of readFrames(bytes)) index.add(frame);
+    index.end();
+    return { tape: index.tape, problem: undefined };
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    return { tape: index.tape, problem: problemOf(file, error) };
+  }
+}
+
+/** What is told of damage. */
+export function problemOf(file: string, damage: Damage): TapeProblem {
+  return { file, offset: damage.offset, message: describeDamage(file, damage), torn: damage.torn };
+}
+
+/** Gathers what the frames of a tape hold. Methods throw `Damage`; what came before stays. */
+class TapeIndex {
+  tape: Tape | undefined = undefined;
+  private source: CallSource | undefined = undefined;
+  private readonly definitions: Definitions;
+  private readonly probes: ProbeDefinition[] = [];
+  private readonly calls: TapeCall[] = [];
+  private readonly byNumber = new Map<number, TapeCall>();
+
+  constructor(
+    private readonly file: string,
+    private readonly bytes: Buffer,
+    private readonly limits: TapeLimits,
+  ) {
+    this.definitions = new Definitions(limits.names);
+  }
+
+  add({ type, from, to }: Frame): void {
+    const cursor = new Cursor(this.bytes, from, to);
+    if (this.tape === undefined) return this.begin(type, cursor);
+    if (type === FRAME.HEADER) cursor.fail("a second header", from);
+    while (cursor.position < to) {
+      if (type === FRAME.CALLS) this.record(cursor);
+      else this.definition(cursor);
+    }
+  }
+
+  end(): void {
+    if (this.tape === undefined) throw new Damage(this.bytes.length, "the file ends before its header", true);
+  }
+
+  private begin(type: number, cursor: Cursor): void {
+    if (type !== FRAME.HEADER) cursor.fail("the first frame is not a header", cursor.position);
+    const { file, bytes, probes, calls } = this;
+    const header = readHeader(cursor);
+    if (cursor.position < cursor.end) cursor.fail("more than a header in its frame", cursor.position);
+    this.source = { file, bytes, shapes: this.definitions.shapes, stream: header.stream };
+    this.tape = { file, header, probes, calls, bytes: bytes.length };
+  }
+
+  private definition(cursor: Cursor): void {
+    const probe = this.definitions.read(cursor);
+    if (probe !== undefined) this.probes.push(probe);
+  }
+
+  private record(cursor: Cursor): void {
+    cursor.expect(KIND.ARRAY, "a record");
+    const { start, length } = cursor;
+    const kind = cursor.whole("the kind of a record");
+    if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
+    else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && length === 5)
+      this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw");
+    else cursor.fail("unknown kind of record", start);
+  }
+
+  private enter(cursor: Cursor, start: number): void {
+    const { byNumber, calls } = this;
+    const number = cursor.whole("the number of a call");
+    if (number === 0) cursor.fail("a call has the number 0");
+    if (byNumber.has(number)) cursor.fail("a call begins twice");
+    if (calls.length >= this.limits.calls) cursor.fail("too many calls", start);
+    const parent = cursor.whole("the number of a parent");
+    const probe = this.definitions.probes.get(cursor.whole("the number of a probe"));
+    if (probe === undefined) return cursor.fail("a probe that is not defined");
+    const time = cursor.whole("a time");
+    const labels = readLabels(cursor);
+    const from = cursor.position;
+    skim(cursor, 2);
+    const inputs = { from, to: cursor.position };
+    // The parent may have begun in an earlier tape of the same program.
+    const known = byNumber.has(parent) ? parent : 0;
+    const { startedAt } = this.tape!.header;
+    const call = new TapeCall(this.source!, number, known, probe, startedAt, time, labels, inputs);
+    byNumber.set(number, call);
+    calls.push(call);
+  }
+
+  private leave(cursor: Cursor, outcome: "returned" | "threw"): void {
+    const call = this.byNumber.get(cursor.whole("the number of a call"));
+    const time = cursor.whole("a time");
+    const labels = readLabels(cursor);
+    const from = cursor.position;
+    skim(cursor);
+    // A call that began in an earlier tape of the same program ends in this one: nothing is lost by passing over it.
+    call?.finish(outcome, time, labels, { from, to: cursor.position });
+  }
+}
+
+function readLabels(cursor: Cursor): number {
+  const labels = cursor.whole("the labels of a record");
+  return labels <= ALL_LABELS ? labels : cursor.fail("unknown labels");
+}

@@ -1,0 +1,80 @@
+// Runs a batch of programs, one after the other in this process, and writes what could be observed of them.
+//
+//   node child.mjs BATCH.json      {"programs": [{"id", "file", "isolated"}], "instrumented", "result"}
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { defineLog, showError } from "./harness.mjs";
+import { changesOf, takeSnapshot } from "./intrinsics.mjs";
+
+const { programs, instrumented, result } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const require = createRequire(import.meta.url);
+const runtime = instrumented ? require("@calltape/runtime") : undefined;
+const EVENTS = ["unhandledRejection", "rejectionHandled", "warning", "exit"];
+
+const results = {};
+let current;
+let next = 0;
+let snapshot;
+
+defineLog(() => current.lines);
+process.on("uncaughtException", (error, origin) => current.lines.push(`CRASH ${origin} ${showError(error)}`));
+// A program is over when nothing is left to run: no timer, no pending reaction.
+process.on("beforeExit", () => {
+  if (current !== undefined) finish();
+  start();
+});
+
+function start() {
+  const program = programs[next++];
+  if (program === undefined) return writeFileSync(result, JSON.stringify(results));
+  if (program.isolated) return startIsolated(program);
+  current = { lines: [], before: runtime?.stats() };
+  current.program = program;
+  snapshot = takeSnapshot();
+  const failed = (error) => current.lines.push(`CRASH ${showError(error)}`);
+  if (/\.mjs$/.test(program.file) || program.esm) import(pathToFileURL(program.file).href).catch(failed);
+  else
+    setImmediate(() => {
+      try {
+        require(program.file);
+      } catch (error) {
+        failed(error);
+      }
+    });
+}
+
+function finish() {
+  const { lines, before, program } = current;
+  const changes = changesOf(snapshot);
+  if (changes.length > 0) lines.push(`the program changes ${changes.join(", ")}: mark it "// @isolated"`);
+  const { calls, errors, dropped } = runtime?.stats() ?? {};
+  results[program.id] = {
+    lines,
+    stats: runtime && {
+      calls: calls - before.calls,
+      errors: errors - before.errors,
+      dropped: dropped - before.dropped,
+    },
+  };
+  current = undefined;
+  for (const event of EVENTS)
+    for (const listener of process.listeners(event))
+      if (!snapshot.listeners.has(listener) && event !== "exit") process.off(event, listener);
+}
+
+function startIsolated(program) {
+  const worker = new Worker(new URL("isolate.mjs", import.meta.url), {
+    workerData: { ...program, instrumented },
+  });
+  let report = { lines: [] };
+  let crash;
+  worker.on("message", (message) => (report = message));
+  worker.on("error", (error) => (crash = `CRASH ${error?.name}: ${error?.message}`));
+  worker.on("exit", (code) => {
+    if (crash !== undefined) report.lines.push(crash);
+    if (code !== 0) report.lines.push(`exit code ${code}`);
+    results[program.id] = report;
+  });
+}

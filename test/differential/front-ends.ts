@@ -1,0 +1,155 @@
+import path from "node:path";
+import babel from "@babel/core";
+import ts from "typescript";
+import { babelPlugin } from "../../transformer/babel/plugin.js";
+import { createTransformer, type FilePlan } from "../../transformer/index.js";
+import { PROGRAMS, type Program, sourceOf } from "./programs.js";
+
+/** What a compiler has made of some programs. */
+export interface Compiled {
+  /** Emitted text by path of the file below the folder of the programs, with the extension of the output. */
+  files: Map<string, string>;
+  /** Plans by path of the source; empty without calltape. */
+  plans: Map<string, FilePlan>;
+  /** Messages by path of the source, of files that do not compile. */
+  failures: Map<string, string>;
+}
+
+/** A compiler with the settings that it is run with. */
+export interface FrontEnd {
+  name: string;
+  /** Format that TypeScript programs are compiled to. */
+  format: "esm" | "commonjs";
+  takes(program: Program): boolean;
+  compile(programs: readonly Program[], instrument: boolean): Compiled;
+}
+
+const OPTIONS = { capture: ["**"], enabled: true, root: PROGRAMS };
+
+const all = () => true;
+const typed = ({ language }: Program) => language === "typescript";
+
+export const TYPESCRIPT: readonly FrontEnd[] = [
+  typescript("ESNext", "esm", all),
+  typescript("ES2017", "esm", all),
+  typescript("ES2015", "esm", all),
+  typescript("ES5", "esm", all),
+  typescript("ESNext", "commonjs", typed),
+  typescript("ES2017", "commonjs", typed),
+  typescript("ES5", "commonjs", typed),
+];
+
+export const BABEL: readonly FrontEnd[] = [
+  babelWith("babel", "esm", [], all),
+  babelWith(
+    "babel, preset-env for IE 11, commonjs",
+    "commonjs",
+    [["@babel/preset-env", { targets: { ie: "11" }, modules: "auto" }]],
+    all,
+  ),
+];
+
+/** The name that a source file has once it is compiled. */
+export function emittedName(file: string): string {
+  return file.replace(/\.tsx?$/, ".js");
+}
+
+function typescript(
+  target: "ESNext" | "ES2017" | "ES2015" | "ES5",
+  format: FrontEnd["format"],
+  takes: FrontEnd["takes"],
+): FrontEnd {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget[target],
+    // Modules of JavaScript stay modules, and what is CommonJS is no module to the compiler.
+    module: format === "esm" ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    alwaysStrict: false,
+    strict: false,
+    allowJs: true,
+    noCheck: true,
+    noLib: true,
+    noResolve: true,
+    types: [],
+    verbatimModuleSyntax: false,
+    downlevelIteration: true,
+    jsx: ts.JsxEmit.React,
+    rootDir: PROGRAMS,
+    outDir: "/",
+    newLine: ts.NewLineKind.LineFeed,
+    ignoreDeprecations: "6.0",
+  };
+
+  function compile(programs: readonly Program[], instrument: boolean): Compiled {
+    const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
+    const scripts = programs.filter(({ commonjs }) => commonjs);
+    const modules = programs.filter(({ commonjs }) => !commonjs);
+    emit(scripts, { moduleDetection: ts.ModuleDetectionKind.Legacy });
+    emit(
+      modules.filter(({ experimentalDecorators }) => !experimentalDecorators),
+      { moduleDetection: ts.ModuleDetectionKind.Force },
+    );
+    emit(
+      modules.filter(({ experimentalDecorators }) => experimentalDecorators),
+      { moduleDetection: ts.ModuleDetectionKind.Force, experimentalDecorators: true },
+    );
+    return compiled;
+
+    function emit(some: readonly Program[], more: ts.CompilerOptions): void {
+      const names = some.flatMap(({ files }) => files.map((file) => path.join(PROGRAMS, file)));
+      const program = ts.createProgram(names, { ...options, ...more });
+      const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
+      const before = instrument ? [createTransformer(program, OPTIONS, { ts, onPlan })] : [];
+      for (const file of program.getSourceFiles()) {
+        const name = path.relative(PROGRAMS, file.fileName);
+        const [problem] = program.getSyntacticDiagnostics(file);
+        // The compiler emits what it could not parse; TypeScript's own rules for JavaScript files are another matter.
+        if (problem !== undefined && problem.code < 8000)
+          compiled.failures.set(name, ts.flattenDiagnosticMessageText(problem.messageText, " "));
+        else
+          try {
+            const write: ts.WriteFileCallback = (to, text) => void compiled.files.set(to.slice(1), text);
+            program.emit(file, write, undefined, false, { before });
+          } catch (error) {
+            compiled.failures.set(name, (error as Error).message);
+          }
+      }
+    }
+  }
+
+  return { name: `typescript, target ${target}, ${format}`, format, takes, compile };
+}
+
+function babelWith(
+  name: string,
+  format: FrontEnd["format"],
+  presets: babel.PluginItem[],
+  takes: FrontEnd["takes"],
+): FrontEnd {
+  function compile(programs: readonly Program[], instrument: boolean): Compiled {
+    const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
+    const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
+    for (const { files, commonjs, language } of programs)
+      for (const file of files) {
+        try {
+          const result = babel.transformSync(sourceOf(file), {
+            filename: path.join(PROGRAMS, file),
+            configFile: false,
+            babelrc: false,
+            compact: false,
+            sourceType: commonjs ? "script" : "module",
+            // A JavaScript module runs as one; only what is compiled to CommonJS says so to preset-env.
+            caller: { name: "differential-tests", supportsStaticESM: language === "javascript" },
+            plugins: instrument ? [[babelPlugin, { ...OPTIONS, onPlan }]] : [],
+            presets: [...presets, ...(language === "typescript" ? ["@babel/preset-typescript"] : [])],
+          });
+          compiled.files.set(emittedName(file), result?.code ?? "");
+        } catch (error) {
+          compiled.failures.set(file, (error as Error).message.split("\n")[0]!.replace(PROGRAMS, ""));
+        }
+      }
+    return compiled;
+  }
+
+  return { name, format, takes, compile };
+}

@@ -1,0 +1,158 @@
+import { DEFINITION, EXT, FRAME, FRAME_HEAD_BYTES, MAGIC, RECORD } from "@calltape/runtime/format";
+
+/** A recorded call, without what differs from run to run. */
+export interface RecordedCall {
+  /** Id of the probe. */
+  probe: string;
+  /** The call that called it, by its place on the tape from 1; 0 where nothing recorded was running. */
+  parent: number;
+  receiver: unknown;
+  arguments: unknown;
+  /** Missing while the call had not ended. */
+  outcome?: ["returned" | "threw", unknown];
+}
+
+/**
+ * Reads a tape for comparison with another. A reader of its own, so that a fault that writer and reader share is
+ * seen; it trusts the file.
+ */
+export function readTape(tape: Buffer): RecordedCall[] {
+  const probes = new Map<number, string>();
+  const shapes = new Map<number, unknown>();
+  const calls: RecordedCall[] = [];
+  const places = new Map([[0, 0]]);
+  for (let at = MAGIC.length; at < tape.length; ) {
+    const length = tape.readUInt32LE(at);
+    const payload = tape.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
+    const type = tape[at + 4];
+    at += FRAME_HEAD_BYTES + length;
+    if (type === FRAME.HEADER) continue;
+    for (const record of new Decoder(payload, shapes).all() as unknown[][]) {
+      if (type === FRAME.DEFINITIONS) define(record);
+      else if (record[0] === RECORD.ENTER) {
+        const [, call, parent, probe, , , receiver, args] = record as [
+          0,
+          number,
+          number,
+          number,
+          ...unknown[],
+        ];
+        calls.push({ probe: probes.get(probe)!, parent: places.get(parent)!, receiver, arguments: args });
+        places.set(call, calls.length);
+      } else {
+        const [kind, call, , , value] = record as [number, number, ...unknown[]];
+        const ended = calls[places.get(call)! - 1];
+        if (ended === undefined) throw new Error(`call ${call} ends and never began`);
+        if (ended.outcome !== undefined) throw new Error(`call ${call} of ${ended.probe} ends twice`);
+        ended.outcome = [kind === RECORD.RETURN ? "returned" : "threw", value];
+      }
+    }
+  }
+  return calls;
+
+  function define([kind, number, what]: unknown[]): void {
+    if (kind === DEFINITION.SHAPE) shapes.set(number as number, what);
+    else probes.set(number as number, (what as { id: string }).id);
+  }
+}
+
+/** msgpack as tapes use it. Extensions become texts, but for shapes, which become their keys. */
+class Decoder {
+  private at = 0;
+
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly shapes: ReadonlyMap<number, unknown>,
+  ) {}
+
+  all(): unknown[] {
+    const values: unknown[] = [];
+    while (this.at < this.bytes.length) values.push(this.value());
+    return values;
+  }
+
+  private value(): unknown {
+    const head = this.bytes[this.at++]!;
+    if (head < 0x80) return head;
+    if (head < 0x90) return this.map(head & 15);
+    if (head < 0xa0) return this.list(head & 15);
+    if (head < 0xc0) return this.text(head & 31);
+    if (head >= 0xe0) return head - 0x100;
+    switch (head) {
+      case 0xc0:
+        return null;
+      case 0xc2:
+        return false;
+      case 0xc3:
+        return true;
+      case 0xc4:
+      case 0xc7:
+        return this.extension(this.unsigned(1), head === 0xc4);
+      case 0xc8:
+        return this.extension(this.unsigned(2));
+      case 0xc9:
+        return this.extension(this.unsigned(4));
+      case 0xca:
+        this.at += 4;
+        return this.bytes.readFloatBE(this.at - 4);
+      case 0xcb:
+        this.at += 8;
+        return this.bytes.readDoubleBE(this.at - 8);
+      case 0xcc:
+      case 0xcd:
+      case 0xce:
+        return this.unsigned(2 ** (head - 0xcc));
+      case 0xd0:
+      case 0xd1:
+      case 0xd2: {
+        const size = 2 ** (head - 0xd0);
+        this.at += size;
+        return this.bytes.readIntBE(this.at - size, size);
+      }
+      case 0xd4:
+      case 0xd5:
+      case 0xd6:
+      case 0xd7:
+      case 0xd8:
+        return this.extension(2 ** (head - 0xd4));
+      case 0xd9:
+      case 0xda:
+      case 0xdb:
+        return this.text(this.unsigned(2 ** (head - 0xd9)));
+      case 0xdc:
+        return this.list(this.unsigned(2));
+      case 0xdd:
+        return this.list(this.unsigned(4));
+      case 0xde:
+        return this.map(this.unsigned(2));
+      default:
+        throw new Error(`byte 0x${head.toString(16)} at ${this.at - 1} begins no value of a tape`);
+    }
+  }
+
+  private unsigned(size: number): number {
+    this.at += size;
+    return this.bytes.readUIntBE(this.at - size, size);
+  }
+
+  private text(length: number): string {
+    this.at += length;
+    return this.bytes.toString("utf8", this.at - length, this.at);
+  }
+
+  private list(length: number): unknown[] {
+    return Array.from({ length }, () => this.value());
+  }
+
+  private map(length: number): Record<string, unknown> {
+    return Object.fromEntries(Array.from({ length }, () => [this.value(), this.value()]));
+  }
+
+  private extension(length: number, untyped = false): unknown {
+    const type = untyped ? -1 : this.unsigned(1);
+    const content = this.bytes.subarray(this.at, this.at + length);
+    this.at += length;
+    if (type === EXT.SHAPE) return { keys: this.shapes.get(content.readUIntBE(0, length)) };
+    return `extension ${type} ${content.toString("hex")}`;
+  }
+}

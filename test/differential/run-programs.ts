@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Compiled, emittedName, type FrontEnd } from "./front-ends.js";
+import type { Program } from "./programs.js";
+import { type RecordedCall, readTape } from "./read-tape.js";
+
+/** Below the repository, so that what is emitted finds `@calltape/runtime`. */
+const WORK = path.resolve(import.meta.dirname, "../../.work/differential");
+const CHILD = path.join(import.meta.dirname, "child.mjs");
+
+/** `source` is not compiled at all; `plain` is compiled without calltape. */
+export type Variant = "source" | "plain" | "on" | "off";
+
+/** What could be observed of a program. */
+export interface Observed {
+  /** What it logged, with how it crashed or exited. */
+  lines: string[];
+  /** What the recorder counted meanwhile; undefined in programs without it. */
+  stats?: { calls: number; errors: number; dropped: number };
+}
+
+export interface Run {
+  observed: Map<string, Observed>;
+  /** Of each program: what is on the tapes. */
+  calls: Map<string, RecordedCall[]>;
+  /** What the process wrote to stderr. */
+  stderr: string;
+}
+
+/** Runs the programs that a front end has compiled, in one process. */
+export async function runPrograms(
+  frontEnd: Pick<FrontEnd, "name" | "format">,
+  variant: Variant,
+  programs: readonly Program[],
+  compiled: Pick<Compiled, "files">,
+): Promise<Run> {
+  const folder = path.join(WORK, `${frontEnd.name}-${variant}`.replace(/\W+/g, "-"));
+  const tapes = path.join(folder, "tapes");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const type = frontEnd.format === "esm" ? "module" : "commonjs";
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type }));
+  for (const [file, text] of compiled.files) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  const result = path.join(folder, "result.json");
+  const batch = {
+    programs: programs.map(({ id, files, isolated }) => {
+      const file = path.join(folder, emittedName(files[0]!));
+      return { id, file, isolated, esm: file.endsWith(".js") && frontEnd.format === "esm" };
+    }),
+    instrumented: variant === "on" || variant === "off",
+    result,
+  };
+  writeFileSync(path.join(folder, "batch.json"), JSON.stringify(batch));
+  const stderr = await runChild(folder, {
+    CALLTAPE_DIR: tapes,
+    CALLTAPE_RECORD: variant === "off" ? "off" : "on",
+    // Enough that deep recursion is recorded to its end.
+    CALLTAPE_KEEP: "calls=50000",
+  });
+  const observed = JSON.parse(readFileSync(result, "utf8")) as Record<string, Observed>;
+  return {
+    observed: new Map(
+      programs.map(({ id }) => [id, withoutPlaces(observed[id] ?? { lines: ["did not finish"] }, folder)]),
+    ),
+    calls: variant === "on" ? callsByProgram(programs, tapes) : new Map(),
+    stderr,
+  };
+}
+
+function runChild(folder: string, settings: Record<string, string>): Promise<string> {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith("CALLTAPE") && name !== "NODE_OPTIONS"),
+  );
+  const child = spawn(process.execPath, ["--no-warnings", CHILD, path.join(folder, "batch.json")], {
+    cwd: folder,
+    env: { ...env, ...settings },
+    stdio: ["ignore", "inherit", "pipe"],
+    timeout: 60_000,
+  });
+  let errors = "";
+  child.stderr.on("data", (chunk) => {
+    errors += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve(errors);
+      else reject(new Error(`the batch in ${folder} ended with ${code ?? signal}\n${errors}`));
+    });
+  });
+}
+
+/** Positions differ once code is instrumented, and each variant lies in a folder of its own. */
+function withoutPlaces({ lines, ...rest }: Observed, folder: string): Observed {
+  const places = (line: string) => line.replaceAll(folder, "").replace(/:\d+:\d+/g, "");
+  return { lines: lines.map(places), ...rest };
+}
+
+function callsByProgram(programs: readonly Program[], tapes: string): Map<string, RecordedCall[]> {
+  const owners = new Map(programs.flatMap(({ id, files }) => files.map((file) => [file, id])));
+  const calls = new Map<string, RecordedCall[]>(programs.map(({ id }) => [id, []]));
+  for (const tape of readdirSync(tapes))
+    for (const call of readTape(readFileSync(path.join(tapes, tape))))
+      calls.get(owners.get(call.probe.slice(0, call.probe.indexOf("#")))!)!.push(call);
+  return calls;
+}

@@ -1,0 +1,89 @@
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import babel from "@babel/core";
+import { openTapes, type TapeSet } from "../tape/index.js";
+import { babelPlugin } from "../transformer/babel/plugin.js";
+
+export const ROOT = path.resolve(import.meta.dirname, "..");
+export const CLI = path.join(ROOT, "dist/cli/main.js");
+const WORK = path.join(ROOT, ".work/tests");
+
+export interface RunOptions {
+  env?: Record<string, string>;
+  args?: string[];
+}
+
+/** A folder with a program, inside the repository so that it finds the packages as an installed program would. */
+export class Project {
+  readonly folder: string;
+
+  /** @param files contents by path */
+  constructor(files: Record<string, string>) {
+    mkdirSync(WORK, { recursive: true });
+    this.folder = mkdtempSync(path.join(WORK, "project-"));
+    this.write({ "package.json": '{ "name": "under-test", "private": true, "type": "module" }', ...files });
+    mkdirSync(this.path("node_modules"));
+    symlinkSync(ROOT, this.path("node_modules/calltape"), "dir");
+  }
+
+  path(...names: string[]): string {
+    return path.join(this.folder, ...names);
+  }
+
+  write(files: Record<string, string>): void {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(path.dirname(this.path(name)), { recursive: true });
+      writeFileSync(this.path(name), content);
+    }
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), "utf8");
+  }
+
+  /** Writes an instrumented copy of a file beside it; every function is recorded. */
+  instrument(name: string, to: string): void {
+    const result = babel.transformFileSync(this.path(name), {
+      cwd: this.folder,
+      configFile: false,
+      babelrc: false,
+      plugins: [[babelPlugin, { capture: ["**"], enabled: true, root: this.folder }]],
+    });
+    this.write({ [to]: result!.code! });
+  }
+
+  /** Runs a file with node, to its end. */
+  node(file: string, { env = {}, args = [] }: RunOptions = {}): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [this.path(file), ...args], {
+      cwd: this.folder,
+      encoding: "utf8",
+      env: cleanEnv(env),
+    });
+  }
+
+  /** Runs `calltape` with a line of arguments. */
+  calltape(...args: string[]): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [CLI, ...args], {
+      cwd: this.folder,
+      encoding: "utf8",
+      env: cleanEnv({}),
+    });
+  }
+
+  tapes(folder = ".calltape"): TapeSet {
+    return openTapes(this.path(folder));
+  }
+
+  tapeFiles(folder = ".calltape"): string[] {
+    return readdirSync(this.path(folder)).map((name) => this.path(folder, name));
+  }
+}
+
+/** The environment without what a developer's shell or vitest may have set for us. */
+export function cleanEnv(more: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(CALLTAPE|VITEST|NODE_OPTIONS|FORCE_COLOR|TEST$)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", ...more };
+}

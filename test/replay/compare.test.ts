@@ -1,0 +1,142 @@
+import { describe, expect, test } from "vitest";
+import { compare } from "../../replay/compare.js";
+import { Accessor, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
+
+function cyclic(end: unknown) {
+  const value: Record<string, unknown> = { list: [1], end };
+  value["self"] = value;
+  (value["list"] as unknown[]).push(value);
+  return value;
+}
+
+class Point {
+  constructor(
+    readonly x: number,
+    readonly y: number,
+  ) {}
+}
+
+class Locked {
+  #key = 1;
+  open = this.#key > 1;
+}
+
+class HttpError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+const asRecorded = (name: string, message: string, fields: object = {}) =>
+  Object.defineProperty(Object.assign(new Error(message), fields), "name", {
+    value: name,
+    enumerable: false,
+  });
+
+const named = (name: string) => Object.assign(() => {}, { tag: name });
+const sparse = [1, , 3];
+
+const SAME: [string, unknown, unknown][] = [
+  ["numbers", 1.5, 1.5],
+  ["NaN", Number.NaN, Number.NaN],
+  ["-0", -0, -0],
+  ["BigInt", 10n ** 40n, 10n ** 40n],
+  ["objects with keys in another order", { a: 1, b: { c: [] } }, { b: { c: [] }, a: 1 }],
+  ["holes", sparse, [1, , 3]],
+  ["dates", new Date(5), new Date(5)],
+  ["invalid dates", new Date(Number.NaN), new Date(Number.NaN)],
+  ["maps", new Map([[{ k: 1 }, 1]]), new Map([[{ k: 1 }, 1]])],
+  ["sets", new Set([[1], "a"]), new Set([[1], "a"])],
+  ["typed arrays", new Float32Array([1, Number.NaN]), new Float32Array([1, Number.NaN])],
+  ["buffers", Buffer.from("abc"), Buffer.from("abc")],
+  ["cycles", cyclic(1), cyclic(1)],
+  ["errors", new TypeError("no"), new TypeError("no")],
+  ["errors with a cause", new Error("a", { cause: { b: 1 } }), new Error("a", { cause: { b: 1 } })],
+  [
+    "errors of the program's classes",
+    asRecorded("HttpError", "gone", { status: 410 }),
+    new HttpError("gone", 410),
+  ],
+  ["instances", new Instance("Point", { x: 1, y: 2 }), new Point(1, 2)],
+  [
+    "null prototypes",
+    Object.assign(Object.create(null), { a: 1 }),
+    Object.assign(Object.create(null), { a: 1 }),
+  ],
+];
+
+const DIFFERENT: [string, unknown, unknown, string][] = [
+  ["numbers", 1, 2, ""],
+  ["0 and -0", 0, -0, ""],
+  ["a number and its text", 1, "1", ""],
+  ["null and undefined", null, undefined, ""],
+  ["undefined and no key", { a: undefined }, {}, ".a"],
+  ["a further key", { a: 1 }, { a: 1, "b c": 2 }, '["b c"]'],
+  ["deep values", { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ".a[0].b"],
+  ["a hole and undefined", sparse, [1, undefined, 3], "[1]"],
+  ["lengths", [1], [1, 2], ".length"],
+  ["dates", new Date(5), new Date(6), ""],
+  ["a date and its number", new Date(5), 5, ""],
+  [
+    "order of maps",
+    new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+    new Map([
+      ["b", 2],
+      ["a", 1],
+    ]),
+    "[0][0]",
+  ],
+  ["order of sets", new Set([1, 2]), new Set([2, 1]), "[0]"],
+  ["maps and objects", new Map(), {}, ""],
+  ["typed arrays of another type", new Int8Array([1]), new Uint8Array([1]), ""],
+  ["a buffer and an array of bytes", Buffer.from([1]), new Uint8Array([1]), ""],
+  ["cycles that end elsewhere", cyclic(1), cyclic(2), ".end"],
+  ["error classes", new TypeError("no"), new RangeError("no"), ""],
+  ["error classes of the program", asRecorded("HttpError", "a", { status: 1 }), new Error("a"), ""],
+  ["error messages", new Error("a"), new Error("b"), ".message"],
+  ["causes", new Error("a", { cause: 1 }), new Error("a"), ".cause"],
+  ["own properties of errors", asRecorded("HttpError", "a", { status: 1 }), new HttpError("a", 2), ".status"],
+  ["classes", new Instance("Point", { x: 1 }), { x: 1 }, ""],
+  ["fields", new Instance("Point", { x: 1, y: 2 }), new Point(1, 3), ".y"],
+  ["null prototypes", Object.create(null), {}, ""],
+  ["a function and a number", new Opaque("function", "f"), 1, ""],
+];
+
+const INCOMPARABLE: [string, unknown, unknown, string][] = [
+  ["functions", { f: new Opaque("function", "f") }, { f: named("f") }, "outcome-opaque"],
+  ["promises", new Opaque("promise", ""), Promise.resolve(1), "outcome-opaque"],
+  ["symbols", new Opaque("symbol", "s"), Symbol("s"), "outcome-opaque"],
+  ["accessors", { a: new Accessor() }, { a: 1 }, "outcome-opaque"],
+  ["cut values", [1, new Cut(0)], [1, 2], "outcome-cut"],
+  ["instances with private state", new Instance("Locked", { open: false }), new Locked(), "outcome-instance"],
+];
+
+describe("compare", () => {
+  test.each(SAME)("same: %s", (_, a, b) => {
+    expect(compare(a, b)).toEqual({ differences: [], incomparable: [], redacted: [] });
+  });
+
+  test.each(DIFFERENT)("different: %s", (_, a, b, path) => {
+    expect(compare(a, b).differences.map((difference) => difference.path)).toContain(path);
+  });
+
+  test.each(INCOMPARABLE)("nothing can be said: %s", (_, a, b, reason) => {
+    const { differences, incomparable } = compare(a, b);
+    expect(differences).toEqual([]);
+    expect(incomparable.map((place) => place.reason)).toEqual([reason]);
+  });
+
+  test("redacted places are named and match anything", () => {
+    expect(compare({ a: { token: new Redacted("string") } }, { a: { token: "x" } })).toEqual({
+      differences: [],
+      incomparable: [],
+      redacted: [".a.token"],
+    });
+  });
+});

@@ -1,0 +1,16 @@
+import { expect, it } from "vitest";
+import * as tape from "../../tape/index.js";
+
+it("exports these names", () => {
+  expect(Object.keys(tape).sort()).toEqual([
+    "Accessor",
+    "CUT_KEY",
+    "Cut",
+    "Instance",
+    "Opaque",
+    "Redacted",
+    "labelsOf",
+    "openTapes",
+    "select",
+  ]);
+});

@@ -1,0 +1,122 @@
+import { crc32 } from "node:zlib";
+import { Packr } from "msgpackr";
+import { Encoder, SLACK_BYTES } from "../../runtime/src/encoder.js";
+import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";
+import { Redactor } from "../../runtime/src/redactor.js";
+import { ShapeTable } from "../../runtime/src/shapes.js";
+import type { Call, TapeProblem } from "../../tape/index.js";
+import { readTape } from "../../tape/tape.js";
+
+const packr = new Packr({ useRecords: false, variableMapSize: true });
+
+/** Any plain value as msgpack, as the writer packs headers and definitions. */
+export const pack = (value: unknown): Buffer => Buffer.from(packr.pack(value));
+
+/** Bytes from hexadecimal digits; spaces are ignored. */
+export const hex = (text: string): Buffer => Buffer.from(text.replaceAll(" ", ""), "hex");
+
+export const magic = Buffer.from(MAGIC);
+
+export const HEADER = {
+  format: "calltape",
+  version: 1,
+  stream: "0badcafe",
+  startedAt: 1_700_000_000_000,
+  pid: 1,
+  thread: 0,
+  node: "v20.0.0",
+  runtime: "0.1.0",
+};
+
+export const PROBE: ProbeDefinition = {
+  id: "src/a.ts#f",
+  line: 1,
+  column: 1,
+  kind: "function",
+  async: false,
+  params: ["a"],
+  recordedBy: "position",
+  reach: ["f"],
+  own: false,
+};
+
+/** A frame with the right length and checksum. */
+export function frame(type: number, ...payload: Buffer[]): Buffer {
+  const content = Buffer.concat(payload);
+  const head = Buffer.alloc(9);
+  head.writeUInt32LE(content.length, 0);
+  head[4] = type;
+  head.writeUInt32LE(crc32(content, crc32(Buffer.of(type))), 5);
+  return Buffer.concat([head, content]);
+}
+
+export const header = (changes: object = {}): Buffer =>
+  Buffer.concat([magic, frame(FRAME.HEADER, pack({ ...HEADER, ...changes }))]);
+
+export const definitions = (...list: unknown[]): Buffer => frame(FRAME.DEFINITIONS, ...list.map(pack));
+
+export const probe = (number = 0, changes: object = {}): unknown => [
+  DEFINITION.PROBE,
+  number,
+  { ...PROBE, ...changes },
+];
+
+export const shape = (number: number, ...keys: string[]): unknown => [DEFINITION.SHAPE, number, keys];
+
+const NIL: Buffer = Buffer.of(0xc0);
+
+/** The record of a call's begin. `args` is a whole msgpack value. */
+export const enter = (
+  call: number,
+  args: Buffer = hex("90"),
+  { parent = 0, probe = 0, time = 0, receiver = NIL } = {},
+): Buffer =>
+  Buffer.concat([hex("98 00"), pack(call), pack(parent), pack(probe), pack(time), hex("00"), receiver, args]);
+
+export const leave = (
+  call: number,
+  value = NIL,
+  { kind = RECORD.RETURN as number, time = 0, labels = 0 } = {},
+): Buffer => Buffer.concat([Buffer.of(0x95, kind), pack(call), pack(time), Buffer.of(labels), value]);
+
+/** A tape with one probe, these shapes, and one call that returned these bytes. */
+export const tapeReturning = (value: Buffer, shapes: unknown[] = []): Buffer =>
+  Buffer.concat([header(), definitions(probe(), ...shapes), frame(FRAME.CALLS, enter(1), leave(1, value))]);
+
+export interface Encoded {
+  bytes: Buffer;
+  shapes: unknown[];
+  labels: number;
+}
+
+/** What the real encoder writes for a value. */
+export function encode(value: unknown, maxBytes = 1_000_000): Encoded {
+  const bytes = Buffer.alloc(maxBytes + SLACK_BYTES);
+  const redactor = new Redactor();
+  const shapes: unknown[] = [];
+  const table = new ShapeTable(
+    redactor.decide,
+    ({ number, keys }) => void shapes.push(shape(number, ...keys)),
+  );
+  const encoder = new Encoder(bytes, table, redactor.decide);
+  encoder.begin(0, maxBytes);
+  encoder.value(value);
+  const { labels } = encoder;
+  return { bytes: bytes.subarray(0, encoder.end()), shapes, labels };
+}
+
+/** A value through the encoder, the framing, the reader and the decoder. */
+export function roundTrip(value: unknown, maxBytes?: number): { value: unknown; labels: number } {
+  const { bytes, shapes, labels } = encode(value, maxBytes);
+  return { value: onlyCall(tapeReturning(bytes, shapes)).result(), labels };
+}
+
+/** The first call of a tape that has no problems. */
+export function onlyCall(bytes: Buffer): Call {
+  const { tape, problem } = readTape("/x.tape", bytes);
+  if (problem !== undefined) throw new Error(problem.message);
+  return tape!.calls[0]!;
+}
+
+/** What is wrong with a tape, if anything. */
+export const problemIn = (bytes: Buffer): TapeProblem | undefined => readTape("/x.tape", bytes).problem;

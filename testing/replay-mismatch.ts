@@ -1,0 +1,26 @@
+import type { Verdict } from "../replay/index.js";
+import { printable } from "../replay/index.js";
+
+/** The failure of a replayed test. `expected` and `actual` are what test frameworks show a diff of. */
+export class ReplayMismatch extends Error {
+  override readonly name = "ReplayMismatch";
+  readonly expected: unknown;
+  readonly actual: unknown;
+  readonly showDiff: boolean;
+
+  constructor(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>) {
+    const { call } = verdict;
+    const what =
+      verdict.kind === "orphaned" ? verdict.detail : "the function no longer does what was recorded";
+    const when = new Date(call.startedAt).toISOString();
+    super(
+      printable(
+        `${call.probe.id}: ${what}\nrecorded ${when} as call ${call.id}; to see it: npx calltape show ${call.id}`,
+      ),
+    );
+    this.showDiff = verdict.kind === "different";
+    if (verdict.kind !== "different") return;
+    this.expected = verdict.expected.value;
+    this.actual = verdict.received.value;
+  }
+}
