@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
 
 /** Loads a module by its absolute path and gives its exports. */
@@ -26,7 +27,7 @@ export interface NotFound {
  */
 export async function findFunction(call: Call, root: string, load: Loader): Promise<Found | NotFound> {
   const { id, reach } = call.probe;
-  const relative = id.slice(0, id.indexOf("#"));
+  const [relative] = splitProbeId(id);
   const file = path.resolve(root, relative);
   if (reach === null)
     return { problem: "not-exported", detail: `${id} cannot be reached from the exports of its module` };

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { diff } from "jest-diff";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
 import type { Outcome, Verdict } from "./verdict.js";
 
@@ -27,7 +28,7 @@ export function preview(value: unknown, length = 60): string {
 
 /** `total([1, 2], 'EUR') → 3`: a call in one line, for the name of a test. */
 export function titleOf(call: Call): string {
-  const name = call.probe.id.slice(call.probe.id.indexOf("#") + 1);
+  const [, name] = splitProbeId(call.probe.id);
   const args = call.arguments().map((arg) => preview(arg, 40));
   const sign = { returned: "→", threw: "throws", unfinished: "…" }[call.outcome];
   return `${printable(name)}(${args.join(", ")}) ${sign} ${preview(call.result(), 40)}`;

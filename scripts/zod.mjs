@@ -71,12 +71,15 @@ function runTests(folder) {
     testsFailed: numFailedTests,
     failed: testResults
       .filter(({ status }) => status !== "passed")
-      .map(({ name }) => path.relative(folder, name)),
-    passed: testResults.flatMap(({ name, assertionResults }) =>
-      assertionResults
-        .filter(({ status }) => status === "passed")
-        .map(({ fullName }) => `${path.relative(folder, name)} ${fullName}`),
-    ),
+      .map(({ name }) => path.relative(folder, name))
+      .sort(),
+    passed: testResults
+      .flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === "passed")
+          .map(({ fullName }) => `${path.relative(folder, name)} ${fullName}`),
+      )
+      .sort(),
     seconds: Math.round((Date.now() - started) / 1000),
     warnings,
   };

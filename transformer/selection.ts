@@ -1,21 +1,15 @@
-import picomatch from "picomatch";
+import { type ProbePattern, parseProbePattern } from "../patterns/probe-pattern.js";
 import type { ResolvedOptions } from "./options.js";
-
-interface Pattern {
-  text: string;
-  matchesFile(path: string): boolean;
-  matchesName(name: string): boolean;
-}
 
 /** Which functions the patterns ask for. */
 export class Selection {
-  private readonly capture: readonly Pattern[];
-  private readonly exclude: readonly Pattern[];
+  private readonly capture: readonly ProbePattern[];
+  private readonly exclude: readonly ProbePattern[];
   private readonly unused: Set<string>;
 
   constructor({ capture, exclude }: Pick<ResolvedOptions, "capture" | "exclude">) {
-    this.capture = capture.map(parsePattern);
-    this.exclude = exclude.map(parsePattern);
+    this.capture = capture.map(parseProbePattern);
+    this.exclude = exclude.map(parseProbePattern);
     this.unused = new Set(capture);
   }
 
@@ -39,14 +33,4 @@ export class Selection {
   unmatched(): string[] {
     return [...this.unused];
   }
-}
-
-function parsePattern(text: string): Pattern {
-  const hash = text.indexOf("#");
-  const fileGlob = (hash < 0 ? text : text.slice(0, hash)).replace(/^\.\//, "");
-  const nameGlob = hash < 0 ? "" : text.slice(hash + 1);
-  const matchesFile = picomatch(fileGlob === "" ? "**" : fileGlob, { dot: true });
-  if (nameGlob === "") return { text, matchesFile, matchesName: () => true };
-  const matchesName = picomatch(nameGlob, { bash: true, dot: true });
-  return { text, matchesFile, matchesName };
 }
