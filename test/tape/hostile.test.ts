@@ -178,18 +178,15 @@ describe("framing", () => {
     });
   });
 
-  it("takes a frame of 64 MiB, and of one byte less than a file has", () => {
-    const long = Buffer.alloc(MAX_FRAME_BYTES - enter(1).length - 16, 0x20);
-    const text = Buffer.concat([
-      hex("db"),
-      Buffer.from([long.length >> 24, long.length >> 16, long.length >> 8, long.length]),
-      long,
-    ]);
-    const value = Buffer.concat([hex("9b"), ...Array<Buffer>(10).fill(hex("c0")), text]);
-    const records = [enter(1, value)];
-    const bytes = Buffer.concat([head, definitions(probe()), calls(...records)]);
-    expect(records[0]!.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
-    expect(onlyCall(bytes).arguments()).toHaveLength(11);
+  it("takes a frame of exactly 64 MiB", () => {
+    const before = enter(1, hex("91 db 00 00 00 00")).length;
+    const length = MAX_FRAME_BYTES - before;
+    const args = Buffer.concat([hex("91 db 00 00 00 00"), Buffer.alloc(length, "x")]);
+    args.writeUInt32BE(length, 2);
+    const record = enter(1, args);
+    expect(record).toHaveLength(MAX_FRAME_BYTES);
+    const [text] = onlyCall(Buffer.concat([head, definitions(probe()), calls(record)])).arguments();
+    expect(text).toHaveLength(length);
   });
 });
 
@@ -202,7 +199,9 @@ describe("header", () => {
     ["a time is missing", { startedAt: -1 }],
     ["a time is missing", { startedAt: Number.NaN }],
     ["a time that no Date can have", { startedAt: 9e15 }],
+    ["a process id is missing", { pid: "1" }],
     ["a thread id is missing", { thread: 0.5 }],
+    ["a version is missing", { runtime: null }],
     ["a version is missing", { node: 20 }],
   ])("%s", (what, changes) => {
     const { tape, problem } = readTape("/x.tape", header(changes));

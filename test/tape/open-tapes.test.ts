@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -67,7 +69,7 @@ describe("openTapes", () => {
     );
   });
 
-  it("lists what it does not read, and reads the rest", () => {
+  it("lists what it does not read, and reads the rest", async () => {
     const folder = path.join(dir, "bad");
     const good = tapeOf("abcdef01", 0, [0]);
     const files = {
@@ -81,6 +83,7 @@ describe("openTapes", () => {
       folder: path.join(folder, "7.tape"),
       device: path.join(folder, "8.tape"),
       loop: path.join(folder, "9.tape"),
+      socket: path.join(folder, "A.tape"),
     };
     fs.truncateSync(files.huge, 2 ** 31 + 1);
     execFileSync("mkfifo", [files.fifo]);
@@ -88,7 +91,10 @@ describe("openTapes", () => {
     fs.mkdirSync(files.folder);
     fs.symlinkSync("/dev/zero", files.device);
     fs.symlinkSync(files.loop, files.loop);
+    const server = createServer().listen(files.socket);
+    await once(server, "listening");
     const set = openTapes(folder);
+    server.close();
     expect(set.tapes.map(({ file }) => file)).toEqual([files.good, files.torn]);
     expect(set.problems).toEqual([
       problem(files.empty, 0, "the file is empty", true),
@@ -100,6 +106,8 @@ describe("openTapes", () => {
       problem(files.folder, 0, "not a regular file"),
       problem(files.device, 0, "not a regular file"),
       problem(files.loop, 0, "cannot be read (ELOOP)"),
+      // Opening a socket fails: that it is none of ours is known before.
+      problem(files.socket, 0, "not a regular file"),
     ]);
     expect(openTapes(files.fifo).problems).toEqual([problem(files.fifo, 0, "not a regular file")]);
     expect(openTapes(files.loop).problems).toEqual([problem(files.loop, 0, "cannot be read (ELOOP)")]);

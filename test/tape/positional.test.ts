@@ -26,6 +26,7 @@ describe("arguments by name", () => {
     ["destructured", ["a", ["b", "c"], "d"], "94 01 02 03 04", [1, destructured, 4], ["opaque"]],
     ["destructured into nothing", [[], "d"], "91 04", [destructured, 4], ["opaque"]],
     ["array for a plain parameter", ["a"], "91 92 01 02", [[1, 2]], []],
+    ["a leaf that was cut in place", [["a", "b"]], "92 01 d6 02 00 00 00 00", [destructured], ["opaque"]],
     ["cut after the first", ["a", "b", "c"], "92 01 d6 02 00 00 00 02", [1, new Cut(2)], []],
     [
       "cut inside a destructured one",

@@ -298,6 +298,7 @@ describe("bytes that are no value", () => {
     ["unknown tag", S("91 d4 07 07")],
     ["a tagged value has the wrong length", S("91 d4 07 02")],
     ["a tagged value has the wrong length", S("92 d4 07 06 a1 61")],
+    ["a tagged value has the wrong length", S("94 d4 07 05 a1 61 93 d4 06 00 01 02 c0")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 90")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 91 d4 07 01")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 c0")],
