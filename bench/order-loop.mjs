@@ -3,9 +3,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import babel from "@babel/core";
-import { configure, flush, stats } from "@calltape/runtime";
-import { babelPlugin } from "calltape/babel";
+import { setUp } from "../scripts/setup.mjs";
+
+setUp("cli");
+const { default: babel } = await import("@babel/core");
+const { configure, flush, stats } = await import("@calltape/runtime");
+const { babelPlugin } = await import("calltape/babel");
 
 const CALLS_PER_ORDER = 32;
 const ROUNDS = 25;

@@ -29,7 +29,7 @@ function show(shown, args, expected = 0) {
 
 const calltape = (line, expected) => show(`npx calltape ${line}`, [CLI, ...line.split(" ")], expected);
 
-setUp();
+setUp("cli", "testing");
 rmSync(WORK, { recursive: true, force: true });
 cpSync(path.join(ROOT, "examples/checkout"), SHOP, {
   recursive: true,

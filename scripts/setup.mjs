@@ -17,8 +17,8 @@ export function tool(name) {
   return path.join(ROOT, "node_modules", ".bin", name);
 }
 
-/** @param log told what takes time */
-export function setUp(log = console.log) {
+/** @param projects what to build, as tsc names it; everything when none is named */
+export function setUp(...projects) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`calltape needs Node 20.19 or later; this is ${process.version}`);
@@ -27,12 +27,12 @@ export function setUp(log = console.log) {
   const installed = path.join(ROOT, "node_modules", ".package-lock.json");
   const wanted = path.join(ROOT, "package-lock.json");
   if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
-    log("installing dependencies …");
+    console.log("installing dependencies …");
     // Not `npm ci`: it refuses a lock file without the optional binaries of every other platform.
     run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
   }
-  log("building …");
-  run(tool("tsc"), ["-b"]);
+  console.log("building …");
+  run(tool("tsc"), ["-b", ...projects]);
 }
 
 if (process.argv[1] === import.meta.filename) setUp();

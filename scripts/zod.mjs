@@ -113,7 +113,7 @@ function countBy(words) {
   return counts;
 }
 
-setUp();
+setUp("cli", "testing");
 const tools = {
   ts: (await import("typescript")).default,
   babel: (await import("@babel/core")).default,

@@ -5,23 +5,17 @@ import { MAX_TAPE_BYTES } from "./limits.js";
 const MOST_AT_ONCE = 2 ** 30;
 
 /**
- * The bytes that a regular file has now; what is appended meanwhile is left. Throws `Damage` for anything else, and for
- * what the file system refuses.
+ * The bytes that a regular file has now; what is appended meanwhile is left. Throws `Damage` for anything else, and what
+ * the file system throws.
  */
 export function readTapeFile(file: string): Buffer {
+  // Before opening, since that alone can act on a device or wait for a FIFO; and after, since it may be another by then.
+  if (!statSync(file).isFile()) throw new Damage(0, "not a regular file");
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    // Before opening, since that alone can act on a device or wait for a FIFO; and after, since it may be another by then.
-    if (!statSync(file).isFile()) throw new Damage(0, "not a regular file");
-    const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      return readAll(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (error instanceof Damage || code === undefined) throw error;
-    throw new Damage(0, `cannot be read (${code})`);
+    return readAll(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

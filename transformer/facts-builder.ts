@@ -28,7 +28,8 @@ interface FunctionFrame {
   evaluates: boolean;
 }
 
-interface HolderFrame extends Partial<Holder> {
+interface HolderFrame extends Omit<Holder, "name"> {
+  name: string | undefined;
   docs: string[];
 }
 
@@ -69,8 +70,9 @@ export class FactsBuilder<Node extends object> {
     for (let i = around.list.length - 1; i >= 0; i--) docs.push(...around.list[i]!.docs);
     const facts: FunctionFacts = {
       ...own,
-      holders: around.list.flatMap(({ name, kind }) =>
-        name === undefined || kind === undefined ? [] : [{ name, kind }],
+      hidden: own.hidden || around.list.some(({ name }) => name === undefined),
+      holders: around.list.flatMap(({ name, kind, hidden }) =>
+        name === undefined ? [] : [{ name, kind, hidden }],
       ),
       owner: around.owner,
       usesThis: false,
@@ -116,8 +118,8 @@ export class FactsBuilder<Node extends object> {
   }
 
   /** A class, object literal or namespace. Without a name it holds nothing, but its JSDoc may still apply. */
-  beginHolder(kind: Holder["kind"], name: string | undefined, anchors: readonly number[]): void {
-    this.holders[this.holders.length - 1]!.list.push({ name, kind, docs: this.docsAt(anchors) });
+  beginHolder(kind: Holder["kind"], name: string | undefined, hidden: boolean, anchors: readonly number[]): void {
+    this.holders[this.holders.length - 1]!.list.push({ name, kind, hidden, docs: this.docsAt(anchors) });
     if (kind === "class") this.strictClasses++;
   }
 
@@ -250,7 +252,9 @@ export class FactsBuilder<Node extends object> {
     this.mockFactories--;
   }
 
+  /** An export of the module; what a namespace exports is none. */
   exports(local: string, exported: string): void {
+    if (this.holders[0]!.list.length > 0) return;
     if (!this.file.exports.has(local)) this.file.exports.set(local, exported);
   }
 

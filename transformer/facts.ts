@@ -12,6 +12,8 @@ export type FunctionKind = "function" | "arrow" | "method" | "constructor" | "ge
 export interface Holder {
   name: string;
   kind: "class" | "object" | "namespace";
+  /** True when no variable or property has the name. */
+  hidden: boolean;
 }
 
 /** A place in a function's own code that instrumentation edits. */
@@ -34,9 +36,9 @@ export interface FunctionFacts {
   async: boolean;
   generator: boolean;
   static: boolean;
-  /** Own or inferred name. */
+  /** That of the variable or property that it is given to, else its own. */
   name: string | undefined;
-  /** True when the name is a key that code computes, or private. */
+  /** True when no variable or property has the name: it is private, computed, or the function's own alone. */
   hidden: boolean;
   /** Holders between {@link owner} and the function, outermost first. */
   holders: Holder[];

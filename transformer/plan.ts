@@ -59,44 +59,36 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   const position = lineFinder(facts.text);
   const plan: FilePlan = { path, probes: [], leftAlone: [], prefix: choosePrefix(facts.text) };
   facts.functions.forEach((fn, i) => {
-    const name = names[i]!;
+    const { name, unique } = names[i]!;
     const id = `${path}#${name}`;
     const tag = nearestTag(fn.docs, id);
     if (tag === "nocapture" || (tag !== "capture" && !selection.matches(path, name))) return;
     const { line, column } = position(fn.start);
     const reason = reasonToLeaveAlone(fn, facts);
-    if (reason !== undefined) plan.leftAlone.push({ id, line, column, reason });
-    else plan.probes.push(planProbe(fn, id, name, line, column, facts, target));
+    if (reason !== undefined) return void plan.leftAlone.push({ id, line, column, reason });
+    const byName = fn.kind === "arrow" || (fn.async && target.losesArguments);
+    const reach = unique ? reachOf(fn, facts) : null;
+    plan.probes.push({
+      facts: fn,
+      id,
+      row: [name, line, column, flagsOf(fn, byName, reach), fn.params, reach],
+      receiver: fn.kind !== "arrow" && fn.usesThis,
+      names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
+      late: fn.endsLate,
+    });
   });
   return plan;
 }
 
-function planProbe(
-  fn: FunctionFacts,
-  id: string,
-  name: string,
-  line: number,
-  column: number,
-  file: FileFacts,
-  target: Target,
-): PlannedProbe {
-  const byName = fn.kind === "arrow" || (fn.async && target.losesArguments);
-  const reach = reachOf(fn, name, file);
+function flagsOf(fn: FunctionFacts, byName: boolean, reach: string[] | null): number {
   const own = reach !== null && fn.kind === "method" && !fn.static && innermost(fn.holders)?.kind === "class";
-  const flags =
+  return (
     (fn.kind === "arrow" ? PROBE_FLAG.ARROW : 0) |
     (fn.kind === "method" ? PROBE_FLAG.METHOD : 0) |
     (fn.async ? PROBE_FLAG.ASYNC : 0) |
     (byName ? PROBE_FLAG.BY_NAME : 0) |
-    (own ? PROBE_FLAG.OWN : 0);
-  return {
-    facts: fn,
-    id,
-    row: [name, line, column, flags, fn.params, reach],
-    receiver: fn.kind !== "arrow" && fn.usesThis,
-    names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
-    late: fn.endsLate,
-  };
+    (own ? PROBE_FLAG.OWN : 0)
+  );
 }
 
 function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts): Reason | undefined {
@@ -113,8 +105,11 @@ function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts): Reason | undefi
   return undefined;
 }
 
-/** `Cart.total`, `outer>inner`, `name~2` for the second of a name; by index of the function. */
-function qualifiedNames(functions: readonly FunctionFacts[]): string[] {
+/**
+ * `Cart.total`, `outer>inner`, `name~2` for the second of a name; by index of the function. `unique`: no other
+ * function of the file has the name.
+ */
+function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; unique: boolean }[] {
   const taken = new Map<string, number>();
   const names: string[] = [];
   for (const fn of functions) {
@@ -124,13 +119,14 @@ function qualifiedNames(functions: readonly FunctionFacts[]): string[] {
     taken.set(name, count);
     names.push(count === 1 ? name : `${name}~${count}`);
   }
-  return names;
+  return names.map((name) => ({ name, unique: taken.get(name) === 1 }));
 }
 
 /** The way from the module's exports to the function, or null. */
-function reachOf(fn: FunctionFacts, name: string, file: FileFacts): string[] | null {
+function reachOf(fn: FunctionFacts, file: FileFacts): string[] | null {
   const holder = innermost(fn.holders);
-  if (fn.owner >= 0 || fn.name === undefined || fn.hidden || name.includes("~")) return null;
+  if (fn.owner >= 0 || fn.name === undefined || fn.hidden) return null;
+  if (fn.holders.some(({ kind, hidden }) => hidden || kind === "namespace")) return null;
   if (holder?.kind === "class" && fn.kind !== "method") return null;
   const [first, ...rest] = [...fn.holders.map((each) => each.name), fn.name];
   const exported = file.exports.get(first!);

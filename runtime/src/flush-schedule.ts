@@ -1,3 +1,4 @@
+import timers from "node:timers";
 import { isMainThread } from "node:worker_threads";
 
 /** Milliseconds between a record and the flush that writes it. */
@@ -5,8 +6,8 @@ const INTERVAL = 250;
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-// Taken now: a program under test may replace the clock.
-const { setTimeout } = globalThis;
+// Node's own, taken now: test environments replace the global ones.
+const { setTimeout } = timers;
 
 /**
  * Says when to flush: some time after a record, when the process exits, and on signals that end it. It keeps no
@@ -20,7 +21,8 @@ export class FlushSchedule {
   /** @param flush must not throw */
   constructor(private readonly flush: () => void) {
     process.on("exit", this.onExit);
-    if (isMainThread) for (const signal of SIGNALS) process.on(signal, this.onSignal);
+    // First in line: a listener of the program that runs once is gone from the count after it has run.
+    if (isMainThread) for (const signal of SIGNALS) process.prependListener(signal, this.onSignal);
   }
 
   /** A record was made: flush it soon. */

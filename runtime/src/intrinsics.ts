@@ -5,6 +5,7 @@
  * None of these runs code of the program: no getter, trap, iterator, `toString` or `then`. Callers check for
  * proxies first.
  */
+import { performance } from "node:perf_hooks";
 import { types } from "node:util";
 
 const { apply } = Reflect;

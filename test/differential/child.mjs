@@ -11,6 +11,8 @@ import { changesOf, takeSnapshot } from "./intrinsics.mjs";
 const { programs, instrumented, result } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const require = createRequire(import.meta.url);
 const runtime = instrumented ? require("@calltape/runtime") : undefined;
+/** Milliseconds that a program in a thread of its own may take. */
+const PATIENCE = 5_000;
 const EVENTS = ["unhandledRejection", "rejectionHandled", "warning", "exit"];
 
 const results = {};
@@ -70,9 +72,14 @@ function startIsolated(program) {
   });
   let report = { lines: [] };
   let crash;
+  const timer = setTimeout(() => {
+    crash = "did not finish in time";
+    worker.terminate();
+  }, PATIENCE);
   worker.on("message", (message) => (report = message));
-  worker.on("error", (error) => (crash = `CRASH ${error?.name}: ${error?.message}`));
+  worker.on("error", (error) => (crash ??= `CRASH ${error?.name}: ${error?.message}`));
   worker.on("exit", (code) => {
+    clearTimeout(timer);
     if (crash !== undefined) report.lines.push(crash);
     if (code !== 0) report.lines.push(`exit code ${code}`);
     results[program.id] = report;

@@ -80,6 +80,8 @@ function runChild(folder: string, settings: Record<string, string>): Promise<str
     env: { ...env, ...settings },
     stdio: ["ignore", "inherit", "pipe"],
     timeout: 60_000,
+    // A handler for SIGTERM would never run in a program that loops.
+    killSignal: "SIGKILL",
   });
   let errors = "";
   child.stderr.on("data", (chunk) => {

@@ -15,8 +15,10 @@ const ways = {
   kill() { process.kill(process.pid, process.argv[3]); setInterval(() => {}, 1000); },
   handled() { process.on(process.argv[3], () => { console.log("handled", double(98)); process.exit(5); }); ways.kill(); },
   survive() { process.once(process.argv[3], () => { console.log("survived"); setTimeout(() => process.exit(6), 20); }); ways.kill(); },
+  surviveEarly() { ways.kill(); },
   wait() { console.log("ready"); setInterval(() => {}, 1000); },
 };
+if (process.argv[2] === "surviveEarly") process.once(process.argv[3], () => setTimeout(() => process.exit(7), 20));
 for (let i = 0; i < 5; i++) console.log(double(i));
 ways[process.argv[2]]();
 `;
@@ -41,6 +43,7 @@ describe.each([
     ["kill", signal],
     ["handled", signal],
     ["survive", signal],
+    ["surviveEarly", signal],
   ]),
 ])("a program that ends by %s %s", (...args: string[]) => {
   test("ends as without recording, and loses no call", () => {

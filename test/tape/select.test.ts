@@ -9,18 +9,19 @@ const IDS = [
   "src/cart.ts#add",
   "src/.hidden/x.ts#outer>inner",
   "lib/a/b.ts#Cart.#priv~2",
+  "lib/routes.ts#routes.GET /x",
 ];
 
 const bytes = Buffer.concat([
   header(),
   definitions(...IDS.map((id, i) => probe(i, { id }))),
-  frame(FRAME.CALLS, ...[0, 1, 2, 3, 0].map((number, i) => enter(i + 1, undefined, { probe: number }))),
+  frame(FRAME.CALLS, ...[0, 1, 2, 3, 0, 4].map((number, i) => enter(i + 1, undefined, { probe: number }))),
 ]);
 const { calls } = readTape("/x.tape", bytes).tape!;
 
 it.each<[pattern: string, numbers: number[]]>([
-  ["**", [1, 2, 3, 4, 5]],
-  ["", [1, 2, 3, 4, 5]],
+  ["**", [1, 2, 3, 4, 5, 6]],
+  ["", [1, 2, 3, 4, 5, 6]],
   ["src/**", [1, 2, 3, 5]],
   ["./src/cart.ts", [1, 2, 5]],
   ["src/cart.ts#Cart.*", [1, 5]],
@@ -30,8 +31,9 @@ it.each<[pattern: string, numbers: number[]]>([
   ["**/x.ts#outer>*", [3]],
   ["lib/**#*priv*", [4]],
   ["*.ts", []],
+  ["**#routes.*", [6]],
   ["0badcafe:5", [5]],
-  ["0badcafe:6", []],
+  ["0badcafe:7", []],
   ["deadbeef:1", []],
 ])("%s", (pattern, numbers) => {
   expect(select(calls, pattern).map(({ id }) => Number(id.split(":")[1]))).toEqual(numbers);

@@ -72,7 +72,7 @@ export function describeProgram(
         return visitClass(node, {});
       case "TSModuleDeclaration":
         if (node.declare || node.body === undefined || node.body === null) return;
-        facts.beginHolder("namespace", "value" in node.id ? String(node.id.value) : nameOf(node.id), [
+        facts.beginHolder("namespace", "value" in node.id ? String(node.id.value) : nameOf(node.id), false, [
           startOf(node),
         ]);
         visitAll(node.body);
@@ -119,6 +119,7 @@ export function describeProgram(
         if (node.operator !== "=") return visit(node.right, node, "right");
         return visitNamed(node.right, node, "right", {
           name: assignedName(node.left),
+          hidden: node.left.type !== "Identifier",
           anchors: [startOf(node)],
         });
       case "BinaryExpression":
@@ -236,7 +237,7 @@ export function describeProgram(
   }
 
   function visitObject(node: Babel.types.ObjectExpression, place: Place): void {
-    facts.beginHolder("object", place.name, place.anchors ?? []);
+    facts.beginHolder("object", place.name, place.hidden ?? false, place.anchors ?? []);
     for (let i = 0; i < node.properties.length; i++) {
       const property = node.properties[i]!;
       if (property.type === "ObjectProperty" && !property.shorthand) {
@@ -249,12 +250,14 @@ export function describeProgram(
 
   function visitClass(node: ClassNode, place: Place): void {
     if ("declare" in node && node.declare) return;
-    const name = node.id?.name ?? place.name ?? (node.type === "ClassDeclaration" ? "default" : undefined);
+    const declared = node.type === "ClassDeclaration" ? (node.id?.name ?? "default") : undefined;
+    const name = declared ?? place.name ?? node.id?.name;
+    const hidden = declared === undefined && (place.hidden ?? place.name === undefined);
     if (node.id == null && node.type === "ClassExpression") facts.anonymous();
     if (node.type === "ClassDeclaration" && name !== undefined) facts.declaresLexical(name);
     visit(node.superClass, node, "superClass");
     visitDecorators(node);
-    facts.beginHolder("class", name, [startOf(node), ...(place.anchors ?? [])]);
+    facts.beginHolder("class", name, hidden, [startOf(node), ...(place.anchors ?? [])]);
     for (let i = 0; i < node.body.body.length; i++) visitMember(node.body.body[i]!, node.body.body, i);
     facts.endHolder();
   }
@@ -283,12 +286,15 @@ export function describeProgram(
     const own = "key" in node ? keyOf(node) : undefined;
     if ("key" in node && node.type !== "ClassPrivateMethod" && node.computed) visit(node.key, node, "key");
     const id = "id" in node ? node.id : undefined;
-    const name =
-      own?.name ?? id?.name ?? place.name ?? (node.type === "FunctionDeclaration" ? "default" : undefined);
+    const declared = node.type === "FunctionDeclaration" ? (id?.name ?? "default") : undefined;
+    // A function expression is known by what it is given to; its own name is bound in itself alone.
+    const inner = declared === undefined && place.name === undefined ? id?.name : undefined;
+    const name = own?.name ?? declared ?? place.name ?? inner;
+    const hidden = own?.hidden ?? place.hidden ?? inner !== undefined;
     if (node.type === "FunctionDeclaration" && id != null)
       facts.declaresFunction(id.name, topOfBody.has(node));
     else if (own === undefined && id == null) facts.anonymous();
-    facts.beginFunction(node, headOf(node, name, own?.hidden ?? place.hidden ?? false, place.anchors ?? []));
+    facts.beginFunction(node, headOf(node, name, hidden, place.anchors ?? []));
     for (let i = 0; i < node.params.length; i++) visitParameter(node.params[i]!, node.params, i);
     if (node.body.type === "BlockStatement") {
       for (const statement of node.body.body) noteTopOfBody(statement);

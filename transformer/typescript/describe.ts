@@ -33,7 +33,7 @@ export function describeSourceFile(
       case ts.SyntaxKind.ModuleDeclaration: {
         const { name, body } = node as TS.ModuleDeclaration;
         if (body === undefined || isAmbient(node)) return;
-        facts.beginHolder("namespace", name.text, [startOf(node)]);
+        facts.beginHolder("namespace", name.text, false, [startOf(node)]);
         visit(body);
         return facts.endHolder();
       }
@@ -138,7 +138,11 @@ export function describeSourceFile(
   function visitBinary(node: TS.BinaryExpression): void {
     if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
       visit(node.left);
-      return visitNamed(node.right, { name: assignedName(node.left), anchors: [startOf(node)] });
+      return visitNamed(node.right, {
+        name: assignedName(node.left),
+        hidden: !ts.isIdentifier(node.left),
+        anchors: [startOf(node)],
+      });
     }
     // A long chain `a + b + …` is as deep as it is long.
     const right: TS.Expression[] = [];
@@ -164,7 +168,7 @@ export function describeSourceFile(
   }
 
   function visitObject(node: TS.ObjectLiteralExpression, place: Place): void {
-    facts.beginHolder("object", place.name, place.anchors ?? []);
+    facts.beginHolder("object", place.name, place.hidden ?? false, place.anchors ?? []);
     for (const property of node.properties) {
       if (ts.isPropertyAssignment(property)) {
         visit(property.name);
@@ -176,13 +180,15 @@ export function describeSourceFile(
 
   function visitClass(node: TS.ClassLikeDeclaration, place: Place): void {
     if (isAmbient(node)) return;
-    const name = node.name?.text ?? place.name ?? (ts.isClassDeclaration(node) ? "default" : undefined);
-    noteExport(node, name);
+    const declared = ts.isClassDeclaration(node) ? (node.name?.text ?? "default") : undefined;
+    const name = declared ?? place.name ?? node.name?.text;
+    const hidden = declared === undefined && (place.hidden ?? place.name === undefined);
+    noteExport(node, declared);
     if (node.name === undefined && ts.isClassExpression(node)) facts.anonymous();
     if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name);
     for (const clause of node.heritageClauses ?? []) visitAll(clause);
     for (const decorator of decoratorsOf(node)) visit(decorator);
-    facts.beginHolder("class", name, [startOf(node), ...(place.anchors ?? [])]);
+    facts.beginHolder("class", name, hidden, [startOf(node), ...(place.anchors ?? [])]);
     for (const member of node.members) {
       if (ts.isPropertyDeclaration(member)) visitField(member);
       else if (ts.isClassStaticBlockDeclaration(member)) {
@@ -205,20 +211,23 @@ export function describeSourceFile(
 
   function visitFunction(node: FunctionNode, place: Place): void {
     for (const decorator of decoratorsOf(node)) visit(decorator);
-    const own = "name" in node && node.name !== undefined ? keyOf(node.name) : undefined;
+    // A function expression is known by what it is given to; its own name is bound in itself alone.
+    const own = node.name === undefined || ts.isFunctionExpression(node) ? undefined : keyOf(node.name);
+    const inner = ts.isFunctionExpression(node) && place.name === undefined ? node.name?.text : undefined;
     if (node.name !== undefined && ts.isComputedPropertyName(node.name)) visit(node.name);
-    const name = own?.name ?? place.name ?? unnamed(node);
+    const name = own?.name ?? place.name ?? inner ?? unnamed(node);
+    const hidden = own?.hidden ?? place.hidden ?? inner !== undefined;
     noteExport(node, name);
     if (ts.isFunctionDeclaration(node) && node.name !== undefined)
       facts.declaresFunction(node.name.text, topOfBody.has(node));
-    else if (own === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
-    facts.beginFunction(node, headOf(node, name, own?.hidden ?? place.hidden ?? false, place.anchors ?? []));
+    else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
+    facts.beginFunction(node, headOf(node, name, hidden, place.anchors ?? []));
     for (const parameter of node.parameters) visitParameter(parameter);
     if (ts.isBlock(node.body)) {
       for (const statement of node.body.statements) noteTopOfBody(statement);
       visitAll(node.body);
     } else {
-      facts.beginSite(node, "return", startOf(node.body), true);
+      facts.beginSite(node, "return", startOf(withoutParentheses(node.body)), true);
       visit(node.body);
       facts.endSite();
     }
@@ -329,6 +338,13 @@ export function describeSourceFile(
       ts.isIdentifier(callee.expression) &&
       isMockFunction(callee.expression.text, callee.name.text)
     );
+  }
+
+  /** Babel's trees have none. */
+  function withoutParentheses(node: TS.Expression): TS.Expression {
+    let inner = node;
+    while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
+    return inner;
   }
 
   function withoutTypes(node: TS.Expression): TS.Expression {

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import type { FilePlan } from "../../transformer/index.js";
+import { type Compile, compileWithBabel, compileWithTypeScript, type Sources } from "./front-ends.js";
+import { zodSource } from "./zod-source.js";
+
+const ODDITIES = `
+/** @nocapture */
+export class Left { alone() {} /** @capture */ taken() {} }
+export abstract class Shape<T> {
+  static count = 0; declare kind: string; #secret = () => 1;
+  constructor(public readonly name: string, protected size = 1) {}
+  abstract area(): number;
+  method<U>(this: Shape<T>, { a, b: [c = 1] }: any, d?: U, ...rest: unknown[]): asserts d is U { this.#secret(); }
+  static async make(): Promise<void> { for await (const x of []) await x; }
+  get half() { return this.size / 2 } set half(v) { this.size = v }
+  ["computed" + 1]() {} "quoted name"() {} 42() {} #hidden() { return super.toString() }
+  field = function () { return this }; static { (() => 2)(); }
+}
+export function over(a: string): string;
+export function over(a: number): number;
+export function over(a: any) { return a }
+namespace Space { export namespace Inner { export const f = (x: number) => x as any satisfies any } export function g() { return f2(); function f2() { return 1 } } }
+export default class { m() { return () => (() => 1)() } }
+const o = { a: { b() {}, c: () => 1, ["d"]: function named() {}, get e() { return 1 } }, f: async function* () {} }, p = (() => {})!;
+export { o as renamed, p };
+let q; q = () => {}; q.r = function () {}; (q as any).s = class { t() {} };
+export function clash(x: number) { var x = 1; function x2() {} { function x2() {} } return arguments.length + x }
+export const tags = { /** @nocapture */ no() {}, yes() { try { return 1 } finally { void 0 } } };
+for (const [i] of [[() => 1]]) i();
+export async function waits() { const x = await (await (async () => 1)()); return (x, class { static n = () => 2 }) }
+jest.mock("x", () => { return { f() {} } });
+export enum E { A = (() => 1)() }
+function eager(cb = () => {}, { d = function () {} } = {}) { return () => eval("cb") }
+`;
+
+function planWith(compile: Compile, sources: Sources): FilePlan[] {
+  const plans: FilePlan[] = [];
+  compile(sources, { capture: ["**"], enabled: true, root: "/" }, (plan) => plans.push(plan));
+  return plans.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+test("both front ends describe and plan a file full of oddities the same", () => {
+  const sources = { "/odd.ts": ODDITIES };
+  const [typescript] = planWith(compileWithTypeScript, sources);
+  expect(typescript).toEqual(planWith(compileWithBabel, sources)[0]);
+  expect(typescript!.probes.map(({ id, row }) => `${id} ${JSON.stringify(row[5])}`)).toMatchInlineSnapshot(`
+    [
+      "odd.ts#Left.taken ["Left","prototype","taken"]",
+      "odd.ts#Shape.#secret null",
+      "odd.ts#Shape.method ["Shape","prototype","method"]",
+      "odd.ts#Shape.[computed] null",
+      "odd.ts#Shape.quoted name ["Shape","prototype","quoted name"]",
+      "odd.ts#Shape.42 ["Shape","prototype","42"]",
+      "odd.ts#Shape.#hidden null",
+      "odd.ts#Shape.field null",
+      "odd.ts#Shape.anonymous null",
+      "odd.ts#over ["over"]",
+      "odd.ts#Space.Inner.f null",
+      "odd.ts#Space.g null",
+      "odd.ts#Space.g>f2 null",
+      "odd.ts#default.m ["default","prototype","m"]",
+      "odd.ts#default.m>anonymous null",
+      "odd.ts#default.m>anonymous>anonymous null",
+      "odd.ts#o.a.b ["renamed","a","b"]",
+      "odd.ts#o.a.c ["renamed","a","c"]",
+      "odd.ts#o.a.[computed] null",
+      "odd.ts#p ["p"]",
+      "odd.ts#q null",
+      "odd.ts#r null",
+      "odd.ts#s.t null",
+      "odd.ts#clash ["clash"]",
+      "odd.ts#clash>x2 null",
+      "odd.ts#clash>x2~2 null",
+      "odd.ts#tags.yes ["tags","yes"]",
+      "odd.ts#anonymous null",
+      "odd.ts#waits ["waits"]",
+      "odd.ts#waits>anonymous null",
+      "odd.ts#waits>n null",
+      "odd.ts#anonymous~3 null",
+      "odd.ts#eager null",
+      "odd.ts#eager>cb null",
+      "odd.ts#eager>anonymous null",
+      "odd.ts#eager>anonymous~2 null",
+    ]
+  `);
+  expect(typescript!.leftAlone.map(({ id, reason }) => `${id} ${reason}`)).toMatchInlineSnapshot(`
+    [
+      "odd.ts#Shape.constructor constructor",
+      "odd.ts#Shape.make for-await",
+      "odd.ts#Shape.half getter",
+      "odd.ts#Shape.half~2 setter",
+      "odd.ts#o.a.e getter",
+      "odd.ts#o.f generator",
+      "odd.ts#anonymous~2 mock-factory",
+      "odd.ts#anonymous~2>f mock-factory",
+    ]
+  `);
+});
+
+test("both front ends describe and plan every file of zod the same", () => {
+  const sources = zodSource();
+  const typescript = planWith(compileWithTypeScript, sources);
+  const babel = planWith(compileWithBabel, sources);
+  expect(typescript.length).toBeGreaterThan(100);
+  expect(babel.map((plan) => plan.path)).toEqual(typescript.map((plan) => plan.path));
+  typescript.forEach((plan, i) => {
+    expect(babel[i], plan.path).toEqual(plan);
+  });
+});

@@ -1,0 +1,81 @@
+import babel from "@babel/core";
+import ts from "typescript";
+import { babelPlugin } from "../../transformer/babel/plugin.js";
+import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
+import { ROOT } from "../project.js";
+
+/** One output of a front end. */
+export interface Output {
+  code: string;
+  map: string;
+}
+
+/** Files by absolute path that exist nowhere; everything is asked for unless the options say else. */
+export type Sources = Readonly<Record<string, string>>;
+
+export type Compile = (
+  sources: Sources,
+  options: TransformerOptions | undefined,
+  onPlan?: (plan: FilePlan) => void,
+) => Record<string, Output>;
+
+/** Compiles with the TypeScript compiler; without options, without us. */
+export const compileWithTypeScript: Compile = (sources, options, onPlan) => {
+  const compilerOptions: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ESNext,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowJs: true,
+    noCheck: true,
+    noResolve: true,
+    noLib: true,
+    types: [],
+    jsx: ts.JsxEmit.ReactJSX,
+    sourceMap: true,
+    outDir: "/out",
+    rootDir: "/",
+  };
+  const host = ts.createCompilerHost(compilerOptions);
+  const readDisk = host.getSourceFile;
+  host.getSourceFile = (name, ...rest) =>
+    sources[name] === undefined ? readDisk(name, ...rest) : ts.createSourceFile(name, sources[name], ...rest);
+  host.fileExists = (name) => sources[name] !== undefined;
+  host.readFile = (name) => sources[name];
+  const program = ts.createProgram(Object.keys(sources), compilerOptions, host);
+  const before =
+    options === undefined ? [] : [createTransformer(program, options, { ts, ...(onPlan && { onPlan }) })];
+  const outputs: Record<string, Output> = {};
+  for (const name of Object.keys(sources)) {
+    const output: Output = { code: "", map: "" };
+    const write = (file: string, text: string) => {
+      output[file.endsWith(".map") ? "map" : "code"] = text;
+    };
+    program.emit(program.getSourceFile(name), write, undefined, false, { before });
+    outputs[name] = output;
+  }
+  return outputs;
+};
+
+/** Compiles with Babel and its TypeScript preset. */
+export const compileWithBabel: Compile = (sources, options, onPlan) =>
+  Object.fromEntries(
+    Object.entries(sources).map(([filename, source]) => {
+      const result = babel.transformSync(source, {
+        filename,
+        cwd: ROOT,
+        configFile: false,
+        babelrc: false,
+        sourceMaps: true,
+        plugins: options === undefined ? [] : [[babelPlugin, { ...options, ...(onPlan && { onPlan }) }]],
+        presets: /\.[cm]?tsx?$/.test(filename)
+          ? [["@babel/preset-typescript", { allowDeclareFields: true }]]
+          : [],
+      });
+      return [filename, { code: result!.code!, map: JSON.stringify(result!.map) }];
+    }),
+  );
+
+export const FRONT_ENDS: [name: string, compile: Compile][] = [
+  ["TypeScript", compileWithTypeScript],
+  ["Babel", compileWithBabel],
+];
