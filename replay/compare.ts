@@ -1,4 +1,4 @@
-import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../tape/index.js";
+import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted, recordedClassOf } from "../tape/index.js";
 import { classNameOf, hasPrivateState } from "./classes.js";
 
 /** One place where two values are not the same. */
@@ -78,8 +78,11 @@ export function compare(expected: unknown, received: unknown): Comparison {
   }
 
   function visitList(a: readonly unknown[], b: readonly unknown[], path: string): void {
-    if (a.length !== b.length) differ(`${path}.length`, a.length, b.length);
-    for (let i = 0; i < Math.min(a.length, b.length); i++) visit(a[i], b[i], `${path}[${i}]`);
+    const cut = a[a.length - 1] instanceof Cut;
+    if (cut) result.incomparable.push({ path, reason: "outcome-cut" });
+    else if (a.length !== b.length) differ(`${path}.length`, a.length, b.length);
+    const length = Math.min(a.length - (cut ? 1 : 0), b.length);
+    for (let i = 0; i < length; i++) visit(a[i], b[i], `${path}[${i}]`);
   }
 
   const COMPARERS = {
@@ -92,15 +95,16 @@ export function compare(expected: unknown, received: unknown): Comparison {
       if (!Object.is(a.getTime(), b.getTime())) differ(path, a, b);
     },
     map: (a: Map<unknown, unknown>, b: Map<unknown, unknown>, path: string) =>
-      visitList([...a], [...b], path),
+      visitList(entriesOf(a), [...b], path),
     set: (a: Set<unknown>, b: Set<unknown>, path: string) => visitList([...a], [...b], path),
     binary: (a: ArrayBufferView | ArrayBuffer, b: ArrayBufferView | ArrayBuffer, path: string) => {
       if (a.constructor !== b.constructor || Buffer.compare(bytesOf(a), bytesOf(b)) !== 0) differ(path, a, b);
     },
     error: (a: Error, b: Error, path: string) => {
-      if (errorClassOf(a) !== errorClassOf(b)) differ(path, a, b);
+      if ((recordedClassOf(a) ?? classNameOf(a)) !== classNameOf(b)) differ(path, a, b);
       if (a.message !== b.message) differ(`${path}.message`, a.message, b.message);
       if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) visit(a.cause, b.cause, `${path}.cause`);
+      if (a instanceof AggregateError) visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
       visitKeys(withoutCause(a), withoutCause(b), path);
     },
     nullPrototype: visitKeys,
@@ -128,6 +132,11 @@ function kindOf(value: object): Kind {
   return prototype === Object.prototype ? "plain" : "object";
 }
 
+/** Entries of a map from a tape; a cut that ends it is no entry. */
+function entriesOf(map: Map<unknown, unknown>): unknown[] {
+  return [...map].map((entry) => (entry[0] instanceof Cut ? entry[0] : entry));
+}
+
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
@@ -137,11 +146,6 @@ function opaqueKindOf(value: unknown): string {
   if (typeof value === "function" || typeof value === "symbol") return typeof value;
   if (value instanceof Promise) return "promise";
   return isObject(value) ? classNameOf(value) : typeof value;
-}
-
-/** The class as the tape names it: its errors carry the recorded name, ours have a constructor. */
-function errorClassOf(error: Error): string {
-  return Object.hasOwn(error, "name") && error.constructor === Error ? error.name : classNameOf(error);
 }
 
 function withoutCause(error: Error): object {

@@ -38,33 +38,43 @@ export async function replay(call: Call, options: ReplayOptions = {}): Promise<V
   }
   const inputs = reviveInputs(call, found);
   if ("reason" in inputs) return { kind: "unreplayable", call, ...inputs };
+  if (call.inputLabels & LABEL.CUT)
+    return {
+      kind: "unreplayable",
+      call,
+      reason: "input-cut",
+      detail: "something of its inputs was not recorded",
+    };
   const expected: Outcome = { kind: call.outcome, value: call.result() };
   const received = await run(found.fn, inputs, call.probe.async, timeout);
   return judge(call, expected, received);
 }
 
 function judge(call: Call, expected: Outcome, received: Outcome): Verdict {
+  const ofAnotherKind = expected.kind !== received.kind;
+  const whole = { path: "", expected: expected.value, received: received.value };
+  const { differences, incomparable, redacted } = ofAnotherKind
+    ? { differences: [whole], incomparable: [], redacted: [] }
+    : compare(expected.value, received.value);
   const inputsRedacted = (call.inputLabels & LABEL.REDACTED) !== 0;
-  if (expected.kind !== received.kind) {
-    const differences = [{ path: "", expected: expected.value, received: received.value }];
-    return inputsRedacted
-      ? { kind: "redacted", call }
-      : { kind: "different", call, expected, received, differences };
-  }
-  const { differences, incomparable, redacted } = compare(expected.value, received.value);
-  if (differences.length > 0)
-    return inputsRedacted
-      ? { kind: "redacted", call }
-      : { kind: "different", call, expected, received, differences };
+  if (differences.length > 0 && inputsRedacted) return { kind: "redacted", call };
+  if (differences.length > 0) return { kind: "different", call, expected, received, differences };
   const [first] = incomparable;
-  if (first !== undefined)
+  const reason = first?.reason ?? lossWithoutMark(call.outcomeLabels);
+  if (reason !== undefined)
     return {
       kind: "unreplayable",
       call,
-      reason: first.reason,
-      detail: `its outcome${first.path} cannot be compared`,
+      reason,
+      detail: `its outcome${first?.path ?? ""} cannot be compared`,
     };
   return { kind: redacted.length > 0 ? "redacted" : "same", call };
+}
+
+/** What the recorder has noted as lost although no stand-in marks the place: symbol keys, subclasses of built-ins. */
+function lossWithoutMark(labels: number): "outcome-cut" | "outcome-opaque" | undefined {
+  if (labels & LABEL.CUT) return "outcome-cut";
+  return labels & LABEL.OPAQUE ? "outcome-opaque" : undefined;
 }
 
 async function run(

@@ -7,9 +7,16 @@ const BUILT_IN: ReadonlyMap<string, () => Error> = new Map(
   ]),
 ).set("AggregateError", () => {
   const error = new AggregateError([]);
-  hide(error, "errors", new Cut(0)); // Not recorded: an empty list would be a lie.
+  hide(error, "errors", new Cut(0)); // Until it is read: an empty list would be a lie.
   return error;
 });
+
+const classes = new WeakMap<Error, string>();
+
+/** The class that a revived error was recorded of; undefined for any other error. */
+export function recordedClassOf(error: Error): string | undefined {
+  return classes.get(error);
+}
 
 /**
  * An error of the class with that name, built-in ones only; of another class an `Error` that has the name. It has no
@@ -17,9 +24,9 @@ const BUILT_IN: ReadonlyMap<string, () => Error> = new Map(
  */
 export function newError(className: string): Error {
   const build = BUILT_IN.get(className);
-  if (build !== undefined) return build();
-  const error = new Error();
-  if (className !== "") hide(error, "name", className);
+  const error = build === undefined ? new Error() : build();
+  if (build === undefined && className !== "") hide(error, "name", className);
+  classes.set(error, className);
   return error;
 }
 

@@ -6,6 +6,7 @@ import {
   bigintText,
   bytesOf,
   charCodeAt,
+  DatePrototype,
   dateTime,
   getOwnPropertyDescriptor,
   getOwnPropertySymbols,
@@ -51,6 +52,9 @@ const MAX_BIGINT = 1n << 65_536n;
 
 /** Up to this many characters a loop is faster than a call into native code (FLOORS: strings). */
 const SHORT_STRING = 24;
+
+/** Own properties of errors that are worth having although nobody can enumerate them. */
+const HIDDEN_ERROR_KEYS = ["cause", "errors"];
 
 const utf8Write = (BufferPrototype as unknown as { utf8Write(text: string, at: number): number }).utf8Write;
 const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
@@ -193,7 +197,7 @@ export class Encoder {
 
   /** Everything that is neither an array nor a plain object. */
   private special(value: object, prototype: object, depth: number): void {
-    if (isDate(value)) return this.date(value);
+    if (isDate(value)) return this.date(value, prototype);
     if (isTypedArray(value) || isDataView(value) || isArrayBuffer(value)) return this.binary(value);
     if (isMap(value) && prototype === MapPrototype) return this.map(value, depth);
     if (isSet(value) && prototype === SetPrototype) return this.set(value, depth);
@@ -289,7 +293,9 @@ export class Encoder {
     this.string(classNameOf(prototype));
     this.property(value, "message", HARMLESS, depth + 1);
     const keys = objectKeys(value);
-    if (hasOwn(value, "cause") && !keys.includes("cause")) keys.push("cause");
+    for (const hidden of HIDDEN_ERROR_KEYS)
+      if (hasOwn(value, hidden) && !keys.includes(hidden)) keys.push(hidden);
+    this.noteHiddenKeys(value);
     this.fields(value, keys, depth);
   }
 
@@ -321,7 +327,8 @@ export class Encoder {
       this.labels |= isArgumentsObject(value) ? LABEL.OPAQUE : LABEL.CUT;
   }
 
-  private date(value: Date): void {
+  private date(value: Date, prototype: object): void {
+    if (prototype !== DatePrototype) this.labels |= LABEL.OPAQUE;
     this.byte(0xd7);
     this.byte(EXT.DATE);
     this.view.setFloat64(this.position, dateTime(value));
@@ -337,6 +344,8 @@ export class Encoder {
     }
     const kind = getPrototypeOf(value) === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
     if (kind === undefined) return this.opaque(name, "");
+    if (kind !== BINARY_KIND.Buffer && classNameOf(getPrototypeOf(value)) !== name)
+      this.labels |= LABEL.OPAQUE;
     this.extensionHead(EXT.BINARY, content.length + 1);
     this.byte(kind);
     this.bytes.set(content, this.position);

@@ -89,6 +89,7 @@ function keepMethods<Class extends { prototype: object }>(subclass: Class): Clas
 
 export const ObjectPrototype = Object.prototype;
 export const ArrayPrototype = Array.prototype;
+export const DatePrototype = Date.prototype;
 export const BufferPrototype = Buffer.prototype;
 export const MapPrototype = Map.prototype;
 export const PromisePrototype = Promise.prototype;

@@ -1,4 +1,5 @@
 import { CalltapeError } from "./error.js";
+import { MAX_FRAME_BYTES } from "./format.js";
 import {
   type Check,
   checkOptions,
@@ -45,7 +46,8 @@ const SCHEMA: Schema = {
   dir: isText,
   keep: isKeep,
   maxBytes: isInteger(1_024, 1_048_576, "bytes"),
-  buffer: isInteger(65_536, 1_073_741_824, "bytes"),
+  // One flush is one frame, so the ring is no larger than a frame may be.
+  buffer: isInteger(65_536, MAX_FRAME_BYTES, "bytes"),
   redact: isTextList,
   redactAllow: isTextList,
 };

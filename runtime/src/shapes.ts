@@ -1,4 +1,4 @@
-import { SafeMap } from "./intrinsics.js";
+import { isWellFormed, SafeMap } from "./intrinsics.js";
 import type { Decision } from "./redactor.js";
 
 /** The keys of a plain object, in order, under a number that the tape defines once. */
@@ -11,6 +11,8 @@ export interface Shape {
 
 /** Objects with more keys are dictionaries: data, not records. */
 const MAX_KEYS = 64;
+/** Longer keys are data; and a definition must not outgrow the bound on a record. */
+const MAX_KEY_LENGTH = 128;
 const MAX_SHAPES = 8_192;
 const MAX_NODES = 65_536;
 
@@ -34,7 +36,7 @@ export class ShapeTable {
     private readonly define: (shape: Shape) => void,
   ) {}
 
-  /** The shape of these keys; undefined when they are too many, or the table is full. */
+  /** The shape of these keys; undefined when they are too many or too long, no UTF-8, or the table is full. */
   of(keys: readonly string[]): Shape | undefined {
     if (keys.length > MAX_KEYS) return undefined;
     let node = this.root;
@@ -42,7 +44,7 @@ export class ShapeTable {
       const key = keys[i]!;
       let next = node.next.get(key);
       if (next === undefined) {
-        if (this.nodes >= MAX_NODES) return undefined;
+        if (this.nodes >= MAX_NODES || key.length > MAX_KEY_LENGTH || !isWellFormed(key)) return undefined;
         this.nodes++;
         next = new Node();
         node.next.set(key, next);

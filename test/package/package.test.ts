@@ -9,14 +9,21 @@ const WORK = path.join(ROOT, ".work/tests/package");
 const OUTSIDE = path.join(path.parse(ROOT).root, "tmp", `calltape-package-test-${process.pid}`);
 
 const run = (command: string, args: string[], cwd: string, env = {}) =>
-  execFileSync(command, args, { cwd, encoding: "utf8", env: cleanEnv(env), stdio: ["ignore", "pipe", "pipe"] });
+  execFileSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    env: cleanEnv(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 
 /** Names of all installed packages. */
 function installed(folder: string): string[] {
   const modules = path.join(folder, "node_modules");
   return readdirSync(modules)
     .filter((name) => !name.startsWith("."))
-    .flatMap((name) => (name.startsWith("@") ? readdirSync(path.join(modules, name)).map((sub) => `${name}/${sub}`) : [name]))
+    .flatMap((name) =>
+      name.startsWith("@") ? readdirSync(path.join(modules, name)).map((sub) => `${name}/${sub}`) : [name],
+    )
     .sort();
 }
 
@@ -45,14 +52,20 @@ describe("the packed packages", () => {
   test("pass publint and are-the-types-wrong", () => {
     for (const tarball of Object.values(tarballs)) {
       run(path.join(ROOT, "node_modules/.bin/publint"), ["--strict", tarball], ROOT);
-      run(path.join(ROOT, "node_modules/.bin/attw"), [tarball, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm"], ROOT);
+      run(
+        path.join(ROOT, "node_modules/.bin/attw"),
+        [tarball, "--profile", "node16", "--ignore-rules", "cjs-resolves-to-esm"],
+        ROOT,
+      );
     }
   });
 
   test("hold no tests, no sources and no build state", () => {
     for (const tarball of Object.values(tarballs)) {
       const names = run("tar", ["tzf", tarball], ROOT).trim().split("\n");
-      expect(names.filter((name) => /\.test\.|test\/|fixture|tsbuildinfo|(?<!\.d)\.ts$/.test(name))).toEqual([]);
+      expect(names.filter((name) => /\.test\.|test\/|fixture|tsbuildinfo|(?<!\.d)\.ts$/.test(name))).toEqual(
+        [],
+      );
       expect(names).toContain("package/LICENSE");
       expect(names).toContain("package/README.md");
     }
@@ -63,10 +76,15 @@ test("production installs the runtime and msgpackr, and nothing else", () => {
   const folder = path.join(OUTSIDE, "production");
   mkdirSync(folder);
   writeFileSync(path.join(folder, "package.json"), '{ "name": "production", "private": true }');
-  run("npm", ["install", "--omit=dev", "--omit=optional", "--no-audit", "--no-fund", tarballs.runtime], folder);
+  run(
+    "npm",
+    ["install", "--omit=dev", "--omit=optional", "--no-audit", "--no-fund", tarballs.runtime],
+    folder,
+  );
   expect(installed(folder)).toEqual(["@calltape/runtime", "msgpackr"]);
   expect(bytesIn(path.join(folder, "node_modules/@calltape"))).toBeLessThan(200_000);
-  const script = 'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
+  const script =
+    'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
   expect(run("node", ["-e", script], folder)).toBe("CalltapeError,configure,flush,stats 0\n");
 });
 
@@ -83,15 +101,23 @@ test("a new user's project: install, record, replay", () => {
   const bin = path.join(folder, "node_modules/.bin/calltape");
   expect(run(bin, ["build"], folder)).toMatch(/^11 functions instrumented in 6 files/);
   run("node", ["dist/main.js"], folder);
-  expect(run(bin, ["replay"], folder)).toMatch(/610 calls replayed: 509 same, 100 unreplayable, 1 redacted\n$/);
-  writeFileSync(path.join(folder, "replay.test.ts"), 'import { replayTests } from "calltape/vitest";\nreplayTests();\n');
-  const tested = JSON.parse(run(path.join(folder, "node_modules/.bin/vitest"), ["run", "--reporter=json"], folder));
+  expect(run(bin, ["replay"], folder)).toMatch(
+    /610 calls replayed: 509 same, 100 unreplayable, 1 redacted\n$/,
+  );
+  writeFileSync(
+    path.join(folder, "replay.test.ts"),
+    'import { replayTests } from "calltape/vitest";\nreplayTests();\n',
+  );
+  const tested = JSON.parse(
+    run(path.join(folder, "node_modules/.bin/vitest"), ["run", "--reporter=json"], folder),
+  );
   expect(tested).toMatchObject({ numPassedTests: 510, numFailedTests: 0, numPendingTests: 100 });
-  const exported = 'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "tape", "replay"]) console.log(of, await names(`calltape/${of}`));';
+  const exported =
+    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "tape", "replay"]) console.log(of, await names(`calltape/${of}`));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
     "transformer createTransformer,default
     babel babelPlugin,default
-    tape Accessor,CUT_KEY,Cut,Instance,Opaque,Redacted,labelsOf,openTapes,select
+    tape Accessor,CUT_KEY,Cut,Instance,Opaque,Redacted,labelsOf,openTapes,recordedClassOf,select
     replay CalltapeError,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);

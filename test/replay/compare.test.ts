@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../replay/compare.js";
-import { Accessor, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
+import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
+import { newError, setMessage } from "../../tape/revive-error.js";
 
 function cyclic(end: unknown) {
   const value: Record<string, unknown> = { list: [1], end };
@@ -30,14 +31,21 @@ class HttpError extends Error {
   }
 }
 
-const asRecorded = (name: string, message: string, fields: object = {}) =>
-  Object.defineProperty(Object.assign(new Error(message), fields), "name", {
-    value: name,
-    enumerable: false,
-  });
+/** An error as the tape gives it. */
+function asRecorded(className: string, message: string, fields: object = {}): Error {
+  const error = newError(className);
+  setMessage(error, className, message);
+  return Object.assign(error, fields);
+}
 
 const named = (name: string) => Object.assign(() => {}, { tag: name });
-const sparse = [1, , 3];
+function withHole(): unknown[] {
+  const list = [1, 2, 3];
+  delete list[1];
+  return list;
+}
+
+const CUT = new Cut(1);
 
 const SAME: [string, unknown, unknown][] = [
   ["numbers", 1.5, 1.5],
@@ -45,7 +53,7 @@ const SAME: [string, unknown, unknown][] = [
   ["-0", -0, -0],
   ["BigInt", 10n ** 40n, 10n ** 40n],
   ["objects with keys in another order", { a: 1, b: { c: [] } }, { b: { c: [] }, a: 1 }],
-  ["holes", sparse, [1, , 3]],
+  ["holes", withHole(), withHole()],
   ["dates", new Date(5), new Date(5)],
   ["invalid dates", new Date(Number.NaN), new Date(Number.NaN)],
   ["maps", new Map([[{ k: 1 }, 1]]), new Map([[{ k: 1 }, 1]])],
@@ -60,6 +68,7 @@ const SAME: [string, unknown, unknown][] = [
     asRecorded("HttpError", "gone", { status: 410 }),
     new HttpError("gone", 410),
   ],
+  ["aggregate errors", new AggregateError([1], "m"), new AggregateError([1], "m")],
   ["instances", new Instance("Point", { x: 1, y: 2 }), new Point(1, 2)],
   [
     "null prototypes",
@@ -76,7 +85,7 @@ const DIFFERENT: [string, unknown, unknown, string][] = [
   ["undefined and no key", { a: undefined }, {}, ".a"],
   ["a further key", { a: 1 }, { a: 1, "b c": 2 }, '["b c"]'],
   ["deep values", { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, ".a[0].b"],
-  ["a hole and undefined", sparse, [1, undefined, 3], "[1]"],
+  ["a hole and undefined", withHole(), [1, undefined, 3], "[1]"],
   ["lengths", [1], [1, 2], ".length"],
   ["dates", new Date(5), new Date(6), ""],
   ["a date and its number", new Date(5), 5, ""],
@@ -99,6 +108,7 @@ const DIFFERENT: [string, unknown, unknown, string][] = [
   ["cycles that end elsewhere", cyclic(1), cyclic(2), ".end"],
   ["error classes", new TypeError("no"), new RangeError("no"), ""],
   ["error classes of the program", asRecorded("HttpError", "a", { status: 1 }), new Error("a"), ""],
+  ["errors of an aggregate", new AggregateError([1], "m"), new AggregateError([2], "m"), ".errors[0]"],
   ["error messages", new Error("a"), new Error("b"), ".message"],
   ["causes", new Error("a", { cause: 1 }), new Error("a"), ".cause"],
   ["own properties of errors", asRecorded("HttpError", "a", { status: 1 }), new HttpError("a", 2), ".status"],
@@ -113,7 +123,22 @@ const INCOMPARABLE: [string, unknown, unknown, string][] = [
   ["promises", new Opaque("promise", ""), Promise.resolve(1), "outcome-opaque"],
   ["symbols", new Opaque("symbol", "s"), Symbol("s"), "outcome-opaque"],
   ["accessors", { a: new Accessor() }, { a: 1 }, "outcome-opaque"],
-  ["cut values", [1, new Cut(0)], [1, 2], "outcome-cut"],
+  ["cut values", { a: new Cut(0) }, { a: 2 }, "outcome-cut"],
+  ["cut arrays", [1, new Cut(2)], [1, 2, 3], "outcome-cut"],
+  ["cut sets", new Set([1, new Cut(1)]), new Set([1, 2]), "outcome-cut"],
+  [
+    "cut maps",
+    new Map<unknown, unknown>([
+      ["a", 1],
+      [CUT, CUT],
+    ]),
+    new Map([
+      ["a", 1],
+      ["b", 2],
+    ]),
+    "outcome-cut",
+  ],
+  ["cut objects", { a: 1, [CUT_KEY]: new Cut(1) }, { a: 1, b: 2 }, "outcome-cut"],
   ["instances with private state", new Instance("Locked", { open: false }), new Locked(), "outcome-instance"],
 ];
 

@@ -11,6 +11,7 @@ it("exports these names", () => {
     "Redacted",
     "labelsOf",
     "openTapes",
+    "recordedClassOf",
     "select",
   ]);
 });

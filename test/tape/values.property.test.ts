@@ -24,7 +24,7 @@ const leaf = fc.oneof(
 );
 
 const anything = fc.anything({
-  key: fc.string({ unit: "binary" }),
+  key: utf16,
   values: [leaf],
   withBigInt: true,
   withDate: true,
