@@ -118,7 +118,12 @@ export class FactsBuilder<Node extends object> {
   }
 
   /** A class, object literal or namespace. Without a name it holds nothing, but its JSDoc may still apply. */
-  beginHolder(kind: Holder["kind"], name: string | undefined, hidden: boolean, anchors: readonly number[]): void {
+  beginHolder(
+    kind: Holder["kind"],
+    name: string | undefined,
+    hidden: boolean,
+    anchors: readonly number[],
+  ): void {
     this.holders[this.holders.length - 1]!.list.push({ name, kind, hidden, docs: this.docsAt(anchors) });
     if (kind === "class") this.strictClasses++;
   }

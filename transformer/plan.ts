@@ -58,14 +58,17 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
   const plan: FilePlan = { path, probes: [], leftAlone: [], prefix: choosePrefix(facts.text) };
-  facts.functions.forEach((fn, i) => {
+  for (const [i, fn] of facts.functions.entries()) {
     const { name, unique } = names[i]!;
     const id = `${path}#${name}`;
     const tag = nearestTag(fn.docs, id);
-    if (tag === "nocapture" || (tag !== "capture" && !selection.matches(path, name))) return;
+    if (tag === "nocapture" || (tag !== "capture" && !selection.matches(path, name))) continue;
     const { line, column } = position(fn.start);
     const reason = reasonToLeaveAlone(fn, facts);
-    if (reason !== undefined) return void plan.leftAlone.push({ id, line, column, reason });
+    if (reason !== undefined) {
+      plan.leftAlone.push({ id, line, column, reason });
+      continue;
+    }
     const byName = fn.kind === "arrow" || (fn.async && target.losesArguments);
     const reach = unique ? reachOf(fn, facts) : null;
     plan.probes.push({
@@ -76,7 +79,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
       late: fn.endsLate,
     });
-  });
+  }
   return plan;
 }
 
