@@ -5,14 +5,12 @@ import {
   BufferPrototype,
   bigintText,
   bytesOf,
-  charCodeAt,
   DatePrototype,
   dateTime,
   getOwnPropertyDescriptor,
   getOwnPropertySymbols,
   getPrototypeOf,
   hasOwn,
-  is,
   isArgumentsObject,
   isArray,
   isArrayBuffer,
@@ -25,7 +23,6 @@ import {
   isProxy,
   isSet,
   isTypedArray,
-  isWellFormed,
   MapPrototype,
   mapForEach,
   mapSize,
@@ -37,6 +34,7 @@ import {
   symbolDescription,
   typedArrayName,
 } from "./intrinsics.js";
+import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf, functionNameOf, isInstanceClass } from "./names.js";
 import { type Decision, HARMLESS, isHidden } from "./redactor.js";
 import type { ShapeTable } from "./shapes.js";
@@ -50,13 +48,9 @@ export const SLACK_BYTES = 2_048;
 /** Values of BigInt beyond this are cut: writing their digits would take too long. */
 const MAX_BIGINT = 1n << 65_536n;
 
-/** Up to this many characters a loop is faster than a call into native code (FLOORS: strings). */
-const SHORT_STRING = 24;
-
 /** Own properties of errors that are worth having although nobody can enumerate them. */
 const HIDDEN_ERROR_KEYS = ["cause", "errors"];
 
-const utf8Write = (BufferPrototype as unknown as { utf8Write(text: string, at: number): number }).utf8Write;
 const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
 
 /**
@@ -65,21 +59,17 @@ const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
  *
  * It runs no code of the program. After a record, {@link labels} says what could not be kept.
  */
-export class Encoder {
-  /** Where the next byte goes. */
-  position = 0;
+export class Encoder extends MsgpackWriter {
   /** Bits of {@link LABEL} gathered since {@link begin}. */
   labels = 0;
-  private limit = 0;
-  private readonly view: DataView;
   private readonly seen = new Identities();
 
   constructor(
-    private readonly bytes: Buffer,
+    bytes: Buffer,
     private readonly shapes: ShapeTable,
     private readonly decide: (name: string) => Decision,
   ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    super(bytes);
   }
 
   /** Starts a record at `position` that should end before `limit`; it can pass it by {@link SLACK_BYTES}. */
@@ -93,58 +83,6 @@ export class Encoder {
   end(): number {
     this.seen.clear();
     return this.position;
-  }
-
-  byte(value: number): void {
-    this.bytes[this.position++] = value;
-  }
-
-  arrayHead(length: number): void {
-    const { bytes } = this;
-    let at = this.position;
-    if (length < 16) bytes[at++] = 0x90 | length;
-    else if (length < 0x10000) {
-      bytes[at++] = 0xdc;
-      bytes[at++] = length >> 8;
-      bytes[at++] = length;
-    } else {
-      bytes[at] = 0xdd;
-      this.view.setUint32(at + 1, length);
-      at += 5;
-    }
-    this.position = at;
-  }
-
-  number(value: number): void {
-    const { bytes } = this;
-    let at = this.position;
-    if (value >>> 0 === value && (value !== 0 || is(value, 0))) {
-      if (value < 0x80) bytes[at++] = value;
-      else if (value < 0x100) {
-        bytes[at++] = 0xcc;
-        bytes[at++] = value;
-      } else if (value < 0x10000) {
-        bytes[at++] = 0xcd;
-        bytes[at++] = value >> 8;
-        bytes[at++] = value;
-      } else {
-        bytes[at] = 0xce;
-        this.view.setUint32(at + 1, value);
-        at += 5;
-      }
-    } else if ((value | 0) === value && value < 0) {
-      if (value >= -32) bytes[at++] = value;
-      else {
-        bytes[at] = 0xd2;
-        this.view.setInt32(at + 1, value);
-        at += 5;
-      }
-    } else {
-      bytes[at] = 0xcb;
-      this.view.setFloat64(at + 1, value);
-      at += 9;
-    }
-    this.position = at;
   }
 
   /** The arguments of a call: an array that is no value itself, so that it is not numbered. */
@@ -184,7 +122,7 @@ export class Encoder {
 
   private object(value: object, depth: number): void {
     const index = this.seen.indexOf(value);
-    if (index >= 0) return this.reference(index);
+    if (index >= 0) return this.numberedExtension(EXT.REFERENCE, index);
     if (depth >= MAX_DEPTH || this.position > this.limit) return this.cut(0);
     if (isProxy(value)) return this.opaqueOnce(value, "proxy", "");
     this.seen.add(value);
@@ -198,7 +136,7 @@ export class Encoder {
   /** Everything that is neither an array nor a plain object. */
   private special(value: object, prototype: object, depth: number): void {
     if (isDate(value)) return this.date(value, prototype);
-    if (isTypedArray(value) || isDataView(value) || isArrayBuffer(value)) return this.binary(value);
+    if (isTypedArray(value) || isDataView(value) || isArrayBuffer(value)) return this.buffer(value);
     if (isMap(value) && prototype === MapPrototype) return this.map(value, depth);
     if (isSet(value) && prototype === SetPrototype) return this.set(value, depth);
     if (isNativeError(value)) return this.error(value, prototype, depth);
@@ -227,13 +165,7 @@ export class Encoder {
     if (shape === undefined) return this.entries(TAG.DICTIONARY, value, keys, depth);
     const head = this.position;
     this.arrayHead(keys.length + 1);
-    if (shape.number < 0x100) this.mark(EXT.SHAPE, shape.number);
-    else {
-      this.byte(0xd5);
-      this.byte(EXT.SHAPE);
-      this.byte(shape.number >> 8);
-      this.byte(shape.number);
-    }
+    this.numberedExtension(EXT.SHAPE, shape.number);
     for (let i = 0; i < keys.length; i++) {
       if (this.position > this.limit) return this.cutRest(head, i + 1, keys.length - i);
       this.property(value, keys[i]!, shape.decisions[i]!, depth + 1);
@@ -329,79 +261,27 @@ export class Encoder {
 
   private date(value: Date, prototype: object): void {
     if (prototype !== DatePrototype) this.labels |= LABEL.OPAQUE;
-    this.byte(0xd7);
-    this.byte(EXT.DATE);
-    this.view.setFloat64(this.position, dateTime(value));
-    this.position += 8;
+    this.float64Extension(EXT.DATE, dateTime(value));
   }
 
-  private binary(value: object): void {
-    const content = bytesOf(value);
+  private buffer(value: object): void {
+    const prototype = getPrototypeOf(value)!;
     const name = typedArrayName(value) ?? (isDataView(value) ? "DataView" : "ArrayBuffer");
-    if (this.position + content.length > this.limit) {
-      this.labels |= LABEL.CUT;
-      return this.opaque(name, "");
-    }
-    const kind = getPrototypeOf(value) === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
+    const kind = prototype === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
     if (kind === undefined) return this.opaque(name, "");
-    if (kind !== BINARY_KIND.Buffer && classNameOf(getPrototypeOf(value)) !== name)
-      this.labels |= LABEL.OPAQUE;
-    this.extensionHead(EXT.BINARY, content.length + 1);
-    this.byte(kind);
-    this.bytes.set(content, this.position);
-    this.position += content.length;
+    if (prototype !== BufferPrototype && classNameOf(prototype) !== name) this.labels |= LABEL.OPAQUE;
+    if (this.binary(kind, bytesOf(value))) return;
+    this.labels |= LABEL.CUT;
+    this.opaque(name, "");
   }
 
   private bigint(value: bigint): void {
-    const digits = value < MAX_BIGINT && value > -MAX_BIGINT ? bigintText(value, 16) : undefined;
-    if (digits === undefined || this.position + digits.length > this.limit) return this.cut(0);
-    this.extensionHead(EXT.BIGINT, digits.length);
-    this.position += this.bytes.write(digits, this.position, "latin1");
+    if (value >= MAX_BIGINT || value <= -MAX_BIGINT) return this.cut(0);
+    if (!this.asciiExtension(EXT.BIGINT, bigintText(value, 16))) this.cut(0);
   }
 
   private string(text: string): void {
-    const { length } = text;
-    if (length <= SHORT_STRING && this.shortString(text, length)) return;
-    const most = length * 3;
-    if (this.position + most > this.limit && this.position + Buffer.byteLength(text) > this.limit)
-      return this.cut(0);
-    if (!isWellFormed(text)) return this.utf16(text);
-    const headBytes = most < 0x10000 ? 3 : 5;
-    const written = utf8Write.call(this.bytes, text, this.position + headBytes);
-    if (headBytes === 3) {
-      this.byte(0xda);
-      this.byte(written >> 8);
-      this.byte(written);
-    } else {
-      this.byte(0xdb);
-      this.view.setUint32(this.position, written);
-      this.position += 4;
-    }
-    this.position += written;
-  }
-
-  /** ASCII only; false, with nothing written, when the text is not. */
-  private shortString(text: string, length: number): boolean {
-    const { bytes } = this;
-    let at = this.position + 1;
-    for (let i = 0; i < length; i++) {
-      const code = charCodeAt(text, i);
-      if (code > 0x7f) return false;
-      bytes[at++] = code;
-    }
-    bytes[this.position] = 0xa0 | length;
-    this.position = at;
-    return true;
-  }
-
-  private utf16(text: string): void {
-    if (this.position + text.length * 2 > this.limit) return this.cut(0);
-    this.extensionHead(EXT.UTF16, text.length * 2);
-    for (let i = 0; i < text.length; i++) {
-      const code = charCodeAt(text, i);
-      this.byte(code);
-      this.byte(code >> 8);
-    }
+    if (!this.text(text)) this.cut(0);
   }
 
   private redacted(value: unknown): void {
@@ -415,7 +295,7 @@ export class Encoder {
   /** What cannot be recorded, as what it is; the second time as a reference. */
   private opaqueOnce(value: unknown, what: string, name: string): void {
     const index = this.seen.indexOf(value);
-    if (index >= 0) return this.reference(index);
+    if (index >= 0) return this.numberedExtension(EXT.REFERENCE, index);
     this.seen.add(value);
     this.opaque(what, name);
   }
@@ -427,16 +307,6 @@ export class Encoder {
     this.string(name);
   }
 
-  private reference(index: number): void {
-    if (index < 0x100) return this.mark(EXT.REFERENCE, index);
-    if (index < 0x10000) {
-      this.byte(0xd5);
-      this.byte(EXT.REFERENCE);
-      this.byte(index >> 8);
-      this.byte(index);
-    } else this.wideMark(EXT.REFERENCE, index);
-  }
-
   private cut(omitted: number): void {
     this.labels |= LABEL.CUT;
     this.wideMark(EXT.CUT, omitted);
@@ -445,47 +315,12 @@ export class Encoder {
   /** Ends an array early: `kept` elements were written, then comes the mark, and the head is made to agree. */
   private cutRest(head: number, kept: number, omitted: number): void {
     this.cut(omitted);
-    const first = this.bytes[head]!;
-    if (first === 0xdc) this.view.setUint16(head + 1, kept + 1);
-    else if (first === 0xdd) this.view.setUint32(head + 1, kept + 1);
-    else this.bytes[head] = 0x90 | (kept + 1);
+    this.shortenArray(head, kept + 1);
   }
 
   private tagged(tag: number, length: number): void {
     this.arrayHead(length);
     this.mark(EXT.TAG, tag);
-  }
-
-  private mark(type: number, value: number): void {
-    const { bytes } = this;
-    const at = this.position;
-    bytes[at] = 0xd4;
-    bytes[at + 1] = type;
-    bytes[at + 2] = value;
-    this.position = at + 3;
-  }
-
-  private wideMark(type: number, value: number): void {
-    this.byte(0xd6);
-    this.byte(type);
-    this.view.setUint32(this.position, value);
-    this.position += 4;
-  }
-
-  private extensionHead(type: number, length: number): void {
-    if (length < 0x100) {
-      this.byte(0xc7);
-      this.byte(length);
-    } else if (length < 0x10000) {
-      this.byte(0xc8);
-      this.byte(length >> 8);
-      this.byte(length);
-    } else {
-      this.byte(0xc9);
-      this.view.setUint32(this.position, length);
-      this.position += 4;
-    }
-    this.byte(type);
   }
 }
 

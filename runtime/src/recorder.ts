@@ -3,7 +3,7 @@ import { CalltapeError } from "./error.js";
 import { FlushSchedule } from "./flush-schedule.js";
 import { DEFINITION, RECORD } from "./format.js";
 import { isPromise, now, observePromise } from "./intrinsics.js";
-import type { Probe } from "./probe.js";
+import type { ProbeState } from "./probe-state.js";
 import { type Decision, Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
 import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
@@ -49,7 +49,7 @@ export class Recorder {
   private session: Session | undefined;
   private schedule: FlushSchedule | undefined;
   private stopped: string | undefined;
-  private readonly probes: Probe[] = [];
+  private readonly probes: ProbeState[] = [];
   /** Numbers of the recorded calls that are running now, outermost first. */
   private readonly running: number[] = [];
   private depth = 0;
@@ -74,13 +74,13 @@ export class Recorder {
     for (const probe of this.probes) this.prepare(probe);
   }
 
-  add(probe: Probe): void {
+  add(probe: ProbeState): void {
     this.probes.push(probe);
     this.prepare(probe);
   }
 
   /** Records that a call begins. Gives its number, or undefined when it is not recorded. */
-  enter(probe: Probe, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
+  enter(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
     const session = this.session ?? this.open();
     if (session === undefined) return undefined;
     if (probe.session !== this.sessionNumber) this.define(probe, session);
@@ -108,7 +108,7 @@ export class Recorder {
   }
 
   /** Records how a call ended: with a value, or for an async function once its promise settles. */
-  leave(probe: Probe, call: number, value: unknown): void {
+  leave(probe: ProbeState, call: number, value: unknown): void {
     this.suspend(call);
     if (probe.async && isPromise(value)) {
       const fulfilled = (result: unknown) => this.end(RECORD.RETURN, call, result, probe.resultDecision);
@@ -169,7 +169,7 @@ export class Recorder {
     this.redactor = new Redactor(this.settings.redact, this.settings.redactAllow);
   }
 
-  private prepare(probe: Probe): void {
+  private prepare(probe: ProbeState): void {
     const { settings, redactor } = this;
     if (settings === undefined || redactor === undefined || this.stopped !== undefined) {
       probe.on = false;
@@ -202,7 +202,7 @@ export class Recorder {
     }
   }
 
-  private define(probe: Probe, session: Session): void {
+  private define(probe: ProbeState, session: Session): void {
     probe.number = session.probes++;
     probe.session = this.sessionNumber;
     session.definitions.push([DEFINITION.PROBE, probe.number, probe.definition]);
