@@ -1,7 +1,7 @@
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts.js";
 import { FactsBuilder, type FunctionHead } from "../facts-builder.js";
-import { isMockFunction } from "../mock-factories.js";
+import { type FunctionNode, syntaxOf } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */
 interface Place {
@@ -10,8 +10,6 @@ interface Place {
   /** Offsets that its JSDoc may stand before, nearest first. */
   anchors?: readonly number[];
 }
-
-type FunctionNode = TS.FunctionLikeDeclaration & { body: NonNullable<TS.FunctionLikeDeclaration["body"]> };
 
 /** Describes a source file of the TypeScript compiler. Works on trees without parent pointers. */
 export function describeSourceFile(
@@ -22,6 +20,23 @@ export function describeSourceFile(
   const { text } = file;
   const alwaysStrict = format === "esm" || startsWithUseStrict(file.statements);
   const facts = new FactsBuilder<TS.Node>(text, format, alwaysStrict);
+  const {
+    leafNames,
+    keyOf,
+    assignedName,
+    isMockCall,
+    withoutParentheses,
+    withoutTypes,
+    isFunction,
+    isAmbient,
+    isThisParameter,
+    decoratorsOf,
+    isAbrupt,
+    directivesOf,
+    kindOf,
+    unnamed,
+    describeParameter,
+  } = syntaxOf(ts);
   const startOf = (node: TS.Node) => (node.pos < 0 ? -1 : node.getStart(file));
 
   function visit(node: TS.Node): void {
@@ -234,11 +249,6 @@ export function describeSourceFile(
     facts.endFunction();
   }
 
-  function unnamed(node: FunctionNode): string | undefined {
-    if (ts.isConstructorDeclaration(node)) return "constructor";
-    return ts.isFunctionDeclaration(node) ? "default" : undefined;
-  }
-
   function headOf(
     node: FunctionNode,
     name: string | undefined,
@@ -273,32 +283,12 @@ export function describeSourceFile(
     return last.end + (/^\s*/.exec(text.slice(last.end))?.[0].length ?? 0);
   }
 
-  function kindOf(node: FunctionNode): FunctionHead["kind"] {
-    if (ts.isArrowFunction(node)) return "arrow";
-    if (ts.isMethodDeclaration(node)) return "method";
-    if (ts.isConstructorDeclaration(node)) return "constructor";
-    if (ts.isGetAccessor(node)) return "getter";
-    return ts.isSetAccessor(node) ? "setter" : "function";
-  }
-
   function visitParameter(parameter: TS.ParameterDeclaration): void {
     for (const decorator of decoratorsOf(parameter)) visit(decorator);
     visit(parameter.name);
     if (parameter.initializer === undefined) return;
     const name = ts.isIdentifier(parameter.name) ? parameter.name.text : undefined;
     visitNamed(parameter.initializer, { name });
-  }
-
-  function describeParameter(parameter: TS.ParameterDeclaration): string | string[] {
-    const rest = parameter.dotDotDotToken === undefined ? "" : "...";
-    return ts.isIdentifier(parameter.name) ? rest + parameter.name.text : leafNames(parameter.name);
-  }
-
-  function leafNames(name: TS.BindingName): string[] {
-    if (ts.isIdentifier(name)) return [name.text];
-    return name.elements.flatMap((element) =>
-      ts.isOmittedExpression(element) ? [] : leafNames(element.name),
-    );
   }
 
   /** Function declarations that are statements of a function's body, or labelled there. */
@@ -317,79 +307,6 @@ export function describeSourceFile(
       name,
       modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ? "default" : name,
     );
-  }
-
-  function keyOf(name: TS.PropertyName | TS.BindingName): { name: string; hidden: boolean } {
-    if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
-      return { name: name.text, hidden: false };
-    if (ts.isPrivateIdentifier(name)) return { name: name.text, hidden: true };
-    return { name: "[computed]", hidden: true };
-  }
-
-  /** `x` of `x = …`, `f` of `a.b.f = …`. */
-  function assignedName(target: TS.Expression): string | undefined {
-    if (ts.isIdentifier(target)) return target.text;
-    return ts.isPropertyAccessExpression(target) ? target.name.text : undefined;
-  }
-
-  function isMockCall(callee: TS.Expression): boolean {
-    return (
-      ts.isPropertyAccessExpression(callee) &&
-      ts.isIdentifier(callee.expression) &&
-      isMockFunction(callee.expression.text, callee.name.text)
-    );
-  }
-
-  /** Babel's trees have none. */
-  function withoutParentheses(node: TS.Expression): TS.Expression {
-    let inner = node;
-    while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
-    return inner;
-  }
-
-  function withoutTypes(node: TS.Expression): TS.Expression {
-    let inner = node;
-    while (
-      ts.isParenthesizedExpression(inner) ||
-      ts.isAsExpression(inner) ||
-      ts.isSatisfiesExpression(inner) ||
-      ts.isNonNullExpression(inner) ||
-      ts.isTypeAssertionExpression(inner)
-    )
-      inner = inner.expression;
-    return inner;
-  }
-
-  function isFunction(node: TS.Node): node is FunctionNode {
-    return ts.isFunctionLike(node) && "body" in node && node.body !== undefined && !isAmbient(node);
-  }
-
-  function isAmbient(node: TS.Node): boolean {
-    return (
-      ts.canHaveModifiers(node) &&
-      (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)
-    );
-  }
-
-  function isThisParameter(parameter: TS.ParameterDeclaration): boolean {
-    return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
-  }
-
-  function decoratorsOf(node: TS.Node): readonly TS.Decorator[] {
-    return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
-  }
-
-  function isAbrupt(statement: TS.Statement | undefined): boolean {
-    return statement !== undefined && (ts.isReturnStatement(statement) || ts.isThrowStatement(statement));
-  }
-
-  function directivesOf(statements: readonly TS.Statement[]): string[] {
-    const directives: string[] = [];
-    for (const statement of statements) {
-      if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
-      directives.push(statement.expression.text);
-    }
-    return directives;
   }
 
   function startsWithUseStrict(statements: readonly TS.Statement[]): boolean {

@@ -1,0 +1,129 @@
+import type * as TS from "typescript";
+import type { FunctionKind } from "../facts.js";
+import { isMockFunction } from "../mock-factories.js";
+
+export type FunctionNode = TS.FunctionLikeDeclaration & {
+  body: NonNullable<TS.FunctionLikeDeclaration["body"]>;
+};
+
+/** Questions to nodes of TypeScript's tree. None of them looks at a node's parent. */
+export type Syntax = ReturnType<typeof syntaxOf>;
+
+/** @param ts the compiler that made the tree */
+export function syntaxOf(ts: typeof TS) {
+  function describeParameter(parameter: TS.ParameterDeclaration): string | string[] {
+    const rest = parameter.dotDotDotToken === undefined ? "" : "...";
+    return ts.isIdentifier(parameter.name) ? rest + parameter.name.text : leafNames(parameter.name);
+  }
+
+  function leafNames(name: TS.BindingName): string[] {
+    if (ts.isIdentifier(name)) return [name.text];
+    return name.elements.flatMap((element) =>
+      ts.isOmittedExpression(element) ? [] : leafNames(element.name),
+    );
+  }
+
+  function keyOf(name: TS.PropertyName | TS.BindingName): { name: string; hidden: boolean } {
+    if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
+      return { name: name.text, hidden: false };
+    if (ts.isPrivateIdentifier(name)) return { name: name.text, hidden: true };
+    return { name: "[computed]", hidden: true };
+  }
+
+  /** `x` of `x = …`, `f` of `a.b.f = …`. */
+  function assignedName(target: TS.Expression): string | undefined {
+    if (ts.isIdentifier(target)) return target.text;
+    return ts.isPropertyAccessExpression(target) ? target.name.text : undefined;
+  }
+
+  function isMockCall(callee: TS.Expression): boolean {
+    return (
+      ts.isPropertyAccessExpression(callee) &&
+      ts.isIdentifier(callee.expression) &&
+      isMockFunction(callee.expression.text, callee.name.text)
+    );
+  }
+
+  /** Babel's trees have none. */
+  function withoutParentheses(node: TS.Expression): TS.Expression {
+    let inner = node;
+    while (ts.isParenthesizedExpression(inner)) inner = inner.expression;
+    return inner;
+  }
+
+  function withoutTypes(node: TS.Expression): TS.Expression {
+    let inner = node;
+    while (
+      ts.isParenthesizedExpression(inner) ||
+      ts.isAsExpression(inner) ||
+      ts.isSatisfiesExpression(inner) ||
+      ts.isNonNullExpression(inner) ||
+      ts.isTypeAssertionExpression(inner)
+    )
+      inner = inner.expression;
+    return inner;
+  }
+
+  function isFunction(node: TS.Node): node is FunctionNode {
+    return ts.isFunctionLike(node) && "body" in node && node.body !== undefined && !isAmbient(node);
+  }
+
+  function isAmbient(node: TS.Node): boolean {
+    return (
+      ts.canHaveModifiers(node) &&
+      (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)
+    );
+  }
+
+  function isThisParameter(parameter: TS.ParameterDeclaration): boolean {
+    return ts.isIdentifier(parameter.name) && parameter.name.text === "this";
+  }
+
+  function decoratorsOf(node: TS.Node): readonly TS.Decorator[] {
+    return ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  }
+
+  function isAbrupt(statement: TS.Statement | undefined): boolean {
+    return statement !== undefined && (ts.isReturnStatement(statement) || ts.isThrowStatement(statement));
+  }
+
+  function directivesOf(statements: readonly TS.Statement[]): string[] {
+    const directives: string[] = [];
+    for (const statement of statements) {
+      if (!ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression)) break;
+      directives.push(statement.expression.text);
+    }
+    return directives;
+  }
+
+  function kindOf(node: FunctionNode): FunctionKind {
+    if (ts.isArrowFunction(node)) return "arrow";
+    if (ts.isMethodDeclaration(node)) return "method";
+    if (ts.isConstructorDeclaration(node)) return "constructor";
+    if (ts.isGetAccessor(node)) return "getter";
+    return ts.isSetAccessor(node) ? "setter" : "function";
+  }
+
+  function unnamed(node: FunctionNode): string | undefined {
+    if (ts.isConstructorDeclaration(node)) return "constructor";
+    return ts.isFunctionDeclaration(node) ? "default" : undefined;
+  }
+
+  return {
+    describeParameter,
+    leafNames,
+    keyOf,
+    assignedName,
+    isMockCall,
+    withoutParentheses,
+    withoutTypes,
+    isFunction,
+    isAmbient,
+    isThisParameter,
+    decoratorsOf,
+    isAbrupt,
+    directivesOf,
+    kindOf,
+    unnamed,
+  };
+}
