@@ -20,7 +20,7 @@ let current;
 let next = 0;
 let snapshot;
 
-defineLog(() => current.lines);
+defineLog((line) => current.lines.push(line));
 process.on("uncaughtException", (error, origin) => current.lines.push(`CRASH ${origin} ${showError(error)}`));
 // A program is over when nothing is left to run: no timer, no pending reaction.
 process.on("beforeExit", () => {
@@ -70,13 +70,16 @@ function startIsolated(program) {
   const worker = new Worker(new URL("isolate.mjs", import.meta.url), {
     workerData: { ...program, instrumented },
   });
-  let report = { lines: [] };
+  const report = { lines: [] };
   let crash;
   const timer = setTimeout(() => {
     crash = "did not finish in time";
     worker.terminate();
   }, PATIENCE);
-  worker.on("message", (message) => (report = message));
+  worker.on("message", ({ line, stats }) => {
+    if (line === undefined) report.stats = stats;
+    else report.lines.push(line);
+  });
   worker.on("error", (error) => (crash ??= `CRASH ${error?.name}: ${error?.message}`));
   worker.on("exit", (code) => {
     clearTimeout(timer);

@@ -1,14 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Reason } from "../../transformer/index.js";
-import { type Expectations, RENAMED_BY_LOWERING } from "./expectations.js";
-import type { Compiled, FrontEnd } from "./front-ends.js";
+import { expectationsOf, RENAMED_BY_LOWERING } from "./expectations.js";
+import { type Compiled, EVERYTHING, type FrontEnd } from "./front-ends.js";
 import { loadPrograms, type Program, sourceOf } from "./programs.js";
 import { type Run, runPrograms, type Variant } from "./run-programs.js";
 
 const PROGRAMS = loadPrograms();
 
+const OVERFLOWING = /^recursion\/|^errors\/deep-custom-error$/;
+
 /** What a front end has made of the programs, and what they did in each variant. */
-interface Comparison {
+export interface Comparison {
   plain: Compiled;
   instrumented: Compiled;
   /** Programs that the compiler takes, so that there is something to compare. */
@@ -20,7 +22,8 @@ interface Comparison {
  * Runs all programs plain, recorded and with recording off, and holds what can be observed of them equal. Also that
  * hooks fired: of each program with probes, a call is on the tape.
  */
-export function compareVariants(frontEnd: FrontEnd, expected: Expectations): void {
+export function compareVariants(frontEnd: FrontEnd): void {
+  const expected = expectationsOf(frontEnd);
   const programs = PROGRAMS.filter(frontEnd.takes);
 
   describe(frontEnd.name, () => {
@@ -28,17 +31,18 @@ export function compareVariants(frontEnd: FrontEnd, expected: Expectations): voi
     beforeAll(async () => {
       comparison = await compare(frontEnd, programs);
     });
+    /** Where the stack ends, how much is recorded of what ran there differs from run to run. */
+    const overflows = (id: string) => OVERFLOWING.test(id);
     const linesOf = (variant: "plain" | "on" | "off", { id }: Program) =>
-      comparison.runs[variant].observed.get(id)?.lines;
+      comparison.runs[variant].observed.get(id)?.lines.join("\n");
 
     describe.for(["on", "off"] as const)("recording %s", (variant) => {
       test.for(programs.map((program) => [program.id, program] as const))("%s", ([id, program]) => {
         if (!comparison.compared.includes(program)) return expect(expected.uncompilable).toContain(id);
         const renamed = RENAMED_BY_LOWERING[id];
         const plain = linesOf("plain", program);
-        if (renamed !== undefined && JSON.stringify(plain) === JSON.stringify(renamed.lowered))
-          return expect(linesOf(variant, program)).toEqual(renamed.source);
-        expect(linesOf(variant, program)).toEqual(plain);
+        if (renamed?.lowered.test(plain!)) return expect(linesOf(variant, program)).toBe(renamed.source);
+        expect(linesOf(variant, program)).toBe(plain);
       });
     });
 
@@ -50,7 +54,7 @@ export function compareVariants(frontEnd: FrontEnd, expected: Expectations): voi
 
     test("plain programs run to their end on this version of Node, but those that are listed", () => {
       const broken = comparison.compared.filter((program) =>
-        linesOf("plain", program)!.some((line) => /^CRASH SyntaxError|did not finish|mark it/.test(line)),
+        /^CRASH SyntaxError|did not finish|mark it/m.test(linesOf("plain", program)!),
       );
       for (const { id } of broken) expect(expected.unrunnable).toContain(id);
     });
@@ -62,20 +66,23 @@ export function compareVariants(frontEnd: FrontEnd, expected: Expectations): voi
 
     test("records a call of each program that has probes, but of those that are listed", () => {
       const silent = comparison.compared.filter(
-        (program) => probesOf(program, comparison) > 0 && comparison.runs.on.calls.get(program.id)!.length === 0,
+        (program) =>
+          probesOf(program, comparison) > 0 && comparison.runs.on.calls.get(program.id)!.length === 0,
       );
-      expect(silent.map(({ id }) => id)).toEqual(expected.neverRecorded);
+      expect(silent.map(({ id }) => id).sort()).toEqual([...expected.neverRecorded].sort());
     });
 
     test("counts in stats() the calls that are on the tapes", () => {
       const { observed, calls } = comparison.runs.on;
-      const wrong = comparison.compared.flatMap(({ id }) => {
+      const wrong = comparison.compared.flatMap(({ id, isolated }) => {
         const counted = observed.get(id)?.stats?.calls;
         const taped = calls.get(id)!.length;
-        return counted === taped ? [] : [`${id}: ${counted} counted, ${taped} on the tape`];
+        // What an isolated program calls when its thread is already exiting is counted too late.
+        const missing = isolated ? counted! > taped : counted !== taped;
+        return missing && !overflows(id) ? [`${id}: ${counted} counted, ${taped} on the tape`] : [];
       });
-      expect(wrong.filter((line) => !/^recursion\//.test(line))).toEqual(expected.miscounted);
-      expect([...calls.values()].flat().length).toBeGreaterThan(1_000);
+      expect(wrong).toEqual([]);
+      expect([...calls.values()].flat().length).toBeGreaterThan(300);
     });
 
     test("records nothing when recording is off", () => {
@@ -84,31 +91,31 @@ export function compareVariants(frontEnd: FrontEnd, expected: Expectations): voi
 
     test("every recorded call has an outcome, but those of programs that are listed", () => {
       const open = [...comparison.runs.on.calls].flatMap(([id, calls]) =>
-        calls.filter(({ outcome }) => outcome === undefined).map(({ probe }) => `${id} ${probe.split("#")[1]}`),
+        overflows(id) ? [] : calls.filter(({ outcome }) => outcome === undefined).map(({ probe }) => probe),
       );
-      expect([...new Set(open)].filter((line) => !/^recursion\//.test(line))).toEqual(expected.unended);
+      expect([...new Set(open)]).toEqual(expected.unended);
     });
 
     test("gives up no record", () => {
       const given = [...comparison.runs.on.observed].filter(
-        ([id, { stats }]) => (stats?.errors ?? 0) + (stats?.dropped ?? 0) > 0 && !/^recursion\//.test(id),
+        ([id, { stats }]) => (stats?.errors ?? 0) + (stats?.dropped ?? 0) > 0 && !overflows(id),
       );
       expect(given.map(([id]) => id)).toEqual([]);
     });
 
     test("leaves functions alone for the reasons that are listed", () => {
-      const counts: Partial<Record<Reason, number>> = {};
+      const counts = new Map<Reason, number>();
       for (const { leftAlone } of comparison.instrumented.plans.values())
-        for (const { reason } of leftAlone) counts[reason] = (counts[reason] ?? 0) + 1;
-      expect(counts).toEqual(expected.leftAlone);
+        for (const { reason } of leftAlone) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+      expect(Object.fromEntries(counts)).toEqual(expected.leftAlone);
     });
   });
 }
 
 /** Compiles and runs the programs with a front end in all variants. */
 export async function compare(frontEnd: FrontEnd, programs: readonly Program[]): Promise<Comparison> {
-  const plain = frontEnd.compile(programs, false);
-  const instrumented = frontEnd.compile(programs, true);
+  const plain = frontEnd.compile(programs, undefined);
+  const instrumented = frontEnd.compile(programs, EVERYTHING);
   const compared = programs.filter(({ files }) => !files.some((file) => plain.failures.has(file)));
   const run = (variant: Variant, compiled: Compiled) => runPrograms(frontEnd, variant, compared, compiled);
   const [plainRun, on, off] = await Promise.all([

@@ -2,7 +2,7 @@ import path from "node:path";
 import babel from "@babel/core";
 import ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
-import { createTransformer, type FilePlan } from "../../transformer/index.js";
+import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 
 /** What a compiler has made of some programs. */
@@ -21,10 +21,14 @@ export interface FrontEnd {
   /** Format that TypeScript programs are compiled to. */
   format: "esm" | "commonjs";
   takes(program: Program): boolean;
-  compile(programs: readonly Program[], instrument: boolean): Compiled;
+  /** @param options of the plugin, without the root; undefined to leave the plugin away */
+  compile(programs: readonly Program[], options: TransformerOptions | undefined): Compiled;
 }
 
-const OPTIONS = { capture: ["**"], enabled: true, root: PROGRAMS };
+/** Options that ask for every function of every program. */
+export const EVERYTHING: TransformerOptions = { capture: ["**"], enabled: true };
+
+const TYPESCRIPT_PRESET = ["@babel/preset-typescript", { allowDeclareFields: true }];
 
 const all = () => true;
 const typed = ({ language }: Program) => language === "typescript";
@@ -80,7 +84,7 @@ function typescript(
     ignoreDeprecations: "6.0",
   };
 
-  function compile(programs: readonly Program[], instrument: boolean): Compiled {
+  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const scripts = programs.filter(({ commonjs }) => commonjs);
     const modules = programs.filter(({ commonjs }) => !commonjs);
@@ -99,7 +103,7 @@ function typescript(
       const names = some.flatMap(({ files }) => files.map((file) => path.join(PROGRAMS, file)));
       const program = ts.createProgram(names, { ...options, ...more });
       const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
-      const before = instrument ? [createTransformer(program, OPTIONS, { ts, onPlan })] : [];
+      const before = given ? [createTransformer(program, { ...given, root: PROGRAMS }, { ts, onPlan })] : [];
       for (const file of program.getSourceFiles()) {
         const name = path.relative(PROGRAMS, file.fileName);
         const [problem] = program.getSyntacticDiagnostics(file);
@@ -126,7 +130,7 @@ function babelWith(
   presets: babel.PluginItem[],
   takes: FrontEnd["takes"],
 ): FrontEnd {
-  function compile(programs: readonly Program[], instrument: boolean): Compiled {
+  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
     for (const { files, commonjs, language } of programs)
@@ -140,8 +144,8 @@ function babelWith(
             sourceType: commonjs ? "script" : "module",
             // A JavaScript module runs as one; only what is compiled to CommonJS says so to preset-env.
             caller: { name: "differential-tests", supportsStaticESM: language === "javascript" },
-            plugins: instrument ? [[babelPlugin, { ...OPTIONS, onPlan }]] : [],
-            presets: [...presets, ...(language === "typescript" ? ["@babel/preset-typescript"] : [])],
+            plugins: given ? [[babelPlugin, { ...given, root: PROGRAMS, onPlan }]] : [],
+            presets: [...presets, ...(language === "typescript" ? [TYPESCRIPT_PRESET] : [])],
           });
           compiled.files.set(emittedName(file), result?.code ?? "");
         } catch (error) {

@@ -4,13 +4,12 @@ import { inspect, types } from "node:util";
 const { isNativeError } = types;
 const { String } = globalThis;
 
-/** Defines `log`, which adds to the lines of `target()`. Works whatever a program has done to the prototypes. */
-export function defineLog(target) {
+/** Defines `log`, which hands each line to `add`. Works whatever a program has done to the prototypes. */
+export function defineLog(add) {
   globalThis.log = (...values) => {
     let line = "";
     for (let i = 0; i < values.length; i++) line += (i === 0 ? "" : " ") + show(values[i]);
-    const lines = target();
-    lines[lines.length] = line;
+    add(line);
   };
 }
 

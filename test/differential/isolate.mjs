@@ -7,17 +7,17 @@ import { defineLog } from "./harness.mjs";
 const { file, esm, instrumented } = workerData;
 const require = createRequire(import.meta.url);
 const runtime = instrumented ? require("@calltape/runtime") : undefined;
-const lines = [];
 
-defineLog(() => lines);
+// Line by line: a program may log when the thread is already exiting.
+defineLog((line) => parentPort.postMessage({ line }));
 process.on("exit", () => {
   // What a flush runs of the program belongs to what can be observed.
   runtime?.flush();
   const stats = runtime?.stats();
-  parentPort.postMessage({
-    lines,
-    stats: stats && { calls: stats.calls, errors: stats.errors, dropped: stats.dropped },
-  });
+  if (stats) {
+    const { calls, errors, dropped } = stats;
+    parentPort.postMessage({ stats: { calls, errors, dropped } });
+  }
 });
 if (/\.mjs$/.test(file) || esm) await import(pathToFileURL(file).href);
 else require(file);

@@ -66,6 +66,7 @@ export const compileWithBabel: Compile = (sources, options, onPlan) =>
         configFile: false,
         babelrc: false,
         sourceMaps: true,
+        sourceType: filename.endsWith(".cjs") ? "script" : "module",
         plugins: options === undefined ? [] : [[babelPlugin, { ...options, ...(onPlan && { onPlan }) }]],
         presets: /\.[cm]?tsx?$/.test(filename)
           ? [["@babel/preset-typescript", { allowDeclareFields: true }]]
