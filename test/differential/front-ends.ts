@@ -1,6 +1,6 @@
 import path from "node:path";
 import babel from "@babel/core";
-import ts from "typescript";
+import * as ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";

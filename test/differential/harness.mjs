@@ -2,7 +2,7 @@
 import { inspect, types } from "node:util";
 
 const { isNativeError } = types;
-const { String } = globalThis;
+const textOf = String;
 
 /** Defines `log`, which hands each line to `add`. Works whatever a program has done to the prototypes. */
 export function defineLog(add) {
@@ -16,7 +16,7 @@ export function defineLog(add) {
 /** Without a stack: lines and columns differ once the code is instrumented. */
 export function showError(error) {
   try {
-    return isNativeError(error) ? String(error.name) + ": " + String(error.message) : show(error);
+    return isNativeError(error) ? `${textOf(error.name)}: ${textOf(error.message)}` : show(error);
   } catch {
     return "an error that cannot be shown";
   }

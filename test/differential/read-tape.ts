@@ -4,8 +4,8 @@ import { DEFINITION, EXT, FRAME, FRAME_HEAD_BYTES, MAGIC, RECORD } from "@callta
 export interface RecordedCall {
   /** Id of the probe. */
   probe: string;
-  /** The call that called it, by its place on the tape from 1; 0 where nothing recorded was running. */
-  parent: number;
+  /** Id of the probe of the call that called it; empty where nothing recorded was running. */
+  parent: string;
   receiver: unknown;
   arguments: unknown;
   /** Missing while the call had not ended. */
@@ -20,7 +20,7 @@ export function readTape(tape: Buffer): RecordedCall[] {
   const probes = new Map<number, string>();
   const shapes = new Map<number, unknown>();
   const calls: RecordedCall[] = [];
-  const places = new Map([[0, 0]]);
+  const begun = new Map<number, RecordedCall>();
   for (let at = MAGIC.length; at < tape.length; ) {
     const length = tape.readUInt32LE(at);
     const payload = tape.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
@@ -37,11 +37,12 @@ export function readTape(tape: Buffer): RecordedCall[] {
           number,
           ...unknown[],
         ];
-        calls.push({ probe: probes.get(probe)!, parent: places.get(parent)!, receiver, arguments: args });
-        places.set(call, calls.length);
+        const id = probes.get(probe)!;
+        begun.set(call, { probe: id, parent: begun.get(parent)?.probe ?? "", receiver, arguments: args });
+        calls.push(begun.get(call)!);
       } else {
         const [kind, call, , , value] = record as [number, number, ...unknown[]];
-        const ended = calls[places.get(call)! - 1];
+        const ended = begun.get(call);
         if (ended === undefined) throw new Error(`call ${call} ends and never began`);
         if (ended.outcome !== undefined) throw new Error(`call ${call} of ${ended.probe} ends twice`);
         ended.outcome = [kind === RECORD.RETURN ? "returned" : "threw", value];

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Compiled, emittedName, type FrontEnd } from "./front-ends.js";
 import type { Program } from "./programs.js";
@@ -35,10 +35,9 @@ export async function runPrograms(
   programs: readonly Program[],
   compiled: Pick<Compiled, "files">,
 ): Promise<Run> {
-  const folder = path.join(WORK, `${frontEnd.name}-${variant}`.replace(/\W+/g, "-"));
+  mkdirSync(WORK, { recursive: true });
+  const folder = mkdtempSync(path.join(WORK, `${frontEnd.name}-${variant}-`.replace(/\W+/g, "-")));
   const tapes = path.join(folder, "tapes");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
   const type = frontEnd.format === "esm" ? "module" : "commonjs";
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type }));
   for (const [file, text] of compiled.files) {
@@ -59,16 +58,19 @@ export async function runPrograms(
     CALLTAPE_DIR: tapes,
     CALLTAPE_RECORD: variant === "off" ? "off" : "on",
     // Enough that deep recursion is recorded to its end.
-    CALLTAPE_KEEP: "calls=50000",
+    CALLTAPE_KEEP: "calls=10000",
   });
   const observed = JSON.parse(readFileSync(result, "utf8")) as Record<string, Observed>;
-  return {
+  const run: Run = {
     observed: new Map(
       programs.map(({ id }) => [id, withoutPlaces(observed[id] ?? { lines: ["did not finish"] }, folder)]),
     ),
     calls: variant === "on" ? callsByProgram(programs, tapes) : new Map(),
     stderr,
   };
+  // What a failed run has left stays, to be looked at.
+  rmSync(folder, { recursive: true, force: true });
+  return run;
 }
 
 function runChild(folder: string, settings: Record<string, string>): Promise<string> {

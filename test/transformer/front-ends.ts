@@ -1,5 +1,5 @@
 import babel from "@babel/core";
-import ts from "typescript";
+import * as ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
 import { ROOT } from "../project.js";
@@ -37,8 +37,10 @@ export const compileWithTypeScript: Compile = (sources, options, onPlan) => {
   };
   const host = ts.createCompilerHost(compilerOptions);
   const readDisk = host.getSourceFile;
-  host.getSourceFile = (name, ...rest) =>
-    sources[name] === undefined ? readDisk(name, ...rest) : ts.createSourceFile(name, sources[name], ...rest);
+  host.getSourceFile = (name, target, ...rest) =>
+    sources[name] === undefined
+      ? readDisk(name, target, ...rest)
+      : ts.createSourceFile(name, sources[name], target);
   host.fileExists = (name) => sources[name] !== undefined;
   host.readFile = (name) => sources[name];
   const program = ts.createProgram(Object.keys(sources), compilerOptions, host);

@@ -57,7 +57,10 @@ async function tracesOf({ code, map }: { code: string; map: string }): Promise<R
     .replace('import { openFile as $cto } from "@calltape/runtime/probe";', "const $cto = openFile;");
   const probe = { on: false };
   const evaluate = new Function("openFile", `${runnable}\nreturn throwers;\n//# sourceURL=throwers.js`);
-  const throwers = evaluate((_: string, rows: unknown[]) => rows.map(() => probe)) as Record<string, () => unknown>;
+  const throwers = evaluate((_: string, rows: unknown[]) => rows.map(() => probe)) as Record<
+    string,
+    () => unknown
+  >;
   // `new Function` puts two lines above the text.
   const trace = new TraceMap({ ...JSON.parse(map), mappings: `;;${JSON.parse(map).mappings}` });
   const traces: Record<string, Frame[]> = {};

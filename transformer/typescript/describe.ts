@@ -18,8 +18,6 @@ export function describeSourceFile(
   format: ModuleFormat,
 ): FactsBuilder<TS.Node> {
   const { text } = file;
-  const alwaysStrict = format === "esm" || startsWithUseStrict(file.statements);
-  const facts = new FactsBuilder<TS.Node>(text, format, alwaysStrict);
   const {
     leafNames,
     keyOf,
@@ -37,6 +35,8 @@ export function describeSourceFile(
     unnamed,
     describeParameter,
   } = syntaxOf(ts);
+  const strict = format === "esm" || directivesOf(file.statements).includes("use strict");
+  const facts = new FactsBuilder<TS.Node>(text, format, strict);
   const startOf = (node: TS.Node) => (node.pos < 0 ? -1 : node.getStart(file));
 
   function visit(node: TS.Node): void {
@@ -48,6 +48,7 @@ export function describeSourceFile(
       case ts.SyntaxKind.ModuleDeclaration: {
         const { name, body } = node as TS.ModuleDeclaration;
         if (body === undefined || isAmbient(node)) return;
+        noteExport(node, name.text);
         facts.beginHolder("namespace", name.text, false, [startOf(node)]);
         visit(body);
         return facts.endHolder();
@@ -83,6 +84,9 @@ export function describeSourceFile(
           facts.exports((propertyName ?? name).text, name.text);
         return;
       }
+      case ts.SyntaxKind.ExpressionWithTypeArguments:
+        // Counts as a type, but `class extends …` and `f<T>` hold code.
+        return visit((node as TS.ExpressionWithTypeArguments).expression);
       case ts.SyntaxKind.ThisKeyword:
       case ts.SyntaxKind.SuperKeyword:
         return facts.usesThis();
@@ -201,7 +205,7 @@ export function describeSourceFile(
     noteExport(node, declared);
     if (node.name === undefined && ts.isClassExpression(node)) facts.anonymous();
     if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name);
-    for (const clause of node.heritageClauses ?? []) visitAll(clause);
+    for (const { types } of node.heritageClauses ?? []) for (const type of types) visit(type);
     for (const decorator of decoratorsOf(node)) visit(decorator);
     facts.beginHolder("class", name, hidden, [startOf(node), ...(place.anchors ?? [])]);
     for (const member of node.members) {
@@ -307,10 +311,6 @@ export function describeSourceFile(
       name,
       modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ? "default" : name,
     );
-  }
-
-  function startsWithUseStrict(statements: readonly TS.Statement[]): boolean {
-    return directivesOf(statements).includes("use strict");
   }
 
   for (const statement of file.statements) {

@@ -29,12 +29,34 @@ export function printPlan(
     if (node.pos >= 0 && !touched(node.pos, node.end)) return node;
     const fn = facts.functions.get(node);
     if (fn !== undefined) return visitFunction(node as TS.FunctionLikeDeclaration, probes.get(fn));
+    if (ts.isBinaryExpression(node)) return visitChain(node);
     const site = facts.sites.get(node);
     if (site === undefined || current === undefined || !current.probe.facts.sites.includes(site))
       return visitChildren(node);
     return site.kind === "await"
       ? visitAwait(node as TS.AwaitExpression, site)
       : visitReturn(node as TS.ReturnStatement, site);
+  }
+
+  /** A long chain `a + b + …` is as deep as it is long. */
+  function visitChain(node: TS.BinaryExpression): TS.Expression {
+    const chain = [node];
+    let left = node.left;
+    while (ts.isBinaryExpression(left)) {
+      chain.push(left);
+      left = left.left;
+    }
+    let made = ts.visitNode(left, visit) as TS.Expression;
+    for (let i = chain.length - 1; i >= 0; i--) {
+      const { operatorToken, right } = chain[i]!;
+      made = factory.updateBinaryExpression(
+        chain[i]!,
+        made,
+        operatorToken,
+        ts.visitNode(right, visit) as TS.Expression,
+      );
+    }
+    return made;
   }
 
   function visitChildren<Node extends TS.Node>(node: Node): Node {
