@@ -60,7 +60,7 @@ export class FactsBuilder<Node extends object> {
     format: ModuleFormat,
     private readonly strict: boolean,
   ) {
-    this.file = { format, text, functions: [], exports: new Map() };
+    this.file = { format, text, functions: [], exports: new Map(), declaresRequire: false };
   }
 
   beginFunction(node: Node, head: FunctionHead): void {
@@ -220,7 +220,7 @@ export class FactsBuilder<Node extends object> {
 
   declaresVar(name: string): void {
     const frame = this.frame();
-    if (frame === null) return;
+    if (frame === null) return this.noteRequire(name);
     frame.vars.add(name);
     this.noteArguments(frame, name);
   }
@@ -228,13 +228,14 @@ export class FactsBuilder<Node extends object> {
   /** `let`, `const`, `class`: only the name `arguments` matters. */
   declaresLexical(name: string): void {
     const frame = this.frame();
-    if (frame !== null) this.noteArguments(frame, name);
+    if (frame === null) this.noteRequire(name);
+    else this.noteArguments(frame, name);
   }
 
   /** A function declaration in the innermost function; said before its {@link beginFunction}. */
   declaresFunction(name: string, atTopOfBody: boolean): void {
     const frame = this.frame();
-    if (frame === null) return;
+    if (frame === null) return this.noteRequire(name);
     if (atTopOfBody) frame.ownFunctions.push(name);
     else frame.blockFunctions.add(name);
     this.noteArguments(frame, name);
@@ -275,6 +276,10 @@ export class FactsBuilder<Node extends object> {
 
   private isStrict(): boolean {
     return this.strict || this.strictClasses > 0 || this.frames.some((frame) => frame?.strict === true);
+  }
+
+  private noteRequire(name: string): void {
+    if (name === "require") this.file.declaresRequire = true;
   }
 
   private noteArguments(frame: FunctionFrame, name: string): void {

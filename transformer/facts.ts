@@ -76,4 +76,6 @@ export interface FileFacts {
   functions: FunctionFacts[];
   /** Exported names by local name; an anonymous default export is local `default`. */
   exports: Map<string, string>;
+  /** Its top level declares something named `require`. */
+  declaresRequire: boolean;
 }

@@ -13,6 +13,7 @@ export type Reason =
   | "generator"
   | "getter"
   | "mock-factory"
+  | "require-declared"
   | "script"
   | "setter"
   | "with"
@@ -96,6 +97,7 @@ function flagsOf(fn: FunctionFacts, byName: boolean, reach: string[] | null): nu
 
 function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts): Reason | undefined {
   if (file.format === "script") return "script";
+  if (file.format === "commonjs" && file.declaresRequire) return "require-declared";
   if (fn.kind === "constructor" || fn.kind === "getter" || fn.kind === "setter") return fn.kind;
   if (fn.generator) return "generator";
   if (fn.awaitsImplicitly) return "for-await";
@@ -142,10 +144,16 @@ function innermost(holders: readonly Holder[]): Holder | undefined {
   return holders[holders.length - 1];
 }
 
-/** The text is searched, not the identifiers: a prefix that stands in no text stands in no identifier. */
+/**
+ * The text is searched, not the identifiers: a prefix that stands in no text stands in no identifier, unless it is
+ * spelled with escapes.
+ */
 function choosePrefix(text: string): string {
+  const spelled = text.replace(/\\u(?:\{0*([\da-f]{1,5})\}|([\da-f]{4}))/gi, (_, long, short) =>
+    String.fromCodePoint(Number.parseInt(long ?? short, 16)),
+  );
   let prefix = "$ct";
-  while (text.includes(prefix)) prefix += "_";
+  while (text.includes(prefix) || spelled.includes(prefix)) prefix += "_";
   return prefix;
 }
 

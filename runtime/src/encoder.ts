@@ -268,9 +268,10 @@ export class Encoder extends MsgpackWriter {
     const prototype = getPrototypeOf(value)!;
     const name = typedArrayName(value) ?? (isDataView(value) ? "DataView" : "ArrayBuffer");
     const kind = prototype === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
-    if (kind === undefined) return this.opaque(name, "");
+    const content = bytesOf(value);
+    if (kind === undefined || content === undefined) return this.opaque(name, "");
     if (prototype !== BufferPrototype && classNameOf(prototype) !== name) this.labels |= LABEL.OPAQUE;
-    if (this.binary(kind, bytesOf(value))) return;
+    if (this.binary(kind, content)) return;
     this.labels |= LABEL.CUT;
     this.opaque(name, "");
   }

@@ -35,6 +35,7 @@ export const {
 export const isBoxedPrimitive = types.isBoxedPrimitive;
 export const isDataView = types.isDataView;
 export const { isArray } = Array;
+export const { round } = Math;
 export const {
   getOwnPropertyDescriptor,
   getOwnPropertySymbols,
@@ -104,8 +105,16 @@ const promiseThen = uncurry<
 /** The clock, in milliseconds; taken now, since tests replace it. */
 export const now: () => number = performance.now.bind(performance);
 
-/** The content of a typed array, `DataView` or `ArrayBuffer`, as bytes without a copy. */
-export function bytesOf(value: object): Uint8Array {
+/** The content of a typed array, `DataView` or `ArrayBuffer`, as bytes without a copy; undefined when it is detached. */
+export function bytesOf(value: object): Uint8Array | undefined {
+  try {
+    return viewOf(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function viewOf(value: object): Uint8Array {
   if (isTypedArray(value))
     return new Uint8Array(typedArrayBuffer(value), typedArrayOffset(value), typedArrayLength(value));
   if (isDataView(value))

@@ -2,7 +2,7 @@ import { Encoder, SLACK_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
 import { FlushSchedule } from "./flush-schedule.js";
 import { DEFINITION, RECORD } from "./format.js";
-import { isPromise, now, observePromise } from "./intrinsics.js";
+import { isPromise, now, observePromise, round } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { type Decision, Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
@@ -53,6 +53,8 @@ export class Recorder {
   /** Numbers of the recorded calls that are running now, outermost first. */
   private readonly running: number[] = [];
   private depth = 0;
+  /** True while a record is made. */
+  private busy = false;
   private calls = 0;
   private dropped = 0;
   private errors = 0;
@@ -81,6 +83,15 @@ export class Recorder {
 
   /** Records that a call begins. Gives its number, or undefined when it is not recorded. */
   enter(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
+    // What a program has put in the place of a built-in may be instrumented, and then be called by us.
+    if (this.busy) return undefined;
+    this.busy = true;
+    const call = this.begin(probe, receiver, list);
+    this.busy = false;
+    return call;
+  }
+
+  private begin(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
     const session = this.session ?? this.open();
     if (session === undefined) return undefined;
     if (probe.session !== this.sessionNumber) this.define(probe, session);
@@ -89,7 +100,7 @@ export class Recorder {
       this.dropped++;
       return undefined;
     }
-    const call = ++this.calls;
+    const call = this.calls + 1;
     const { encoder } = session;
     encoder.arrayHead(8);
     encoder.byte(RECORD.ENTER);
@@ -102,6 +113,7 @@ export class Recorder {
     encoder.value(receiver);
     encoder.arguments(list, probe.argumentDecisions);
     this.commit(session, labelsAt);
+    this.calls = call;
     if (--probe.left <= 0) probe.on = false;
     this.running[this.depth++] = call;
     return call;
@@ -161,6 +173,7 @@ export class Recorder {
   /** An error of our own inside a hook: the record is given up, the program goes on. */
   gaveUp(): void {
     this.errors++;
+    this.busy = false;
     this.session?.encoder.end();
   }
 
@@ -211,7 +224,13 @@ export class Recorder {
   private end(kind: number, call: number, value: unknown, decision: Decision): void {
     const { session } = this;
     if (session === undefined) return;
-    if (this.reserve(session) < 0) return;
+    this.busy = true;
+    if (this.reserve(session) >= 0) this.write(session, kind, call, value, decision);
+    this.busy = false;
+    if (this.schedule!.exiting) this.flush();
+  }
+
+  private write(session: Session, kind: number, call: number, value: unknown, decision: Decision): void {
     const { encoder } = session;
     encoder.arrayHead(5);
     encoder.byte(kind);
@@ -221,7 +240,6 @@ export class Recorder {
     encoder.byte(0);
     encoder.value(value, decision);
     this.commit(session, labelsAt);
-    if (this.schedule!.exiting) this.flush();
   }
 
   /** Room for one record, made by a flush when the ring is full; -1 when there is none. */
@@ -245,7 +263,7 @@ export class Recorder {
 
   /** Nanoseconds since the session began. */
   private elapsed(session: Session): number {
-    return Math.round((now() - session.startedAt) * 1e6);
+    return round((now() - session.startedAt) * 1e6);
   }
 
   private stop(reason: string): void {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { threadId } from "node:worker_threads";
 import { crc32 } from "node:zlib";
+import { Packr } from "msgpackr";
 import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "./format.js";
 
 // Taken now: a program under test may replace them.
@@ -11,6 +12,11 @@ const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (
 
 const VERSION: string = (require("../package.json") as { version: string }).version;
 
+const packr = new Packr({ useRecords: false });
+
+/** The packer uses its buffer again, so what it gives is copied. */
+const pack = (value: unknown) => Buffer.from(packr.pack(value));
+
 /** Appends frames to one new tape. Every method throws what the file system throws; the recorder handles it. */
 export class TapeWriter {
   /** Absolute path of the tape. */
@@ -18,7 +24,6 @@ export class TapeWriter {
   /** Bytes written so far. */
   written = 0;
   private readonly descriptor: number;
-  private readonly pack: (value: unknown) => Buffer;
 
   /**
    * Makes the folder (0700) where it is missing and the file (0600), which must be new, and writes the header.
@@ -26,9 +31,6 @@ export class TapeWriter {
    * @param startedAt milliseconds since the epoch
    */
   constructor(dir: string, startedAt: number) {
-    const { Packr } = require("msgpackr") as typeof import("msgpackr");
-    const packr = new Packr({ useRecords: false });
-    this.pack = (value) => Buffer.from(packr.pack(value));
     const stream = randomBytes(4).toString("hex");
     const time = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
     this.file = path.resolve(dir, `${time}-${process.pid}-${threadId}-${stream}.tape`);
@@ -44,13 +46,13 @@ export class TapeWriter {
       node: process.version,
       runtime: VERSION,
     };
-    this.append([Buffer.from(MAGIC), ...frame(FRAME.HEADER, [this.pack(header)])]);
+    this.append([Buffer.from(MAGIC), ...frame(FRAME.HEADER, [pack(header)])]);
   }
 
   /** One write: the definitions, if any, in a frame, then the records in a frame. */
   write(definitions: readonly unknown[], records: readonly Buffer[]): void {
     const parts: Buffer[] = [];
-    if (definitions.length > 0) parts.push(...frame(FRAME.DEFINITIONS, definitions.map(this.pack)));
+    if (definitions.length > 0) parts.push(...frame(FRAME.DEFINITIONS, definitions.map(pack)));
     if (records.length > 0) parts.push(...frame(FRAME.CALLS, records));
     this.append(parts);
   }

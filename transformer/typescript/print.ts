@@ -199,7 +199,11 @@ export function printPlan(
     template: Parameters<typeof render>[0],
     holes: Record<string, Filling>,
   ): TS.Statement[] {
-    const { call, result, error, awaited } = names;
+    const { call, result, awaited } = names;
+    // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
+    const error = current!.probe.facts.async
+      ? factory.createUniqueName(names.error, ts.GeneratedIdentifierFlags.Optimistic)
+      : names.error;
     const own = {
       $call: call,
       $result: result,
