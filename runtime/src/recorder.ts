@@ -155,6 +155,8 @@ export class Recorder {
     if (session === undefined) return;
     const records = session.ring.unflushed();
     if (records.length === 0 && session.definitions.length === 0) return;
+    const { busy } = this;
+    this.busy = true;
     try {
       session.writer.write(session.definitions, records);
       session.definitions = [];
@@ -162,6 +164,7 @@ export class Recorder {
     } catch (error) {
       this.stop(`cannot write ${session.writer.file}: ${messageOf(error)}`);
     }
+    this.busy = busy;
   }
 
   stats(): RecorderStats {

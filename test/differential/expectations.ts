@@ -30,6 +30,8 @@ const NEVER_RECORDED = [
   "names/ctor-kind",
   "names/length",
   "names/own-props",
+  // It makes `apply` throw before the first call, so the tape cannot be made: see what stderr may say.
+  "primordials/patched-primordials",
   "scope/var-and-fn",
   "scope/var-for-and-fn",
   "scope/with-proxy",
@@ -45,10 +47,11 @@ const LEFT_ALONE = {
   "arguments-declared": 4,
   asm: 1,
   "conflicting-declarations": 11,
-  constructor: 43,
+  constructor: 42,
   "for-await": 5,
   generator: 42,
-  getter: 23,
+  getter: 22,
+  "require-declared": 2,
   setter: 9,
   with: 3,
 };
@@ -136,6 +139,8 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   },
   "babel, preset-env for IE 11, commonjs": {
     ...BABEL,
+    // Lowering `let` renames a variable of a block that has the name of a global; a direct eval looks for the old name.
+    different: { ...ALL.different, always: ["scope/eval-and-globals"] },
     unrunnable: ["scope/eval-super", "serialised/sent-elsewhere", "typescript/jsx"],
     // What it awaits goes through the `Promise.resolve` that the program has replaced, and never settles.
     unended: [...BABEL.unended, "primordials/promise.cjs#awaits"],
