@@ -47,10 +47,10 @@ const LEFT_ALONE = {
   "arguments-declared": 4,
   asm: 1,
   "conflicting-declarations": 11,
-  constructor: 42,
+  constructor: 43,
   "for-await": 5,
   generator: 42,
-  getter: 22,
+  getter: 23,
   "require-declared": 2,
   setter: 9,
   with: 3,
@@ -97,6 +97,8 @@ const BABEL: Expectations = {
     "typescript/ns-shadow",
     "typescript/tcdeco",
   ],
+  // Two of those programs have a constructor and a getter.
+  leftAlone: { ...LEFT_ALONE, constructor: 42, getter: 22 },
 };
 
 const BY_NAME: Readonly<Record<string, Expectations>> = {
@@ -122,7 +124,15 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     ...ALL,
     uncompilable: HTML_COMMENT,
     unrunnable: [...COMPUTED_AWAIT, "classes/derived-arrow-super", "scope/eval-super"],
-    neverRecorded: [...COMPUTED_AWAIT, "modules/import-cycle", ...NEVER_RECORDED, "typescript/import-cycle"],
+    neverRecorded: [
+      ...COMPUTED_AWAIT,
+      "modules/import-cycle",
+      ...NEVER_RECORDED,
+      "typescript/import-cycle",
+      // `super` outside of a derived class becomes a name that is not defined.
+      "arguments/default-param-this-args",
+      "values/accessors",
+    ],
   },
   "typescript, target ESNext, commonjs": {
     ...OF_TYPESCRIPT,
