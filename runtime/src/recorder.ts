@@ -86,9 +86,11 @@ export class Recorder {
     // What a program has put in the place of a built-in may be instrumented, and then be called by us.
     if (this.busy) return undefined;
     this.busy = true;
-    const call = this.begin(probe, receiver, list);
-    this.busy = false;
-    return call;
+    try {
+      return this.begin(probe, receiver, list);
+    } finally {
+      this.busy = false;
+    }
   }
 
   private begin(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
@@ -162,9 +164,10 @@ export class Recorder {
       session.definitions = [];
       session.ring.clear();
     } catch (error) {
-      this.stop(`cannot write ${session.writer.file}: ${messageOf(error)}`);
+      if (!isStackOverflow(error)) this.stop(`cannot write ${session.writer.file}: ${messageOf(error)}`);
+    } finally {
+      this.busy = busy;
     }
-    this.busy = busy;
   }
 
   stats(): RecorderStats {
@@ -176,7 +179,6 @@ export class Recorder {
   /** An error of our own inside a hook: the record is given up, the program goes on. */
   gaveUp(): void {
     this.errors++;
-    this.busy = false;
     this.session?.encoder.end();
   }
 
@@ -213,7 +215,7 @@ export class Recorder {
       this.schedule ??= new FlushSchedule(() => this.flush());
       return this.session;
     } catch (error) {
-      this.stop(`cannot record to "${settings.dir}": ${messageOf(error)}`);
+      if (!isStackOverflow(error)) this.stop(`cannot record to "${settings.dir}": ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -228,8 +230,11 @@ export class Recorder {
     const { session } = this;
     if (session === undefined) return;
     this.busy = true;
-    if (this.reserve(session) >= 0) this.write(session, kind, call, value, decision);
-    this.busy = false;
+    try {
+      if (this.reserve(session) >= 0) this.write(session, kind, call, value, decision);
+    } finally {
+      this.busy = false;
+    }
     if (this.schedule!.exiting) this.flush();
   }
 
@@ -275,6 +280,11 @@ export class Recorder {
     for (const probe of this.probes) probe.on = false;
     warn(`${reason}; nothing is recorded, the program goes on`);
   }
+}
+
+/** Where the program's stack ends is no fault of the disk: there is more of it another time. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && !("code" in error);
 }
 
 function messageOf(error: unknown): string {
