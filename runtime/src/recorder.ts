@@ -125,11 +125,20 @@ export class Recorder {
   leave(probe: ProbeState, call: number, value: unknown): void {
     this.suspend(call);
     if (probe.async && isPromise(value)) {
-      const fulfilled = (result: unknown) => this.end(RECORD.RETURN, call, result, probe.resultDecision);
-      const rejected = (reason: unknown) => this.end(RECORD.THROW, call, reason, 0);
+      const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
+      const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, 0);
       if (observePromise(value, fulfilled, rejected)) return;
     }
     this.end(RECORD.RETURN, call, value, probe.resultDecision);
+  }
+
+  /** Runs as a reaction of a promise, where an error of ours would be an unhandled rejection of the program's. */
+  private settle(kind: number, call: number, value: unknown, decision: Decision): void {
+    try {
+      this.end(kind, call, value, decision);
+    } catch {
+      this.gaveUp();
+    }
   }
 
   fail(call: number, error: unknown): void {

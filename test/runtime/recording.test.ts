@@ -58,6 +58,19 @@ describe("calls", () => {
     expect(of("leaf").map((call) => call.parent)).toEqual([undefined, ...awaits]);
   });
 
+  test("of async functions whose outcome cannot be written are given up, and the program goes on", () => {
+    const { stdout, stderr, status } = record(`
+      import { stats } from "@calltape/runtime";
+      async function hands(promise) { return promise; }
+      const { byteLength } = Buffer;
+      Buffer.byteLength = () => { throw new Error("patched"); };
+      const values = await Promise.allSettled([hands(Promise.resolve("x".repeat(100_000))), hands(Promise.reject("y".repeat(100_000)))]);
+      Buffer.byteLength = byteLength;
+      console.log(values.map((each) => each.status).join(), stats().errors);
+    `);
+    expect({ stdout, stderr, status }).toEqual({ stdout: "fulfilled,rejected 2\n", stderr: "", status: 0 });
+  });
+
   test("throw the same error object to their caller", () => {
     const { stdout } = record(`
       const error = Object.freeze(new Error("mine"));
