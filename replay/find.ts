@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
 
@@ -26,11 +27,11 @@ export interface NotFound {
  * @param root folder that probe ids are relative to
  */
 export async function findFunction(call: Call, root: string, load: Loader): Promise<Found | NotFound> {
-  const { id, reach } = call.probe;
+  const { id, path: names, reach } = call.probe;
   const [relative] = splitProbeId(id);
   const file = path.resolve(root, relative);
-  if (reach === null)
-    return { problem: "not-exported", detail: `${id} cannot be reached from the exports of its module` };
+  if (reach === null && names === null)
+    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
   if (path.relative(root, file).startsWith(".."))
     return { problem: "missing", detail: `${relative} is outside ${root}` };
   if (!existsSync(file)) return { problem: "missing", detail: `no file ${file}` };
@@ -43,6 +44,21 @@ export async function findFunction(call: Call, root: string, load: Loader): Prom
       detail: `${relative} does not load: ${error instanceof Error ? error.message : error}`,
     };
   }
+  return reach === null ? findRegistered(relative, names!, module) : follow(reach, relative, module);
+}
+
+/** A function that its module does not export, but has told the runtime of, if it was loaded instrumented. */
+function findRegistered(file: string, names: readonly string[], module: object): Found | NotFound {
+  const found = theRegistry.findFunction(file, names);
+  if (typeof found?.value !== "function")
+    return {
+      problem: "not-exported",
+      detail: `${file} does not export ${names[0]} (and was not loaded instrumented)`,
+    };
+  return { fn: found.value as Found["fn"], holder: found.holder ?? module, module };
+}
+
+function follow(reach: readonly string[], relative: string, module: object): Found | NotFound {
   let holder: object = module;
   let at: unknown = module;
   for (const name of reach) {

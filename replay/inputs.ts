@@ -20,10 +20,10 @@ const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other:
 
 /** Makes the receiver and the arguments of a call, or says what of them the tape does not hold. */
 export function reviveInputs(call: Call, { holder, module }: Found): Inputs | NoInputs {
-  const { own, kind, reach } = call.probe;
+  const { own, kind, path } = call.probe;
   const { receiver, arguments: args } = call.inputs();
   // What hangs on an exported object or class is called on that; the tape holds no functions, so no such objects.
-  const recorded = own || (kind === "function" && reach?.length === 1);
+  const recorded = own || (kind === "function" && path?.length === 1);
   const inputs: Inputs = { receiver: recorded ? receiver : holder, args };
   const problem = new Reviver(module).problemIn(recorded ? inputs : { args });
   return problem ?? inputs;

@@ -29,6 +29,14 @@ export async function replay(call: Call, options: ReplayOptions = {}): Promise<V
       reason: "unfinished",
       detail: "it was still running when the tape ended",
     };
+  const { kind, generator } = call.probe;
+  if (generator || NOT_CALLED.has(kind))
+    return {
+      kind: "unreplayable",
+      call,
+      reason: "kind",
+      detail: `it is a ${generator ? "generator" : kind}, which replay does not call yet`,
+    };
   const found = await findFunction(call, root, load);
   if ("problem" in found) {
     const { problem, detail } = found;
@@ -49,6 +57,9 @@ export async function replay(call: Call, options: ReplayOptions = {}): Promise<V
   const received = await run(found.fn, inputs, call.probe.async, timeout);
   return judge(call, expected, received);
 }
+
+/** Kinds that are not called as a function is. */
+const NOT_CALLED: ReadonlySet<string> = new Set(["constructor", "getter", "setter"]);
 
 function judge(call: Call, expected: Outcome, received: Outcome): Verdict {
   const ofAnotherKind = expected.kind !== received.kind;

@@ -5,8 +5,10 @@ import type { Difference } from "./compare.js";
 export type UnreplayableReason =
   /** It was still running when the tape ended. */
   | "unfinished"
-  /** No path leads from the module's exports to the function. */
+  /** No path leads to the function: its module does not export it, and was not loaded instrumented. */
   | "not-exported"
+  /** It is of a kind that replay does not call yet. */
+  | "kind"
   /** The module does not load. */
   | "load-failed"
   /** Receiver or arguments are too large, and were cut. */

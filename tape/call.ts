@@ -31,6 +31,8 @@ export interface Call {
   arguments(): unknown[];
   /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
   inputs(): { receiver: unknown; arguments: unknown[] };
+  /** The values that a generator yielded, the first ones of them, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  yields(): unknown[];
   /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   result(): unknown;
 }
@@ -62,6 +64,7 @@ export class TapeCall implements Call {
   readonly #time: number;
   readonly #inputs: Span;
   #result: Span | undefined = undefined;
+  readonly #yields: Span[] = [];
 
   /**
    * @param parent number of the parent, or 0
@@ -107,6 +110,15 @@ export class TapeCall implements Call {
     this.duration = time - this.#time;
     this.outcomeLabels = labels;
     this.#result = result;
+  }
+
+  /** Takes a record of a yield. */
+  yielded(value: Span): void {
+    this.#yields.push(value);
+  }
+
+  yields(): unknown[] {
+    return this.#yields.map((span) => this.#decode(span, (decoder) => decoder.value()));
   }
 
   receiver(): unknown {

@@ -1,4 +1,5 @@
 import { DEFINITION, FORMAT_VERSION, type ProbeDefinition, type TapeHeader } from "@calltape/runtime/format";
+import { KINDS } from "@calltape/runtime/hooks";
 import { type Cursor, KIND } from "./cursor.js";
 import { MAX_MAP_KEYS, MAX_PROBE_ID, TAPE_LIMITS } from "./limits.js";
 import { skim } from "./skim.js";
@@ -46,11 +47,13 @@ export class Definitions {
       id: probeId,
       line: fromOne,
       column: fromOne,
-      kind: oneOf("function", "arrow", "method"),
+      kind: oneOf(...KINDS),
       async: flag,
+      generator: flag,
       params: (at) => this.list(at, () => this.param(at)),
       recordedBy: oneOf("position", "name"),
-      reach: (at) => this.reach(at),
+      path: (at) => this.path(at),
+      reach: (at) => this.path(at),
       own: flag,
     });
   }
@@ -62,7 +65,7 @@ export class Definitions {
     return this.nameList(cursor);
   }
 
-  private reach(cursor: Cursor): string[] | null {
+  private path(cursor: Cursor): string[] | null {
     const at = cursor.position;
     if (cursor.next() === KIND.NIL) return null;
     cursor.position = at;

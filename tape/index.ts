@@ -11,3 +11,4 @@ export { select } from "./select.js";
 export { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";
 export type { Tape, TapeProblem } from "./tape.js";
 export { openTapes, type TapeSet } from "./tape-set.js";
+export type { TraceEvent } from "./trace-event.js";

@@ -7,6 +7,7 @@ import { type Frame, readFrames } from "./frames.js";
 import { ALL_LABELS } from "./labels.js";
 import { TAPE_LIMITS, type TapeLimits } from "./limits.js";
 import { skim } from "./skim.js";
+import { EVENT_KINDS, type TraceEvent } from "./trace-event.js";
 
 /** One tape: what it says of itself, its probes and its calls. */
 export interface Tape {
@@ -16,6 +17,8 @@ export interface Tape {
   readonly probes: readonly ProbeDefinition[];
   /** In the order in which they began. */
   readonly calls: readonly Call[];
+  /** In the order in which they happened. */
+  readonly events: readonly TraceEvent[];
   /** Size of the file. */
   readonly bytes: number;
 }
@@ -63,6 +66,8 @@ class TapeIndex {
   private readonly definitions: Definitions;
   private readonly probes: ProbeDefinition[] = [];
   private readonly calls: TapeCall[] = [];
+  private readonly events: TraceEvent[] = [];
+  private yields = 0;
   private readonly byNumber = new Map<number, TapeCall>();
 
   constructor(
@@ -89,11 +94,11 @@ class TapeIndex {
 
   private begin(type: number, cursor: Cursor): void {
     if (type !== FRAME.HEADER) cursor.fail("the first frame is not a header", cursor.position);
-    const { file, bytes, probes, calls } = this;
+    const { file, bytes, probes, calls, events } = this;
     const header = readHeader(cursor);
     if (cursor.position < cursor.end) cursor.fail("more than a header in its frame", cursor.position);
     this.source = { file, bytes, shapes: this.definitions.shapes, stream: header.stream };
-    this.tape = { file, header, probes, calls, bytes: bytes.length };
+    this.tape = { file, header, probes, calls, events, bytes: bytes.length };
   }
 
   private definition(cursor: Cursor): void {
@@ -108,18 +113,19 @@ class TapeIndex {
     if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
     else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && length === 5)
       this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw");
+    else if (kind === RECORD.YIELD && length === 5) this.yield(cursor);
+    else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
+      this.event(cursor, kind, start);
     else cursor.fail("unknown kind of record", start);
   }
 
   private enter(cursor: Cursor, start: number): void {
     const { byNumber, calls } = this;
-    const number = cursor.whole("the number of a call");
-    if (number === 0) cursor.fail("a call has the number 0");
+    const number = callNumber(cursor);
     if (byNumber.has(number)) cursor.fail("a call begins twice");
     if (calls.length >= this.limits.calls) cursor.fail("too many calls", start);
     const parent = cursor.whole("the number of a parent");
-    const probe = this.definitions.probes.get(cursor.whole("the number of a probe"));
-    if (probe === undefined) return cursor.fail("a probe that is not defined");
+    const probe = this.probeOf(cursor);
     const time = cursor.whole("a time");
     const labels = readLabels(cursor);
     const from = cursor.position;
@@ -133,8 +139,40 @@ class TapeIndex {
     calls.push(call);
   }
 
+  private yield(cursor: Cursor): void {
+    const call = this.byNumber.get(callNumber(cursor));
+    cursor.whole("a time");
+    readLabels(cursor);
+    const from = cursor.position;
+    skim(cursor);
+    if (++this.yields > this.limits.calls) cursor.fail("too many values are yielded");
+    call?.yielded({ from, to: cursor.position });
+  }
+
+  private event(cursor: Cursor, kind: number, start: number): void {
+    if (this.events.length >= this.limits.calls) cursor.fail("too many events", start);
+    const call = callNumber(cursor);
+    const enters = kind === RECORD.EVENT_ENTER;
+    const parent = enters ? cursor.whole("the number of a parent") : 0;
+    const probe = enters ? this.probeOf(cursor) : undefined;
+    const { header } = this.tape!;
+    const id = (number: number) => `${header.stream}:${number}`;
+    this.events.push({
+      kind: EVENT_KINDS.get(kind)!,
+      call: id(call),
+      parent: parent === 0 ? undefined : id(parent),
+      probe,
+      at: header.startedAt + cursor.whole("a time") / 1e6,
+    });
+  }
+
+  private probeOf(cursor: Cursor): ProbeDefinition {
+    const probe = this.definitions.probes.get(cursor.whole("the number of a probe"));
+    return probe ?? cursor.fail("a probe that is not defined");
+  }
+
   private leave(cursor: Cursor, outcome: "returned" | "threw"): void {
-    const call = this.byNumber.get(cursor.whole("the number of a call"));
+    const call = this.byNumber.get(callNumber(cursor));
     const time = cursor.whole("a time");
     const labels = readLabels(cursor);
     const from = cursor.position;
@@ -142,6 +180,11 @@ class TapeIndex {
     // A call that began in an earlier tape of the same program ends in this one: nothing is lost by passing over it.
     call?.finish(outcome, time, labels, { from, to: cursor.position });
   }
+}
+
+function callNumber(cursor: Cursor): number {
+  const number = cursor.whole("the number of a call");
+  return number === 0 ? cursor.fail("a call has the number 0") : number;
 }
 
 function readLabels(cursor: Cursor): number {

@@ -1,4 +1,12 @@
-import type { FileFacts, FunctionFacts, FunctionKind, Holder, ModuleFormat, Site } from "./facts.js";
+import type {
+  ClassFacts,
+  FileFacts,
+  FunctionFacts,
+  FunctionKind,
+  Holder,
+  ModuleFormat,
+  Site,
+} from "./facts.js";
 
 /** What a front end says of a function when its walk reaches it. */
 export interface FunctionHead {
@@ -8,6 +16,7 @@ export interface FunctionHead {
   async: boolean;
   generator: boolean;
   static: boolean;
+  derived: boolean;
   name: string | undefined;
   hidden: boolean;
   params: (string | string[])[];
@@ -22,15 +31,26 @@ interface FunctionFrame {
   strict: boolean;
   /** Depth of loops whose iterator a `return` closes. */
   iterating: number;
-  ownFunctions: string[];
+  /** How many of its sites suspend. */
+  suspensions: number;
+  /** Declarations that are statements of its body, by their nodes. */
+  ownFunctions: { name: string; node: object }[];
   vars: Set<string>;
   blockFunctions: Set<string>;
   evaluates: boolean;
 }
 
+/** What a front end says of a class when its walk reaches it. */
+export interface ClassHead extends Pick<ClassFacts, "start" | "hidden" | "named"> {
+  name: string | undefined;
+  /** Offsets that a JSDoc comment of this class may stand before. */
+  anchors: readonly number[];
+}
+
 interface HolderFrame extends Omit<Holder, "name"> {
   name: string | undefined;
   docs: string[];
+  privateFields: string[];
 }
 
 /** Between the operand of a site and an anonymous function stands something that keeps the name away. */
@@ -46,6 +66,10 @@ export class FactsBuilder<Node extends object> {
   readonly functions = new Map<Node, FunctionFacts>();
   /** The node of each site. */
   readonly sites = new Map<Node, Site>();
+  /** The node of each class of {@link FileFacts.classes}. */
+  readonly classes = new Map<Node, ClassFacts>();
+  /** The declarations behind {@link FunctionFacts.hoisted}, in source order. */
+  readonly hoists = new Map<FunctionFacts, Node[]>();
   /** Innermost last; null is code that belongs to no function: the file, a field's initialiser, a static block. */
   private readonly frames: (FunctionFrame | null)[] = [null];
   private readonly holders: { owner: number; list: HolderFrame[] }[] = [{ owner: -1, list: [] }];
@@ -60,29 +84,26 @@ export class FactsBuilder<Node extends object> {
     format: ModuleFormat,
     private readonly strict: boolean,
   ) {
-    this.file = { format, text, functions: [], exports: new Map(), declaresRequire: false };
+    this.file = { format, text, functions: [], classes: [], exports: new Map(), topLevel: new Set() };
   }
 
   beginFunction(node: Node, head: FunctionHead): void {
     const { anchors, ...own } = head;
-    const around = this.holders[this.holders.length - 1]!;
-    const docs = this.docsAt(anchors);
-    for (let i = around.list.length - 1; i >= 0; i--) docs.push(...around.list[i]!.docs);
+    const around = this.around();
     const facts: FunctionFacts = {
       ...own,
       hidden: own.hidden || around.list.some(({ name }) => name === undefined),
-      holders: around.list.flatMap(({ name, kind, hidden }) =>
-        name === undefined ? [] : [{ name, kind, hidden }],
-      ),
+      holders: namedHolders(around.list),
       owner: around.owner,
       usesThis: false,
       endsLate: false,
-      conflictingDeclarations: false,
+      hoisted: [],
+      invalid: false,
       declaresArguments: head.params.flat().some((name) => name === "arguments" || name === "...arguments"),
       with: this.withDepth > 0,
       awaitsImplicitly: false,
       inMockFactory: this.mockFactories > 0,
-      docs,
+      docs: [...this.docsAt(anchors), ...docsOf(around.list)],
       sites: [],
     };
     const strict = this.isStrict() || head.directives.includes("use strict");
@@ -92,6 +113,7 @@ export class FactsBuilder<Node extends object> {
       facts,
       strict,
       iterating: 0,
+      suspensions: 0,
       ownFunctions: [],
       vars: new Set<string>(),
       blockFunctions: new Set<string>(),
@@ -106,31 +128,65 @@ export class FactsBuilder<Node extends object> {
     this.holders.pop();
     const { facts, strict, ownFunctions, vars, blockFunctions, evaluates } =
       this.frames.pop() as FunctionFrame;
-    const params = new Set(facts.params.flat().map((name) => name.replace("...", "")));
-    facts.conflictingDeclarations = ownFunctions.some(
-      (name, i) =>
-        ownFunctions.indexOf(name) !== i ||
+    const names = ownFunctions.map(({ name }) => name);
+    const hoisted = ownFunctions.filter(
+      ({ name }) =>
+        names.indexOf(name) !== names.lastIndexOf(name) ||
         vars.has(name) ||
-        params.has(name) ||
+        bindsParameter(facts, name) ||
         name === "arguments" ||
         (!strict && (evaluates || blockFunctions.has(name))),
     );
+    if (hoisted.length === 0) return;
+    facts.hoisted = hoisted.map(({ name }) => name);
+    this.hoists.set(
+      facts,
+      hoisted.map(({ node }) => node as Node),
+    );
   }
 
-  /** A class, object literal or namespace. Without a name it holds nothing, but its JSDoc may still apply. */
+  /** An object literal or namespace. Without a name it holds nothing, but its JSDoc may still apply. */
   beginHolder(
-    kind: Holder["kind"],
+    kind: "object" | "namespace",
     name: string | undefined,
     hidden: boolean,
     anchors: readonly number[],
   ): void {
-    this.holders[this.holders.length - 1]!.list.push({ name, kind, hidden, docs: this.docsAt(anchors) });
-    if (kind === "class") this.strictClasses++;
+    this.pushHolder(kind, name, hidden, anchors);
   }
 
   endHolder(): void {
-    const ended = this.holders[this.holders.length - 1]!.list.pop();
-    if (ended?.kind === "class") this.strictClasses--;
+    this.around().list.pop();
+  }
+
+  /** The body of a class. */
+  beginClass({ name, hidden, anchors }: ClassHead): void {
+    this.pushHolder("class", name, hidden, anchors);
+    this.strictClasses++;
+  }
+
+  /** A field of instances. @param name with its `#` */
+  declaresPrivateField(name: string): void {
+    this.around().list.at(-1)!.privateFields.push(name);
+  }
+
+  endClass(node: Node, { start, name, hidden, named }: ClassHead): void {
+    const { owner, list } = this.around();
+    const { docs, privateFields } = list.pop()!;
+    this.strictClasses--;
+    if (name === undefined) return;
+    const facts = {
+      start,
+      name,
+      hidden: hidden || list.some((holder) => holder.name === undefined),
+      named,
+      holders: namedHolders(list),
+      owner,
+      privateFields,
+      docs: [...docs, ...docsOf(list)],
+    };
+    this.classes.set(node, facts);
+    this.file.classes.push(facts);
   }
 
   /** A field's initialiser or a static block: code in a function's text that is not the function's. */
@@ -144,7 +200,7 @@ export class FactsBuilder<Node extends object> {
     this.frames.pop();
   }
 
-  /** A `return` or `await` of the innermost function. Every call needs its {@link endSite}. */
+  /** A site of the innermost function. Every call needs its {@link endSite}, behind the site's operand. */
   beginSite(node: Node, kind: Site["kind"], start: number, hasOperand: boolean): void {
     const site: Site = { kind, start, hasOperand, exposesAnonymous: false };
     const frame = this.frame();
@@ -152,6 +208,7 @@ export class FactsBuilder<Node extends object> {
       frame.facts.sites.push(site);
       this.sites.set(node, site);
       if (kind === "return" && frame.iterating > 0) frame.facts.endsLate = true;
+      if (kind === "return" ? isAsyncGenerator(frame.facts) : kind !== "rearm") frame.suspensions++;
     }
     this.operands.push(site);
   }
@@ -188,6 +245,18 @@ export class FactsBuilder<Node extends object> {
     }
   }
 
+  /** How many sites of the innermost function have suspended it so far. */
+  suspensions(): number {
+    return this.frame()?.suspensions ?? 0;
+  }
+
+  /** A `catch` or `finally`. Its block is a site when code that may be reached from there has suspended the function. */
+  rearms(block: Node, start: number, suspensionsBefore: number): void {
+    if (this.suspensions() === suspensionsBefore) return;
+    this.beginSite(block, "rearm", start, false);
+    this.endSite();
+  }
+
   /** A direct call of `eval`. */
   evaluates(): void {
     this.usesThis();
@@ -201,7 +270,7 @@ export class FactsBuilder<Node extends object> {
     if (frame !== null) frame.facts.endsLate = true;
   }
 
-  /** `for await` or `await using`. */
+  /** `await using`. */
   awaitsImplicitly(): void {
     const frame = this.frame();
     if (frame !== null) frame.facts.awaitsImplicitly = true;
@@ -220,23 +289,24 @@ export class FactsBuilder<Node extends object> {
 
   declaresVar(name: string): void {
     const frame = this.frame();
-    if (frame === null) return this.noteRequire(name);
+    if (frame === null) return;
     frame.vars.add(name);
     this.noteArguments(frame, name);
   }
 
-  /** `let`, `const`, `class`: only the name `arguments` matters. */
-  declaresLexical(name: string): void {
+  /** `let`, `const`, `class`. */
+  declaresLexical(name: string, atTopOfBody: boolean): void {
     const frame = this.frame();
-    if (frame === null) this.noteRequire(name);
-    else this.noteArguments(frame, name);
+    if (frame === null) return;
+    if (atTopOfBody && bindsParameter(frame.facts, name)) frame.facts.invalid = true;
+    this.noteArguments(frame, name);
   }
 
   /** A function declaration in the innermost function; said before its {@link beginFunction}. */
-  declaresFunction(name: string, atTopOfBody: boolean): void {
+  declaresFunction(node: Node, name: string, atTopOfBody: boolean): void {
     const frame = this.frame();
-    if (frame === null) return this.noteRequire(name);
-    if (atTopOfBody) frame.ownFunctions.push(name);
+    if (frame === null) return;
+    if (atTopOfBody) frame.ownFunctions.push({ name, node });
     else frame.blockFunctions.add(name);
     this.noteArguments(frame, name);
   }
@@ -258,10 +328,28 @@ export class FactsBuilder<Node extends object> {
     this.mockFactories--;
   }
 
+  /** A function, class or variable that a statement of the file declares. */
+  declaresTopLevel(name: string): void {
+    this.file.topLevel.add(name);
+  }
+
   /** An export of the module; what a namespace exports is none. */
   exports(local: string, exported: string): void {
     if (this.holders[0]!.list.length > 0) return;
     if (!this.file.exports.has(local)) this.file.exports.set(local, exported);
+  }
+
+  private around(): { owner: number; list: HolderFrame[] } {
+    return this.holders[this.holders.length - 1]!;
+  }
+
+  private pushHolder(
+    kind: Holder["kind"],
+    name: string | undefined,
+    hidden: boolean,
+    anchors: readonly number[],
+  ): void {
+    this.around().list.push({ name, kind, hidden, docs: this.docsAt(anchors), privateFields: [] });
   }
 
   private docsAt(anchors: readonly number[]): string[] {
@@ -278,13 +366,29 @@ export class FactsBuilder<Node extends object> {
     return this.strict || this.strictClasses > 0 || this.frames.some((frame) => frame?.strict === true);
   }
 
-  private noteRequire(name: string): void {
-    if (name === "require") this.file.declaresRequire = true;
-  }
-
   private noteArguments(frame: FunctionFrame, name: string): void {
     if (name === "arguments") frame.facts.declaresArguments = true;
   }
+}
+
+function bindsParameter({ params }: FunctionFacts, name: string): boolean {
+  return params.some((param) =>
+    typeof param === "string" ? param === name || param === `...${name}` : param.includes(name),
+  );
+}
+
+/** What it returns is awaited. */
+function isAsyncGenerator({ async, generator }: FunctionFacts): boolean {
+  return async && generator;
+}
+
+function namedHolders(list: readonly HolderFrame[]): Holder[] {
+  return list.flatMap(({ name, kind, hidden }) => (name === undefined ? [] : [{ name, kind, hidden }]));
+}
+
+/** JSDoc of what is around, nearest first. */
+function docsOf(list: readonly HolderFrame[]): string[] {
+  return list.flatMap((_, i) => list[list.length - 1 - i]!.docs);
 }
 
 /** The JSDoc comment that ends before `offset`, with nothing but white space between. */

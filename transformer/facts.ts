@@ -16,12 +16,20 @@ export interface Holder {
   hidden: boolean;
 }
 
-/** A place in a function's own code that instrumentation edits. */
+/**
+ * A place in a function's own code that instrumentation edits.
+ *
+ * - `return`: a statement, or the body of an arrow
+ * - `await`, `yield`, `delegate` (`yield*`): an expression that suspends
+ * - `iterate`: a `for await` loop
+ * - `rearm`: the block of a `catch` or `finally` that a rejected or thrown-in value may reach while the call is
+ *   suspended
+ */
 export interface Site {
-  kind: "return" | "await";
+  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm";
   /** UTF-16 offset of the statement or expression. */
   start: number;
-  /** False for `return;`. */
+  /** False for `return;` and `yield;`. */
   hasOperand: boolean;
   /** Whether the operand would give an anonymous function or class the name of a variable that it is assigned to. */
   exposesAnonymous: boolean;
@@ -36,6 +44,8 @@ export interface FunctionFacts {
   async: boolean;
   generator: boolean;
   static: boolean;
+  /** A constructor of a class that extends something: it has no `this` before `super()`. */
+  derived: boolean;
   /** That of the variable or property that it is given to, else its own. */
   name: string | undefined;
   /** True when no variable or property has the name: it is private, computed, or the function's own alone. */
@@ -53,13 +63,15 @@ export interface FunctionFacts {
   usesThis: boolean;
   /** It has a `finally`, a `using`, or a `return` that closes an iterator: user code runs after a `return`. */
   endsLate: boolean;
-  /** Names declared twice, or in ways that differ between a function's body and a block (docs/fidelity.md). */
-  conflictingDeclarations: boolean;
+  /** Names of function declarations of its body that would mean something else in a block (docs/fidelity.md). */
+  hoisted: string[];
+  /** It declares a parameter again, which a block around its body would allow. */
+  invalid: boolean;
   /** It declares something named `arguments`. */
   declaresArguments: boolean;
   /** `with` in it or around it. */
   with: boolean;
-  /** `for await` or `await using`, which suspend without an `await` to edit. */
+  /** `await using`, which suspends without an `await` to edit. */
   awaitsImplicitly: boolean;
   /** It is, or is in, a factory of `jest.mock` or `vi.mock`, which is moved above the imports. */
   inMockFactory: boolean;
@@ -69,13 +81,34 @@ export interface FunctionFacts {
   sites: Site[];
 }
 
+/** A class. */
+export interface ClassFacts {
+  /** UTF-16 offset of its own name, or of its first token. */
+  start: number;
+  /** That of its declaration, else of the variable or property that it is given to, else its own. */
+  name: string;
+  /** True when no variable or property has the name. */
+  hidden: boolean;
+  /** Whether it has a name of its own, which no lowering takes from it. */
+  named: boolean;
+  holders: Holder[];
+  /** Index of the function around it, or -1. */
+  owner: number;
+  /** Names of its private fields of instances, with their `#`: what only its own code can read. */
+  privateFields: string[];
+  /** Texts of the JSDoc comments that apply to it, nearest first. */
+  docs: string[];
+}
+
 export interface FileFacts {
   format: ModuleFormat;
   text: string;
   /** In source order of {@link FunctionFacts.start}, owners first. */
   functions: FunctionFacts[];
+  /** Classes that have a name, in the order in which they end. */
+  classes: ClassFacts[];
   /** Exported names by local name; an anonymous default export is local `default`. */
   exports: Map<string, string>;
-  /** Its top level declares something named `require`. */
-  declaresRequire: boolean;
+  /** Names of the functions, classes and variables that its top level declares. */
+  topLevel: Set<string>;
 }

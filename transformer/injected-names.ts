@@ -2,22 +2,43 @@
 export interface InjectedNames {
   open: string;
   file: string;
+  field: string;
+  sink: string;
   call: string;
   result: string;
   error: string;
   awaited: string;
   probe(index: number): string;
+  /** Whether probes have no variables of their own. */
+  script: boolean;
 }
 
-/** @param prefix stands nowhere in the file */
-export function injectedNames(prefix: string): InjectedNames {
+/** How a file gets hold of the runtime. */
+export type Loading = "import" | "require" | "script";
+
+/** Scripts share one scope, so the name of a script's probes tells it from others. */
+export function injectedNames(
+  { prefix, path }: { prefix: string; path: string },
+  loading: Loading,
+): InjectedNames {
+  const script = loading === "script" ? hashOf(path) : "";
   return {
     open: `${prefix}o`,
-    file: `${prefix}f`,
+    file: `${prefix}f${script}`,
+    field: `${prefix}p`,
+    sink: `${prefix}s`,
     call: `${prefix}c`,
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
     probe: (index) => `${prefix}${index}`,
+    script: loading === "script",
   };
+}
+
+/** FNV-1a, 32 bits, in base 36. */
+function hashOf(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(36);
 }

@@ -1,21 +1,15 @@
-import { PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
-import type { FileFacts, FunctionFacts, Holder } from "./facts.js";
-import type { Selection } from "./selection.js";
-import { nearestTag } from "./tags.js";
+import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
+import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "./facts.js";
+import type { Decision, Selection } from "./selection.js";
 
 /** Why a function that was asked for is not instrumented. */
 export type Reason =
-  | "arguments-declared"
   | "asm"
-  | "conflicting-declarations"
-  | "constructor"
-  | "for-await"
-  | "generator"
-  | "getter"
+  | "await-using"
+  | "invalid"
+  | "lowered-accessor"
   | "mock-factory"
   | "require-declared"
-  | "script"
-  | "setter"
   | "with"
   | "worklet";
 
@@ -23,19 +17,31 @@ export type Reason =
 export interface PlannedProbe {
   facts: FunctionFacts;
   id: string;
+  decision: Decision;
   row: ProbeRow;
   /** Whether `this` is recorded: only functions that use it can depend on it. */
   receiver: boolean;
+  /** Whether arguments are recorded; a trace has none. */
+  recordsArguments: boolean;
   /** Names of the parameters to record; undefined to record the arguments object. */
   names: string[] | undefined;
   /** Which of the two shapes of body it gets (templates.ts). */
   late: boolean;
 }
 
+/** A class that the runtime gets to know, so that it can tell whose instances it sees. */
+export interface PlannedClass {
+  facts: ClassFacts;
+  row: ClassRow;
+  /** Fields that the runtime gets access to. */
+  privateFields: string[];
+}
+
 export interface LeftAlone {
   id: string;
   line: number;
   column: number;
+  decision: Decision;
   reason: Reason;
 }
 
@@ -44,70 +50,141 @@ export interface FilePlan {
   /** From the project's root, with `/`. */
   path: string;
   probes: PlannedProbe[];
+  classes: PlannedClass[];
   leftAlone: LeftAlone[];
+  /** Names of the file's top level that functions and classes hang on, in the order in which the rows name them. */
+  roots: string[];
+  /** For each root: 1 when it is exported by its name, the other name it is exported by, or 0. */
+  exported: (string | 0 | 1)[];
   /** What every injected name begins with; it stands nowhere in the file. */
   prefix: string;
 }
 
+/** What the compiler will do to the file after the plan has been carried out. */
 export interface Target {
-  /** Async functions are lowered in a way that gives injected code another function's `arguments`. */
-  losesArguments: boolean;
+  /** It turns async functions into others, whose `arguments` are not theirs. */
+  lowersAsync: boolean;
+  /** The same for generators. */
+  lowersGenerators: boolean;
+  /** It gives the variables of an accessor in an object literal to the generator around it. */
+  mixesVariables: boolean;
+}
+
+/** What is exported as default and has no name: no variable can be called so. */
+export const NO_NAME = "default";
+
+export const LOWERS_NOTHING: Target = {
+  lowersAsync: false,
+  lowersGenerators: false,
+  mixesVariables: false,
+};
+
+/** Whether there is anything to print. */
+export function changesFile({ probes, classes }: FilePlan): boolean {
+  return probes.length > 0 || classes.length > 0;
 }
 
 /** Decides which functions become probes, and what each records. */
 export function planFile(facts: FileFacts, path: string, selection: Selection, target: Target): FilePlan {
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
-  const plan: FilePlan = { path, probes: [], leftAlone: [], prefix: choosePrefix(facts.text) };
+  const plan: FilePlan = {
+    path,
+    probes: [],
+    classes: [],
+    leftAlone: [],
+    roots: [],
+    exported: [],
+    prefix: choosePrefix(facts.text),
+  };
   for (const [i, fn] of facts.functions.entries()) {
     const { name, unique } = names[i]!;
+    const decision = selection.decide(path, name, fn.docs);
+    if (decision === undefined) continue;
     const id = `${path}#${name}`;
-    const tag = nearestTag(fn.docs, id);
-    if (tag === "nocapture" || (tag !== "capture" && !selection.matches(path, name))) continue;
     const { line, column } = position(fn.start);
-    const reason = reasonToLeaveAlone(fn, facts);
+    const reason = reasonToLeaveAlone(fn, facts, target);
     if (reason !== undefined) {
-      plan.leftAlone.push({ id, line, column, reason });
+      plan.leftAlone.push({ id, line, column, decision, reason });
       continue;
     }
-    const byName = fn.kind === "arrow" || (fn.async && target.losesArguments);
-    const reach = unique ? reachOf(fn, facts) : null;
+    const byName = readsByName(fn, target);
     plan.probes.push({
       facts: fn,
       id,
-      row: [name, line, column, flagsOf(fn, byName, reach), fn.params, reach],
-      receiver: fn.kind !== "arrow" && fn.usesThis,
+      decision,
+      row: [name, line, column, flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)), fn.params],
+      receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
+      recordsArguments:
+        (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
-      late: fn.endsLate,
+      late: fn.endsLate || fn.generator,
     });
   }
+  if (cannotLoadRuntime(facts)) return plan;
+  for (const fn of facts.classes) {
+    const name = [...fn.holders.map((holder) => holder.name), fn.name].join(".");
+    if (fn.owner >= 0 || selection.decide(path, name, fn.docs) === undefined) continue;
+    const { line, column } = position(fn.start);
+    const flags = isOnTop(fn, facts) ? PROBE_FLAG.TOP : 0;
+    plan.classes.push({
+      facts: fn,
+      row: [name, line, column, flags],
+      privateFields: fn.named ? fn.privateFields : [],
+    });
+  }
+  for (const { row } of [...plan.probes, ...plan.classes]) noteRoot(row, plan, facts);
   return plan;
 }
 
-function flagsOf(fn: FunctionFacts, byName: boolean, reach: string[] | null): number {
-  const own = reach !== null && fn.kind === "method" && !fn.static && innermost(fn.holders)?.kind === "class";
+function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { exports }: FileFacts): void {
+  const root = name.split(".")[0]!;
+  if ((flags & PROBE_FLAG.TOP) === 0 || plan.roots.includes(root)) return;
+  plan.roots.push(root);
+  const exported = exports.get(root);
+  plan.exported.push(exported === undefined ? 0 : exported === root ? 1 : exported);
+}
+
+/** Where `arguments` are not those of the call. */
+function readsByName(fn: FunctionFacts, target: Target): boolean {
+  if (fn.kind === "arrow" || fn.declaresArguments) return true;
+  return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
+}
+
+function flagsOf(fn: FunctionFacts, decision: Decision, byName: boolean, top: boolean): number {
+  const isMember = fn.kind !== "function" && fn.kind !== "arrow" && fn.kind !== "constructor";
+  const own = isMember && !fn.static && fn.holders.at(-1)?.kind === "class";
   return (
-    (fn.kind === "arrow" ? PROBE_FLAG.ARROW : 0) |
-    (fn.kind === "method" ? PROBE_FLAG.METHOD : 0) |
+    KINDS.indexOf(fn.kind) |
     (fn.async ? PROBE_FLAG.ASYNC : 0) |
+    (fn.generator ? PROBE_FLAG.GENERATOR : 0) |
     (byName ? PROBE_FLAG.BY_NAME : 0) |
-    (own ? PROBE_FLAG.OWN : 0)
+    (own ? PROBE_FLAG.OWN : 0) |
+    (top ? PROBE_FLAG.TOP : 0) |
+    (decision.trace ? PROBE_FLAG.TRACE : 0) |
+    (decision.boundary ? PROBE_FLAG.BOUNDARY : 0) |
+    (decision.capture ? 0 : PROBE_FLAG.NO_CAPTURE)
   );
 }
 
-function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts): Reason | undefined {
-  if (file.format === "script") return "script";
-  if (file.format === "commonjs" && file.declaresRequire) return "require-declared";
-  if (fn.kind === "constructor" || fn.kind === "getter" || fn.kind === "setter") return fn.kind;
-  if (fn.generator) return "generator";
-  if (fn.awaitsImplicitly) return "for-await";
+function cannotLoadRuntime({ format, topLevel }: FileFacts): boolean {
+  return format === "commonjs" && topLevel.has("require");
+}
+
+function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts, target: Target): Reason | undefined {
+  if (cannotLoadRuntime(file)) return "require-declared";
+  if (fn.awaitsImplicitly) return "await-using";
   if (fn.with) return "with";
   if (fn.directives.includes("use asm")) return "asm";
   if (fn.directives.includes("worklet")) return "worklet";
   if (fn.inMockFactory) return "mock-factory";
-  if (fn.conflictingDeclarations) return "conflicting-declarations";
-  if (fn.declaresArguments) return "arguments-declared";
-  return undefined;
+  if (fn.invalid) return "invalid";
+  return target.mixesVariables && isAccessorInGenerator(fn, file) ? "lowered-accessor" : undefined;
+}
+
+function isAccessorInGenerator({ kind, holders, owner }: FunctionFacts, { functions }: FileFacts): boolean {
+  if ((kind !== "getter" && kind !== "setter") || holders.at(-1)?.kind === "class") return false;
+  return functions[owner]?.async === true || functions[owner]?.generator === true;
 }
 
 /**
@@ -127,21 +204,21 @@ function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; un
   return names.map((name) => ({ name, unique: taken.get(name) === 1 }));
 }
 
-/** The way from the module's exports to the function, or null. */
-function reachOf(fn: FunctionFacts, file: FileFacts): string[] | null {
-  const holder = innermost(fn.holders);
-  if (fn.owner >= 0 || fn.name === undefined || fn.hidden) return null;
-  if (fn.holders.some(({ kind, hidden }) => hidden || kind === "namespace")) return null;
-  if (holder?.kind === "class" && fn.kind !== "method") return null;
-  const [first, ...rest] = [...fn.holders.map((each) => each.name), fn.name];
-  const exported = file.exports.get(first!);
-  if (exported === undefined) return null;
-  if (holder?.kind === "class" && !fn.static) rest.splice(rest.length - 1, 0, "prototype");
-  return [exported, ...rest];
+/**
+ * Whether the qualified name is a way from the file's top level: each part a variable or a property of what the part
+ * before it names. A method of instances then stands on the prototype.
+ */
+function isOnTop(fn: FunctionFacts | ClassFacts, { topLevel }: FileFacts): boolean {
+  if (fn.owner >= 0 || fn.name === undefined || fn.hidden || fn.name.includes(".")) return false;
+  if (fn.holders.some(isDeadEnd)) return false;
+  const root = fn.holders[0]?.name ?? fn.name;
+  if (root !== NO_NAME && !topLevel.has(root)) return false;
+  const inClass = fn.holders.at(-1)?.kind === "class";
+  return !inClass || ("kind" in fn && fn.kind !== "arrow" && fn.kind !== "function");
 }
 
-function innermost(holders: readonly Holder[]): Holder | undefined {
-  return holders[holders.length - 1];
+function isDeadEnd({ kind, hidden, name }: Holder): boolean {
+  return hidden || kind === "namespace" || name.includes(".");
 }
 
 /**

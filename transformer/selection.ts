@@ -1,5 +1,13 @@
 import { type ProbePattern, parseProbePattern } from "../patterns/probe-pattern.js";
 import type { ResolvedOptions } from "./options.js";
+import { nearestTag } from "./tags.js";
+
+/** What is done with a function that was asked for. */
+export interface Decision {
+  capture: boolean;
+  trace: boolean;
+  boundary: boolean;
+}
 
 /** Which functions the patterns ask for. */
 export class Selection {
@@ -18,8 +26,18 @@ export class Selection {
     return text.includes("@capture") || this.capture.some((pattern) => pattern.matchesFile(path));
   }
 
-  /** @param name qualified name, the part of the probe id behind `#` */
-  matches(path: string, name: string): boolean {
+  /**
+   * @param name qualified name, the part of the probe id behind `#`
+   * @param docs JSDoc that applies to it, nearest first
+   * @throws CalltapeError `CALLTAPE_BAD_TAG`
+   */
+  decide(path: string, name: string, docs: readonly string[]): Decision | undefined {
+    const tag = nearestTag(docs, `${path}#${name}`);
+    if (tag === "nocapture" || (tag === undefined && !this.matches(path, name))) return undefined;
+    return { capture: true, trace: false, boundary: false };
+  }
+
+  private matches(path: string, name: string): boolean {
     let matched = false;
     for (const pattern of this.capture) {
       if (!pattern.matchesFile(path) || !pattern.matchesName(name)) continue;

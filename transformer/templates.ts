@@ -1,61 +1,120 @@
 /**
- * Everything that is injected, as source text. Each front end parses a template once and fills its holes, the names
- * that begin with `$`; a hole is filled with a name, an expression or statements.
+ * Everything that is injected, as source text. Each front end fills the holes, the names that begin with `$`, in its
+ * own way: with names, with other templates ({@link Part}), or with code of the program.
  *
  * What they rely on is in docs/fidelity.md. In short: `var`, so that hooks are found undefined and not in their dead
- * zone when a cycle of imports runs a function early; `typeof`, for functions that are sent elsewhere as text;
- * `void 0`, since `undefined` can be shadowed.
+ * zone when a cycle of imports runs a function early; `typeof` with `==`, which engines turn into one test, for
+ * functions that are sent elsewhere as text; `void 0`, since `undefined` can be shadowed; a call's number is 0 where
+ * the call is not recorded.
  */
 export const TEMPLATES = {
   importRuntime: `import { openFile as $open } from "@calltape/runtime/probe";`,
   requireRuntime: `var $open = require("@calltape/runtime/probe").openFile;`,
-  openFile: `var $file = $open($path, $rows);`,
+  importFields: `import { privateField as $field } from "@calltape/runtime/probe";`,
+  requireFields: `var $field = require("@calltape/runtime/probe").privateField;`,
+  openFile: `var $file = $open($path, $rows, $classes, $exported, $roots);`,
   probe: `var $probe = $file[$index];`,
+  /** A script has no top level of its own, so its probes are a global that the runtime defines. */
+  openScript: `void (typeof $calltape == "function" && $calltape("$file", $path, $rows, $classes));`,
+
+  /** Hands functions and classes of the file's top level to the runtime when it asks, in an order that both know. */
+  roots: `($sink) => { $assignments; }`,
+  root: `$sink[$index] = $name;`,
+  /** Gives the runtime access to a field that only code inside of the class has. */
+  privateField: `(class {
+    #$private;
+    static {
+      typeof $field == "function" && $field($file, $index, this, $name, (o) => o.#$private, (o, v) => { o.#$private = v; });
+    }
+  });`,
 
   /** First statement of every instrumented body, behind its directives. */
-  head: `var $call = typeof $probe !== "undefined" && $probe.on ? $probe.enter($receiver, $arguments) : void 0, $result;`,
-  /** The same where the function awaits. */
-  asyncHead: `var $call = typeof $probe !== "undefined" && $probe.on ? $probe.enter($receiver, $arguments) : void 0, $result, $awaited;`,
+  head: `var $call = typeof $guard == "object" && $probe.on ? $enter : 0;`,
+  temporary: `var $name;`,
+  indexed: `$file[$index]`,
+  enter: `$probe.enter()`,
+  enterThis: `$probe.enter(void 0, this)`,
+  enterArguments: `$probe.enter(arguments)`,
+  enterArgumentsThis: `$probe.enter(arguments, this)`,
+  enterNames: `$probe.enter($names)`,
+  enterNamesThis: `$probe.enter($names, this)`,
+
+  leave: `$probe.leave($call)`,
+  leaveResult: `$probe.leave($call, $result)`,
+  leaveThis: `$probe.leave($call, void 0, this)`,
+  leaveResultThis: `$probe.leave($call, $result, this)`,
+  /** In a derived constructor super() may not have been called, and then there is no this. */
+  leaveMaybeThis: `$probe.leave($call, void 0, () => this)`,
+  leaveResultMaybeThis: `$probe.leave($call, $result, () => this)`,
 
   /** The body of a function in which nothing of the program runs after a return. */
   body: `try {
+    $hoisted;
     $body;
     $end;
   } catch ($error) {
-    if ($call !== void 0) $probe.fail($call, $error);
-    throw $error;
+    throw $call && $probe.fail($call, $error), $error;
   }`,
   /** Its end, where that can be reached. */
-  end: `if ($call !== void 0) $probe.leave($call);`,
+  end: `$call && $leave;`,
   /** Operand of return in it. */
-  returned: `$result = $value, $call === void 0 ? $result : $probe.leave($call, $result)`,
+  returned: `$result = $value, $call && $leave, $result`,
   /** What a bare return becomes in it. */
-  returnedNothing: `$call === void 0 ? void 0 : $probe.leave($call)`,
+  returnedNothing: `return void ($call && $leave);`,
 
   /** The body of a function that has a finally or the like: only the outermost finally knows how it ends. */
   lateBody: `try {
+    $hoisted;
     $body;
     $end;
   } catch ($error) {
-    if ($call !== void 0) $call = $probe.fail($call, $error);
-    throw $error;
+    throw $call && ($call = $probe.fail($call, $error)), $error;
   } finally {
-    if ($call !== void 0) $probe.leave($call, $result);
+    $call && $leave;
   }`,
   /** Its end, where that can be reached: what an overruled return has left is not the result. */
   lateEnd: `$result = void 0;`,
   /** Operand of return in it. */
   lateReturned: `$result = $value`,
-  /** What a bare return becomes in it. */
-  lateReturnedNothing: `$result = void 0`,
+  /** The same in an async generator, which awaits what it returns. */
+  lateReturnedAwaited: `$result = $value, $call && $probe.suspend($call, $result), $result`,
+  /** What a bare return becomes in it. It stays bare: with an operand, an async generator would await that. */
+  lateReturnedNothing: `{ $result = void 0; return; }`,
 
-  /** Operand of await. */
-  suspended: `$awaited = $value, $call !== void 0 && $probe.suspend($call), $awaited`,
-  /** The await itself. */
-  resumed: `$awaited = $await, $call !== void 0 && $probe.resume($call), $awaited`,
+  /** Operand of await, of yield*, of for await. */
+  suspended: `$awaited = $value, $call && $probe.suspend($call, $awaited), $awaited`,
+  /** Operand of yield. */
+  yielded: `$awaited = $value, $call && $probe.yield($call, $awaited), $awaited`,
+  /** What a bare yield gets. */
+  yieldedNothing: `void ($call && $probe.yield($call))`,
+  /** The await or yield itself. */
+  resumed: `$awaited = $suspension, $call && $probe.resume($call, $awaited), $awaited`,
+  /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
+  rearmed: `$call && $probe.resume($call);`,
+  /** The body of a for await. */
+  iteration: `{
+    try {
+      $rearmed;
+      $body;
+    } finally {
+      $call && $probe.suspend($call);
+    }
+  }`,
 
   /** An assignment that gives an anonymous function neither a name nor a place in stack traces. */
-  barrier: `(v => $target = v)($value)`,
+  barrier: `((v) => $target = v)($value)`,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
+
+/** A template and what fills its holes; the holes that are left out take code of the program. */
+export interface Part {
+  template: TemplateName;
+  holes: Readonly<Record<string, Hole>>;
+}
+
+/**
+ * What fills a hole: a name, a number, what another template makes; a list of names, which makes an array literal; a
+ * list of parts, which makes statements.
+ */
+export type Hole = string | number | Part | readonly string[] | readonly Part[];

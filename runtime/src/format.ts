@@ -2,6 +2,8 @@
  * The numbers of the tape format, for the writer and the reader alike. `docs/tape-format.md` is the authority.
  */
 
+import type { FunctionKind } from "./hooks.js";
+
 /** First bytes of every tape. */
 export const MAGIC: readonly number[] = [0x89, 0x43, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a];
 
@@ -18,7 +20,18 @@ export const FRAME = { HEADER: 1, DEFINITIONS: 2, CALLS: 3 } as const;
 
 export const DEFINITION = { PROBE: 0, SHAPE: 1 } as const;
 
-export const RECORD = { ENTER: 0, RETURN: 1, THROW: 2 } as const;
+export const RECORD = {
+  ENTER: 0,
+  RETURN: 1,
+  THROW: 2,
+  YIELD: 3,
+  /** Events of a trace, which have no values. */
+  EVENT_ENTER: 4,
+  EVENT_EXIT: 5,
+  EVENT_THROW: 6,
+  EVENT_SUSPEND: 7,
+  EVENT_RESUME: 8,
+} as const;
 
 /** Bits of a record's labels. */
 export const LABEL = { CUT: 1, OPAQUE: 2, REDACTED: 4, INSTANCE: 8 } as const;
@@ -79,15 +92,18 @@ export interface ProbeDefinition {
   line: number;
   /** Column of the function, from 1. */
   column: number;
-  kind: "function" | "arrow" | "method";
+  kind: FunctionKind;
   async: boolean;
+  generator: boolean;
   /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
   params: (string | string[])[];
   /** `position`: the arguments object; `name`: read back from the parameters. */
   recordedBy: "position" | "name";
-  /** Property names from the module's exports to the function; null where no path leads to it. */
+  /** Names from the file's top level to the function: a variable, then properties; null where none lead to it. */
+  path: string[] | null;
+  /** The same from the module's exports. */
   reach: string[] | null;
-  /** True for a method of instances: to call it, a receiver is made from the tape. */
+  /** True for a member of instances: to call it, a receiver is made from the tape. */
   own: boolean;
 }
 

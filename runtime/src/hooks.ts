@@ -5,8 +5,11 @@
 /** Module that instrumented code imports. */
 export const HOOK_MODULE = "@calltape/runtime/probe";
 
-/** Its one export: `(path, rows) => Probe[]`, called once a file. */
-export const OPEN_FILE = "openFile";
+/** Its exports that instrumented code uses. */
+export const EXPORT = { OPEN_FILE: "openFile", PRIVATE_FIELD: "privateField" } as const;
+
+/** Global function that scripts call, since they cannot import; `@calltape/runtime/script` defines it. */
+export const OPEN_SCRIPT = "$calltape";
 
 /** Members of a probe that instrumented code uses. */
 export const HOOK = {
@@ -15,26 +18,61 @@ export const HOOK = {
   LEAVE: "leave",
   FAIL: "fail",
   SUSPEND: "suspend",
+  YIELD: "yield",
   RESUME: "resume",
 } as const;
 
-/** Bits of a probe's flags. */
+/** Kinds of functions; a probe's flags hold the index in their lowest three bits. */
+export const KINDS = ["function", "arrow", "method", "constructor", "getter", "setter"] as const;
+
+export type FunctionKind = (typeof KINDS)[number];
+
+export const KIND_MASK = 7;
+
+/** Bits of a probe's flags above its kind. */
 export const PROBE_FLAG = {
-  ARROW: 1,
-  METHOD: 2,
-  ASYNC: 4,
+  ASYNC: 8,
+  GENERATOR: 16,
   /** Arguments arrive as an array of the parameters' values, not as the arguments object. */
-  BY_NAME: 8,
-  /** A method of instances. */
-  OWN: 16,
+  BY_NAME: 32,
+  /** A member of instances: a class's prototype has it. */
+  OWN: 64,
+  /** The qualified name is a way from the file's top level. */
+  TOP: 128,
+  TRACE: 256,
+  BOUNDARY: 512,
+  /** It records events or answers alone, no calls for replay. */
+  NO_CAPTURE: 1024,
 } as const;
 
-/** One function of a file, as the emitted table holds it: name, line, column, flags, parameters, path from the exports. */
+/** One function of a file, as the emitted table holds it. `options` are those of its tag. */
 export type ProbeRow = [
   name: string,
   line: number,
   column: number,
   flags: number,
   params: (string | string[])[],
-  reach: string[] | null,
+  options?: ProbeOptions,
 ];
+
+/** One class of a file. */
+export type ClassRow = [name: string, line: number, column: number, flags: number];
+
+/** What a tag may set for one probe. */
+export interface ProbeOptions {
+  /** Share of calls that are recorded, from 0 to 1. */
+  sample?: number;
+  /** Calls that a thread records. */
+  keep?: number;
+  /** Names of values to redact. */
+  redact?: string[];
+}
+
+/**
+ * For each root, in the order in which the rows first name them: 1 when the module exports it by its name, the other
+ * name that it is exported by, or 0. Roots are the first parts of the names of rows with the flag `TOP`.
+ */
+export type Exported = (string | 0 | 1)[];
+
+/** Puts the values of the roots into a list, in their order; throws at the first that has none yet. */
+export type Roots = (sink: unknown[]) => void;

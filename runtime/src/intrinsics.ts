@@ -8,7 +8,7 @@
 import { performance } from "node:perf_hooks";
 import { types } from "node:util";
 
-const { apply } = Reflect;
+export const { apply } = Reflect;
 
 /** `f.call(self, ...args)` for a method of a prototype, taken now. */
 const uncurry =

@@ -1,5 +1,5 @@
 import type { ProbeDefinition } from "./format.js";
-import { PROBE_FLAG, type ProbeRow } from "./hooks.js";
+import { KIND_MASK, KINDS, PROBE_FLAG, type ProbeRow } from "./hooks.js";
 import { type Decision, HARMLESS, type Redactor } from "./redactor.js";
 
 /** One instrumented function, as the recorder sees it. */
@@ -8,30 +8,50 @@ export class ProbeState {
   on = false;
   /** Calls that may still be recorded. */
   left = 0;
+  /** Values that its calls may still yield to the tape. */
+  yieldsLeft = 0;
   /** Number in the tape of {@link session}. */
   number = -1;
   session = 0;
   readonly async: boolean;
+  readonly generator: boolean;
+  /** Whether it is called with `new`, so that what it makes is its `this`. */
+  readonly constructs: boolean;
+  /** Whether calls are recorded with their values; else there are only events. */
+  readonly captures: boolean;
+  /** Whether it is recorded when a call is suspended and goes on. */
+  readonly traces: boolean;
   readonly definition: ProbeDefinition;
+  /** What its tag sets. */
+  readonly keep: number | undefined;
   /** The redactor's judgement of each argument, by its parameter's name; undefined when all are harmless. */
   argumentDecisions: Decision[] | undefined = undefined;
   resultDecision: Decision = HARMLESS;
 
-  constructor(path: string, row: ProbeRow) {
-    const [name, line, column, flags, params, reach] = row;
-    const kind = flags & PROBE_FLAG.ARROW ? "arrow" : flags & PROBE_FLAG.METHOD ? "method" : "function";
-    const recordedBy = flags & PROBE_FLAG.BY_NAME ? "name" : "position";
-    this.async = (flags & PROBE_FLAG.ASYNC) !== 0;
-    const own = (flags & PROBE_FLAG.OWN) !== 0;
+  /** @param exported name by which the module exports what the qualified name begins with; null when it does not */
+  constructor(file: string, row: ProbeRow, exported: string | null) {
+    const [name, line, column, flags, params, options] = row;
+    const has = (flag: number) => (flags & flag) !== 0;
+    const kind = KINDS[flags & KIND_MASK] ?? "function";
+    const own = has(PROBE_FLAG.OWN);
+    const path = has(PROBE_FLAG.TOP) ? pathOf(name, own) : null;
+    this.async = has(PROBE_FLAG.ASYNC);
+    this.generator = has(PROBE_FLAG.GENERATOR);
+    this.constructs = kind === "constructor";
+    this.captures = !has(PROBE_FLAG.NO_CAPTURE) || has(PROBE_FLAG.BOUNDARY);
+    this.traces = has(PROBE_FLAG.TRACE);
+    this.keep = options?.keep;
     this.definition = {
-      id: `${path}#${name}`,
+      id: `${file}#${name}`,
       line,
       column,
       kind,
       async: this.async,
+      generator: this.generator,
       params,
-      recordedBy,
-      reach,
+      recordedBy: has(PROBE_FLAG.BY_NAME) ? "name" : "position",
+      path,
+      reach: path === null || exported === null ? null : [exported, ...path.slice(1)],
       own,
     };
   }
@@ -47,4 +67,11 @@ export class ProbeState {
       id.slice(Math.max(id.lastIndexOf("."), id.lastIndexOf("#"), id.lastIndexOf(">")) + 1),
     );
   }
+}
+
+/** `Cart.total` to what leads there; a member of instances stands on the prototype. */
+function pathOf(name: string, own: boolean): string[] {
+  const path = name.split(".");
+  if (own) path.splice(path.length - 1, 0, "prototype");
+  return path;
 }

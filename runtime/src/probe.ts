@@ -4,61 +4,125 @@
  * No hook throws, and none runs code of the program.
  */
 
-import type { ProbeRow } from "./hooks.js";
+import type { ClassRow, Exported, ProbeRow, Roots } from "./hooks.js";
 import { ProbeState } from "./probe-state.js";
-import { theRecorder } from "./the-recorder.js";
+import { RegisteredFile } from "./registry.js";
+import { theRecorder, theRegistry } from "./the-recorder.js";
 
 /** One instrumented function, with the hooks that its code calls. */
 export class Probe extends ProbeState {
-  /** @returns the call's number, which the other hooks take, or undefined when the call is not recorded */
-  enter(receiver: unknown, list: ArrayLike<unknown>): number | undefined {
+  /**
+   * A call begins: at the first `next()` for a generator.
+   *
+   * @param list arguments, or values of the parameters
+   * @returns the call's number, which the other hooks take, or 0 when the call is not recorded
+   */
+  enter(list: ArrayLike<unknown> | undefined, receiver: unknown): number {
     try {
-      return theRecorder.enter(this, receiver, list);
+      return theRecorder.enter(this, list, receiver);
     } catch {
       theRecorder.gaveUp();
-      return undefined;
+      return 0;
     }
   }
 
-  /** @returns the value, so that it can stand in a `return` */
-  leave<Value>(call: number, value?: Value): Value | undefined {
+  /** It ends. @param self what a constructor has made; a derived one may not have, so it gives a function that says it */
+  leave(call: number, value?: unknown, self?: unknown): void {
     try {
-      theRecorder.leave(this, call, value);
+      theRecorder.leave(this, call, this.constructs ? constructed(value, self) : value);
     } catch {
       theRecorder.gaveUp();
     }
-    return value;
   }
 
-  fail(call: number, error: unknown): undefined {
+  /** It ends with an error. @returns 0: no number */
+  fail(call: number, error: unknown): number {
     try {
-      theRecorder.fail(call, error);
+      theRecorder.fail(this, call, error);
     } catch {
       theRecorder.gaveUp();
     }
-    return undefined;
+    return 0;
   }
 
-  suspend(call: number): void {
-    theRecorder.suspend(call);
+  /** It awaits something, or delegates to another generator. */
+  suspend(call: number, _awaited?: unknown): void {
+    try {
+      theRecorder.suspend(this, call);
+    } catch {
+      theRecorder.gaveUp();
+    }
   }
 
-  resume(call: number): void {
-    theRecorder.resume(call);
+  /** A generator yields a value. */
+  yield(call: number, value?: unknown): void {
+    try {
+      theRecorder.yield(this, call, value);
+    } catch {
+      theRecorder.gaveUp();
+    }
+  }
+
+  /** It goes on, with what it awaited or was sent; or it may have been going on all the time. */
+  resume(call: number, _value?: unknown): void {
+    try {
+      theRecorder.resume(this, call);
+    } catch {
+      theRecorder.gaveUp();
+    }
   }
 }
 
-/** Makes the probes of a file, in the order of its rows. `path` is the file's, from the project's root. */
-export function openFile(path: string, rows: ProbeRow[]): Probe[] {
+/** What `new` gives: an object that the constructor returns, else its `this`. */
+function constructed(value: unknown, self: unknown): unknown {
+  if ((typeof value === "object" && value !== null) || typeof value === "function") return value;
+  if (typeof self !== "function") return self;
+  try {
+    return (self as () => unknown)();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes the probes of a file, in the order of its rows.
+ *
+ * @param path the file's, from the project's root
+ */
+export function openFile(
+  path: string,
+  rows: ProbeRow[],
+  classes: ClassRow[] = [],
+  exported: Exported = [],
+  roots?: Roots,
+): Probe[] {
   const probes: Probe[] = [];
   try {
+    const file = new RegisteredFile(path, rows, classes, exported, roots);
     for (const row of rows) {
-      const probe = new Probe(path, row);
+      const probe = new Probe(path, row, file.exportOf(row[0]));
       probes.push(probe);
       theRecorder.add(probe);
     }
+    theRegistry.add(file, probes);
   } catch {
     theRecorder.gaveUp();
   }
   return probes;
+}
+
+/** Takes what reads and writes a private field of a class's instances, from inside of the class. */
+export function privateField(
+  probes: object | undefined,
+  index: number,
+  owner: object,
+  name: string,
+  read: (instance: object) => unknown,
+  write: (instance: object, value: unknown) => void,
+): void {
+  try {
+    if (probes !== undefined) theRegistry.addField(probes, index, owner, { name, read, write });
+  } catch {
+    theRecorder.gaveUp();
+  }
 }

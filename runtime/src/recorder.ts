@@ -6,10 +6,16 @@ import { isPromise, now, observePromise, round } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { type Decision, Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
+import { RunningCalls } from "./running-calls.js";
 import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
 import { ShapeTable } from "./shapes.js";
 import { TapeWriter } from "./tape-writer.js";
 import { warn } from "./warn.js";
+
+/** Values that a recorded call of a generator yields to the tape, on average. */
+const YIELDS_A_CALL = 20;
+
+const NO_ARGUMENTS: ArrayLike<unknown> = [];
 
 /** What the recorder has done so far. */
 export interface RecorderStats {
@@ -50,9 +56,7 @@ export class Recorder {
   private schedule: FlushSchedule | undefined;
   private stopped: string | undefined;
   private readonly probes: ProbeState[] = [];
-  /** Numbers of the recorded calls that are running now, outermost first. */
-  private readonly running: number[] = [];
-  private depth = 0;
+  private readonly running = new RunningCalls();
   /** True while a record is made. */
   private busy = false;
   private calls = 0;
@@ -81,49 +85,53 @@ export class Recorder {
     this.prepare(probe);
   }
 
-  /** Records that a call begins. Gives its number, or undefined when it is not recorded. */
-  enter(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
+  /** Records that a call begins. Gives its number, or 0 when it is not recorded. */
+  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): number {
     // What a program has put in the place of a built-in may be instrumented, and then be called by us.
-    if (this.busy) return undefined;
+    if (this.busy) return 0;
     this.busy = true;
     try {
-      return this.begin(probe, receiver, list);
+      return this.begin(probe, list, receiver);
     } finally {
       this.busy = false;
     }
   }
 
-  private begin(probe: ProbeState, receiver: unknown, list: ArrayLike<unknown>): number | undefined {
+  private begin(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): number {
     const session = this.session ?? this.open();
-    if (session === undefined) return undefined;
+    if (session === undefined) return 0;
     if (probe.session !== this.sessionNumber) this.define(probe, session);
     const start = this.reserve(session);
     if (start < 0) {
       this.dropped++;
-      return undefined;
+      return 0;
     }
     const call = this.calls + 1;
     const { encoder } = session;
-    encoder.arrayHead(8);
-    encoder.byte(RECORD.ENTER);
+    encoder.arrayHead(probe.captures ? 8 : 5);
+    encoder.byte(probe.captures ? RECORD.ENTER : RECORD.EVENT_ENTER);
     encoder.number(call);
-    encoder.number(this.depth === 0 ? 0 : this.running[this.depth - 1]!);
+    encoder.number(this.running.innermost());
     encoder.number(probe.number);
     encoder.number(this.elapsed(session));
-    const labelsAt = encoder.position;
-    encoder.byte(0);
-    encoder.value(receiver);
-    encoder.arguments(list, probe.argumentDecisions);
-    this.commit(session, labelsAt);
+    if (probe.captures) {
+      const labelsAt = encoder.position;
+      encoder.byte(0);
+      encoder.value(receiver);
+      encoder.arguments(list ?? NO_ARGUMENTS, probe.argumentDecisions);
+      this.label(session, labelsAt);
+    }
+    this.commit(session);
     this.calls = call;
     if (--probe.left <= 0) probe.on = false;
-    this.running[this.depth++] = call;
+    this.running.begin(call);
     return call;
   }
 
   /** Records how a call ended: with a value, or for an async function once its promise settles. */
   leave(probe: ProbeState, call: number, value: unknown): void {
-    this.suspend(call);
+    this.running.stop(call);
+    if (!probe.captures) return this.event(RECORD.EVENT_EXIT, call);
     if (probe.async && isPromise(value)) {
       const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
       const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, 0);
@@ -141,23 +149,28 @@ export class Recorder {
     }
   }
 
-  fail(call: number, error: unknown): void {
-    this.suspend(call);
-    this.end(RECORD.THROW, call, error, 0);
+  fail(probe: ProbeState, call: number, error: unknown): void {
+    this.running.stop(call);
+    if (probe.captures) this.end(RECORD.THROW, call, error, 0);
+    else this.event(RECORD.EVENT_THROW, call);
   }
 
-  /** The call stops running, for good or at an `await`: what runs next is not called by it. */
-  suspend(call: number): void {
-    for (let i = this.depth - 1; i >= 0; i--) {
-      if (this.running[i] !== call) continue;
-      this.depth = i;
-      return;
-    }
+  /** The call stops running for a while: what runs next is not called by it. */
+  suspend(probe: ProbeState, call: number): void {
+    if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
   }
 
-  /** The call goes on after an `await`. */
-  resume(call: number): void {
-    this.running[this.depth++] = call;
+  /** It does so with a value for whoever pulls it. */
+  yield(probe: ProbeState, call: number, value: unknown): void {
+    this.suspend(probe, call);
+    if (!probe.captures || probe.yieldsLeft <= 0) return;
+    probe.yieldsLeft--;
+    this.end(RECORD.YIELD, call, value, probe.resultDecision);
+  }
+
+  /** The call goes on. */
+  resume(probe: ProbeState, call: number): void {
+    if (this.running.resume(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
   }
 
   /** Writes what is in the ring to the tape. Never throws: trouble ends recording, with one warning. */
@@ -202,7 +215,8 @@ export class Recorder {
       probe.on = false;
       return;
     }
-    probe.left = settings.keepCalls;
+    probe.left = probe.keep ?? settings.keepCalls;
+    probe.yieldsLeft = probe.left * YIELDS_A_CALL;
     probe.on = settings.record === "on";
     probe.judge(redactor);
   }
@@ -235,28 +249,39 @@ export class Recorder {
     session.definitions.push([DEFINITION.PROBE, probe.number, probe.definition]);
   }
 
+  /** A record with a value about a call that has begun. */
   private end(kind: number, call: number, value: unknown, decision: Decision): void {
-    const { session } = this;
-    if (session === undefined) return;
-    this.busy = true;
-    try {
-      if (this.reserve(session) >= 0) this.write(session, kind, call, value, decision);
-    } finally {
-      this.busy = false;
-    }
-    if (this.schedule!.exiting) this.flush();
+    this.write(kind, call, true, value, decision);
   }
 
-  private write(session: Session, kind: number, call: number, value: unknown, decision: Decision): void {
-    const { encoder } = session;
-    encoder.arrayHead(5);
-    encoder.byte(kind);
-    encoder.number(call);
-    encoder.number(this.elapsed(session));
-    const labelsAt = encoder.position;
-    encoder.byte(0);
-    encoder.value(value, decision);
-    this.commit(session, labelsAt);
+  /** A record without one. */
+  private event(kind: number, call: number): void {
+    this.write(kind, call, false, undefined, 0);
+  }
+
+  private write(kind: number, call: number, hasValue: boolean, value: unknown, decision: Decision): void {
+    const { session } = this;
+    if (session === undefined) return;
+    const { busy } = this;
+    this.busy = true;
+    try {
+      if (this.reserve(session) < 0) return;
+      const { encoder } = session;
+      encoder.arrayHead(hasValue ? 5 : 3);
+      encoder.byte(kind);
+      encoder.number(call);
+      encoder.number(this.elapsed(session));
+      if (hasValue) {
+        const labelsAt = encoder.position;
+        encoder.byte(0);
+        encoder.value(value, decision);
+        this.label(session, labelsAt);
+      }
+      this.commit(session);
+    } finally {
+      this.busy = busy;
+    }
+    if (this.schedule!.exiting) this.flush();
   }
 
   /** Room for one record, made by a flush when the ring is full; -1 when there is none. */
@@ -271,9 +296,11 @@ export class Recorder {
     return start;
   }
 
-  private commit(session: Session, labelsAt: number): void {
-    const { encoder, ring } = session;
+  private label({ encoder, ring }: Session, labelsAt: number): void {
     ring.bytes[labelsAt] = encoder.labels;
+  }
+
+  private commit({ encoder, ring }: Session): void {
     ring.commit(encoder.end());
     this.schedule!.recorded();
   }

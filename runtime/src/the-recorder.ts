@@ -1,17 +1,23 @@
 import { Recorder } from "./recorder.js";
+import { Registry } from "./registry.js";
 
-/** A second copy of this package in the process must find the first one's recorder: one ring, one tape. */
-const KEY = Symbol.for("calltape.recorder.1");
+/** A second copy of this package in the process must find the first one's: one ring, one tape. */
+const KEY = Symbol.for("calltape.runtime.1");
 
-const host = globalThis as { [KEY]?: Recorder };
+const host = globalThis as { [KEY]?: { recorder: Recorder; registry: Registry } };
 
 if (host[KEY] === undefined)
   Object.defineProperty(host, KEY, {
-    value: new Recorder(),
+    value: { recorder: new Recorder(), registry: new Registry() },
     enumerable: false,
     configurable: true,
     writable: true,
   });
 
+const { recorder, registry } = host[KEY]!;
+
 /** The recorder of this thread. */
-export const theRecorder = host[KEY] as Recorder;
+export const theRecorder = recorder;
+
+/** What the instrumented code of this thread has told of its functions and classes. */
+export const theRegistry = registry;

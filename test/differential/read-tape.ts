@@ -8,6 +8,8 @@ export interface RecordedCall {
   parent: string;
   receiver: unknown;
   arguments: unknown;
+  /** What a generator yielded. */
+  yields: unknown[];
   /** Missing while the call had not ended. */
   outcome?: ["returned" | "threw", unknown];
 }
@@ -38,12 +40,22 @@ export function readTape(tape: Buffer): RecordedCall[] {
           ...unknown[],
         ];
         const id = probes.get(probe)!;
-        begun.set(call, { probe: id, parent: begun.get(parent)?.probe ?? "", receiver, arguments: args });
+        begun.set(call, {
+          probe: id,
+          parent: begun.get(parent)?.probe ?? "",
+          receiver,
+          arguments: args,
+          yields: [],
+        });
         calls.push(begun.get(call)!);
       } else {
         const [kind, call, , , value] = record as [number, number, ...unknown[]];
         const ended = begun.get(call);
         if (ended === undefined) throw new Error(`call ${call} ends and never began`);
+        if (kind === RECORD.YIELD) {
+          ended.yields.push(value);
+          continue;
+        }
         if (ended.outcome !== undefined) throw new Error(`call ${call} of ${ended.probe} ends twice`);
         ended.outcome = [kind === RECORD.RETURN ? "returned" : "threw", value];
       }

@@ -99,7 +99,7 @@ test("a new user's project: install, record, replay", () => {
   const tools = ["typescript", "@types/node", "vitest"].map((name) => `${name}@${devDependencies[name]}`);
   run("npm", ["install", "--no-audit", "--no-fund", tarballs.runtime, tarballs.calltape, ...tools], folder);
   const bin = path.join(folder, "node_modules/.bin/calltape");
-  expect(run(bin, ["build"], folder)).toMatch(/^11 functions instrumented in 6 files/);
+  expect(run(bin, ["build"], folder)).toMatch(/^12 functions instrumented in 6 files/);
   run("node", ["dist/main.js"], folder);
   expect(run(bin, ["replay"], folder)).toMatch(
     /610 calls replayed: 509 same, 100 unreplayable, 1 redacted\n$/,

@@ -237,7 +237,10 @@ describe("definitions", () => {
     ["a probe id is too long", probe(1, { id: `a#${"x".repeat(8_191)}` })],
     ["a line or column is 0", probe(1, { line: 0 })],
     ["a line or column is missing", probe(1, { column: "1" })],
-    ["function or arrow or method is missing", probe(1, { kind: "class" })],
+    [
+      "function or arrow or method or constructor or getter or setter is missing",
+      probe(1, { kind: "class" }),
+    ],
     ["true or false is missing", probe(1, { async: 1 })],
     ["a list of names is missing", probe(1, { params: "a" })],
     ["a list of names is missing", probe(1, { params: [1] })],

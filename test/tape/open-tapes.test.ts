@@ -124,19 +124,19 @@ const { configure } = require("@calltape/runtime");
 const { openFile } = require("@calltape/runtime/probe");
 configure({ dir: process.argv[1] });
 const [outer, inner, later] = openFile("src/a.ts", [
-  ["outer", 1, 1, 0, ["a", "...b"], ["outer"]],
-  ["Cart.inner", 5, 3, 2 | 16, [], ["Cart", "prototype", "inner"]],
-  ["later", 9, 1, 1 | 4 | 8, [["x", "y"], "...z"], ["later"]],
-]);
+  ["outer", 1, 1, 0 | 128, ["a", "...b"]],
+  ["Cart.inner", 5, 3, 2 | 64 | 128, []],
+  ["later", 9, 1, 1 | 8 | 32 | 128, [["x", "y"], "...z"]],
+], [], [1, 1, 1]);
 class Cart { items = [1, undefined, "x"]; }
 const shared = { n: 1n };
-const first = outer.enter(undefined, [shared, shared, new Map([["k", shared]])]);
-const second = inner.enter(new Cart(), []);
+const first = outer.enter([shared, shared, new Map([["k", shared]])]);
+const second = inner.enter([], new Cart());
 inner.fail(second, new TypeError("no"));
 outer.leave(first, { ok: true, shared });
-const third = later.enter(undefined, [1, 2, ["p", "q"]]);
+const third = later.enter([1, 2, ["p", "q"]]);
 later.leave(third, Promise.resolve([3]));
-outer.enter(undefined, [{ sessionToken: "abc" }]);
+outer.enter([{ sessionToken: "abc" }]);
 `;
 
 describe("a tape of the recorder", () => {

@@ -34,6 +34,8 @@ export const PROBE: ProbeDefinition = {
   column: 1,
   kind: "function",
   async: false,
+  generator: false,
+  path: null,
   params: ["a"],
   recordedBy: "position",
   reach: ["f"],

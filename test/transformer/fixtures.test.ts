@@ -2,7 +2,8 @@ import path from "node:path";
 import babel from "@babel/core";
 import * as ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { describeProgram } from "../../transformer/babel/describe.js";
+import { describeProgram } from "../../transformer/estree/describe.js";
+import type { SyntaxNode } from "../../transformer/estree/syntax.js";
 import type { FileFacts, ModuleFormat } from "../../transformer/facts.js";
 import { planFile } from "../../transformer/plan.js";
 import { Selection } from "../../transformer/selection.js";
@@ -42,7 +43,8 @@ function factsOfBabel(file: string, text: string): FileFacts {
       ],
     },
   })!.program;
-  return describeProgram(babel.types, program, text, formatOf(file)).facts.file;
+  return describeProgram(program as unknown as SyntaxNode, text, formatOf(file), babel.types.VISITOR_KEYS)
+    .facts.file;
 }
 
 /** What is exported, by the local names that lead to functions; types have no names at run time. */
@@ -56,9 +58,10 @@ describe("both parsers lead to the same facts and the same plan", () => {
     const [first, second] = [factsOfTypeScript(file, text), factsOfBabel(file, text)];
     expect(second.functions).toEqual(first.functions);
     expect(exportsOf(second)).toEqual(exportsOf(first));
-    for (const losesArguments of [false, true]) {
+    for (const lowers of [false, true]) {
+      const target = { lowersAsync: lowers, lowersGenerators: lowers, mixesVariables: lowers };
       const plan = (facts: FileFacts) =>
-        planFile(facts, file, new Selection({ capture: ["**"], exclude: [] }), { losesArguments });
+        planFile(facts, file, new Selection({ capture: ["**"], exclude: [] }), target);
       expect(plan(second)).toEqual(plan(first));
     }
   });

@@ -1,11 +1,14 @@
 import type * as Babel from "@babel/core";
+import { describeProgram } from "../estree/describe.js";
+import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
+import type { Loading } from "../injected-names.js";
 import { resolveOptions, type TransformerOptions } from "../options.js";
-import { type FilePlan, planFile } from "../plan.js";
+import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection.js";
-import { describeProgram } from "./describe.js";
-import { createRenderer, printPlan } from "./print.js";
+import { printPlan } from "./print.js";
+import { createRenderer } from "./render.js";
 
 /** What a tool that runs the plugin may pass beside the options. */
 export interface PluginExtras {
@@ -35,16 +38,16 @@ export function babelPlugin(
         enter(path, { file, filename }) {
           const name = filename === undefined ? undefined : projectPath(filename, root);
           if (name === undefined || !selection.mayMatch(name, file.code)) return;
-          const { facts, slots } = describeProgram(
-            api.types,
-            path.node,
-            file.code,
-            formatOf(path.node, name),
-          );
-          const plan = planFile(facts.file, name, selection, { losesArguments: false });
+          const format = formatOf(path.node, name);
+          const program = path.node as unknown as SyntaxNode;
+          const described = describeProgram(program, file.code, format, api.types.VISITOR_KEYS);
+          const plan = planFile(described.facts.file, name, selection, {
+            ...LOWERS_NOTHING,
+            mixesVariables: hasRegenerator(file),
+          });
           if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-          if (plan.probes.length === 0) return;
-          printPlan(api, path.node, facts, slots, plan, render);
+          if (!changesFile(plan)) return;
+          printPlan(api.types, path.node, described, plan, LOADING[format], render);
           path.scope.crawl();
         },
       },
@@ -54,10 +57,22 @@ export function babelPlugin(
 
 export default babelPlugin;
 
+const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
+  esm: "import",
+  commonjs: "require",
+  script: "script",
+};
+
 function formatOf(program: Babel.types.Program, name: string): ModuleFormat {
   if (program.sourceType === "module") return "esm";
   if (/\.c[jt]s$/.test(name)) return "commonjs";
   return program.body.some(usesCommonJs) ? "commonjs" : "script";
+}
+
+/** It looks into accessors as if they were blocks (hoist.js of @babel/plugin-transform-regenerator 7.29). */
+function hasRegenerator({ opts }: Babel.BabelFile): boolean {
+  const plugins = (opts as { plugins?: { key: string }[] }).plugins ?? [];
+  return plugins.some(({ key }) => /(^|\/)transform-regenerator$/.test(key));
 }
 
 /** Whether a statement at the top of a file requires, or assigns to its exports. */

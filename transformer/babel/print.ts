@@ -1,126 +1,150 @@
 import type * as Babel from "@babel/core";
+import type { DescribedProgram } from "../estree/describe.js";
+import type { SyntaxNode } from "../estree/syntax.js";
 import type { Site } from "../facts.js";
-import type { FactsBuilder } from "../facts-builder.js";
-import { injectedNames } from "../injected-names.js";
+import { injectedNames, type Loading } from "../injected-names.js";
 import type { FilePlan, PlannedProbe } from "../plan.js";
-import { TEMPLATES, type TemplateName } from "../templates.js";
-import type { Slot } from "./describe.js";
+import { preludeOf, privateFieldParts } from "../prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import type { Renderer } from "./render.js";
 
-type Api = typeof Babel;
-type Node = Babel.types.Node;
-type Filling = string | Babel.types.Expression | Babel.types.Statement[];
-type Render = (name: TemplateName, holes: Record<string, Filling>) => Babel.types.Statement[];
+type Types = typeof Babel.types;
+type Expression = Babel.types.Expression;
+type Statement = Babel.types.Statement;
 
-/** Carries out a plan on a Babel program, in place. */
+/** Carries out a plan on a Babel program, in place. Bodies are kept as nodes, and with them what Babel knows of them. */
 export function printPlan(
-  api: Api,
+  t: Types,
   program: Babel.types.Program,
-  facts: FactsBuilder<Node>,
-  slots: ReadonlyMap<Node, Slot>,
+  { facts, slots }: DescribedProgram,
   plan: FilePlan,
-  render: Render,
+  loading: Loading,
+  render: Renderer,
 ): void {
-  const { types: t } = api;
-  const names = injectedNames(plan.prefix);
-  const nodes = new Map([...facts.functions].map(([node, fn]) => [fn, node as Babel.types.Function]));
-  const siteNodes = new Map([...facts.sites].map(([node, site]) => [site, node]));
+  const names = injectedNames(plan, loading);
+  const functionNodes = nodesOf(facts.functions);
+  const siteNodes = nodesOf(facts.sites);
+  const classNodes = nodesOf(facts.classes);
 
-  plan.probes.forEach((probe, index) => {
-    const { call, result, error, awaited } = names;
-    const own = {
-      $call: call,
-      $result: result,
-      $error: error,
-      $awaited: awaited,
-      $probe: names.probe(index),
-    };
-    printFunction(nodes.get(probe.facts)!, probe, (name, holes) => render(name, { ...own, ...holes }));
+  // What stands in a function comes before it.
+  for (let index = plan.probes.length - 1; index >= 0; index--) {
+    const probe = plan.probes[index]!;
+    const node = functionNodes.get(probe.facts) as unknown as Babel.types.Function;
+    printFunction(node, probe, shapeOf(probe, names, index));
+  }
+  plan.classes.forEach((planned, index) => {
+    const node = classNodes.get(planned.facts) as unknown as Babel.types.Class;
+    const members = privateFieldParts(planned, index, names).map(({ part, name }) => {
+      const wrapped = render.expression(part, { $name: t.stringLiteral(name) });
+      return (wrapped as Babel.types.ClassExpression).body.body[1]!;
+    });
+    node.body.body.unshift(...members);
   });
   program.body.unshift(...prelude());
 
-  function printFunction(node: Babel.types.Function, probe: PlannedProbe, statements: Render): void {
-    const expression = (name: TemplateName, holes: Record<string, Filling>) =>
-      (statements(name, holes)[0] as Babel.types.ExpressionStatement).expression;
-
-    /** Renders a template whose first part is `target = $value`, behind the barrier where the value needs it. */
-    const assigning = (name: TemplateName, target: string, value: Babel.types.Expression, site: Site) => {
-      if (!site.exposesAnonymous) return expression(name, { $value: value });
-      const barrier = expression("barrier", { $target: target, $value: value });
-      const list = expression(name, { $value: t.unaryExpression("void", t.numericLiteral(0)) });
-      if (list.type !== "SequenceExpression") return barrier;
-      list.expressions[0] = barrier;
-      return list;
-    };
-
-    const printReturn = (statement: Babel.types.ReturnStatement, site: Site) => {
-      statement.argument =
-        statement.argument == null
-          ? expression(probe.late ? "lateReturnedNothing" : "returnedNothing", {})
-          : assigning(probe.late ? "lateReturned" : "returned", names.result, statement.argument, site);
-    };
-
-    const printAwait = (awaited: Babel.types.AwaitExpression, site: Site) => {
-      const { holder, key } = slots.get(awaited)!;
-      awaited.argument = assigning("suspended", names.awaited, awaited.argument, site);
-      (holder as Record<string | number, Node>)[key] = expression("resumed", { $await: awaited });
-    };
-
-    // From the last to the first: an inner await comes before the await or return that it stands in.
+  function printFunction(node: Babel.types.Function, probe: PlannedProbe, shape: Shape): void {
+    // The same for sites: what stands in an operand comes before it.
     for (let i = probe.facts.sites.length - 1; i >= 0; i--) {
       const site = probe.facts.sites[i]!;
-      const at = siteNodes.get(site)!;
-      if (at.type === "AwaitExpression") printAwait(at, site);
-      else if (at.type === "ReturnStatement") printReturn(at, site);
-      else {
-        const body = node.body as Babel.types.Expression;
-        const statement = t.returnStatement(body);
-        statement.loc = body.loc ?? null;
-        printReturn(statement, site);
-        node.body = t.blockStatement([statement]);
-        if ("expression" in node) node.expression = false;
-      }
+      printSite(siteNodes.get(site)!, site, node, shape);
     }
-
     const block = node.body as Babel.types.BlockStatement;
-    const head = statements(probe.facts.sites.some(({ kind }) => kind === "await") ? "asyncHead" : "head", {
-      $receiver: probe.receiver ? t.thisExpression() : t.unaryExpression("void", t.numericLiteral(0)),
-      $arguments:
-        probe.names === undefined
-          ? "arguments"
-          : t.arrayExpression(probe.names.map((name) => t.identifier(name))),
-    });
-    const end = probe.facts.fallsThrough ? statements(probe.late ? "lateEnd" : "end", {}) : [];
-    block.body = [...head, ...statements(probe.late ? "lateBody" : "body", { $body: block.body, $end: end })];
+    const hoisted = hoist(block, facts.hoists.get(probe.facts) ?? []);
+    const [tried] = render.statements(shape.body, { $hoisted: hoisted, $body: block.body }) as [
+      Babel.types.TryStatement,
+    ];
+    const head = shape.head.flatMap((part) => render.statements(part));
+    const body = t.blockStatement([...head, tried], block.directives);
+    body.loc = block.loc ?? null;
+    block.body = tried.block.body;
+    block.directives = [];
+    tried.block = block;
+    node.body = body;
   }
 
-  function prelude(): Babel.types.Statement[] {
-    const rows = t.valueToNode(plan.probes.map((probe) => probe.row));
-    const holes = { $open: names.open, $file: names.file };
-    return [
-      ...render(facts.file.format === "esm" ? "importRuntime" : "requireRuntime", holes),
-      ...render("openFile", { ...holes, $path: t.stringLiteral(plan.path), $rows: rows }),
-      ...plan.probes.flatMap((_, index) =>
-        render("probe", { ...holes, $probe: names.probe(index), $index: t.numericLiteral(index) }),
-      ),
-    ];
+  function printSite(at: SyntaxNode, site: Site, node: Babel.types.Function, shape: Shape): void {
+    const print = shape.at(site);
+    if (site.kind === "rearm")
+      return void (at.body as unknown[]).unshift(...render.statements(shape.rearmed));
+    if (site.kind === "iterate") return printForAwait(at, site, shape);
+    if (site.kind !== "return") return printSuspension(at, site, print);
+    if (at.type === "ReturnStatement") {
+      if (site.hasOperand) at.argument = operand(print, at.argument!, site) as unknown as SyntaxNode;
+      else replace(at, render.statements(print.operand)[0]!);
+      return;
+    }
+    const body = node.body as Expression;
+    const statement = t.returnStatement(operand(print, body as unknown as SyntaxNode, site));
+    statement.loc = body.loc ?? null;
+    node.body = t.blockStatement([statement]);
+    if ("expression" in node) node.expression = false;
+  }
+
+  function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
+    const suspended = site.hasOperand ? operand(print, at.argument!, site) : render.expression(print.operand);
+    at.argument = suspended as unknown as SyntaxNode;
+    replace(at, render.expression(print.whole!, { $suspension: at as unknown as Expression }));
+  }
+
+  function printForAwait(at: SyntaxNode, site: Site, { at: printOf, iteration, rearmed }: Shape): void {
+    const inner = at.body as unknown as Statement;
+    const [body] = render.statements(iteration, {
+      $body: inner.type === "BlockStatement" ? inner.body : [inner],
+    });
+    at.right = operand(printOf(site), at.right!, site) as unknown as SyntaxNode;
+    at.body = body as unknown as SyntaxNode;
+    const { holder, key } = slots.get(at)!;
+    const whole = (holder as Record<string | number, Statement>)[key]!;
+    replace(at, t.blockStatement([whole, ...render.statements(rearmed)]));
+  }
+
+  function replace(at: SyntaxNode, by: object): void {
+    const { holder, key } = slots.get(at)!;
+    (holder as Record<string | number, object>)[key] = by;
+  }
+
+  function operand(print: SitePrint, value: SyntaxNode, site: Site): Expression {
+    const code = value as unknown as Expression;
+    if (!site.exposesAnonymous) return render.expression(print.operand, { $value: code });
+    const barrier = render.expression(print.barrier, { $value: code });
+    const list = render.expression(print.operand, { $value: t.nullLiteral() });
+    if (list.type !== "SequenceExpression") return barrier;
+    list.expressions[0] = barrier;
+    return list;
+  }
+
+  /** Takes declarations out of a body and makes variables of them; the last of a name is the one. */
+  function hoist(block: Babel.types.BlockStatement, hoists: readonly SyntaxNode[]): Statement[] {
+    if (hoists.length === 0) return [];
+    const hoisted = new Map<string, Statement>();
+    block.body = block.body.filter((statement) => {
+      let inner = statement;
+      while (inner.type === "LabeledStatement") inner = inner.body;
+      if (inner.type !== "FunctionDeclaration" || !hoists.includes(inner as unknown as SyntaxNode))
+        return true;
+      const { name } = inner.id!;
+      const expression = t.functionExpression(null, inner.params, inner.body, inner.generator, inner.async);
+      const variable = t.variableDeclaration("var", [t.variableDeclarator(t.identifier(name), expression)]);
+      variable.loc = inner.loc ?? null;
+      hoisted.delete(name);
+      hoisted.set(name, variable);
+      return false;
+    });
+    return [...hoisted.values()];
+  }
+
+  function prelude(): Statement[] {
+    const { parts, data, roots } = preludeOf(plan, names, loading);
+    const literals = Object.fromEntries(
+      Object.entries(data).map(([hole, value]) => [hole, t.valueToNode(value)]),
+    );
+    const assignments = roots.flatMap(({ name, part }) =>
+      render.statements(part, { $name: t.identifier(name) }),
+    );
+    return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
   }
 }
 
-/** Makes nodes from templates. Each template is parsed once. */
-export function createRenderer(api: Api): Render {
-  const parsed = new Map<TemplateName, (holes: Record<string, unknown>) => Babel.types.Statement[]>();
-  return (name, holes) => {
-    let make = parsed.get(name);
-    if (make === undefined) {
-      const used = new Set(TEMPLATES[name].match(/\$\w+/g));
-      const template = api.template.statements(TEMPLATES[name], {
-        placeholderPattern: /^\$\w+$/,
-        sourceType: "module",
-      });
-      make = (all) =>
-        template(Object.fromEntries(Object.entries(all).filter(([hole]) => used.has(hole))) as never);
-      parsed.set(name, make);
-    }
-    return make(holes);
-  };
+function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {
+  return new Map([...nodes].map(([node, facts]) => [facts, node]));
 }

@@ -1,6 +1,6 @@
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts.js";
-import { FactsBuilder, type FunctionHead } from "../facts-builder.js";
+import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts-builder.js";
 import { type FunctionNode, syntaxOf } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */
@@ -32,6 +32,10 @@ export function describeSourceFile(
     isAbrupt,
     directivesOf,
     kindOf,
+    modifiersOf,
+    has,
+    extendsSomething,
+    isNamedDeclaration,
     unnamed,
     describeParameter,
   } = syntaxOf(ts);
@@ -53,16 +57,14 @@ export function describeSourceFile(
         visit(body);
         return facts.endHolder();
       }
-      case ts.SyntaxKind.ReturnStatement: {
-        const { expression } = node as TS.ReturnStatement;
-        facts.beginSite(node, "return", startOf(node), expression !== undefined);
-        visitAll(node);
-        return facts.endSite();
-      }
+      case ts.SyntaxKind.ReturnStatement:
+        return visitSite("return", node, (node as TS.ReturnStatement).expression);
       case ts.SyntaxKind.AwaitExpression:
-        facts.beginSite(node, "await", startOf(node), true);
-        visitAll(node);
-        return facts.endSite();
+        return visitSite("await", node, (node as TS.AwaitExpression).expression);
+      case ts.SyntaxKind.YieldExpression: {
+        const { asteriskToken, expression } = node as TS.YieldExpression;
+        return visitSite(asteriskToken === undefined ? "yield" : "delegate", node, expression);
+      }
       case ts.SyntaxKind.VariableStatement: {
         const statement = node as TS.VariableStatement;
         if (isAmbient(statement)) return;
@@ -91,17 +93,9 @@ export function describeSourceFile(
       case ts.SyntaxKind.SuperKeyword:
         return facts.usesThis();
       case ts.SyntaxKind.TryStatement:
-        if ((node as TS.TryStatement).finallyBlock !== undefined) facts.endsLate();
-        return visitAll(node);
-      case ts.SyntaxKind.ForOfStatement: {
-        const { expression, awaitModifier, initializer, statement } = node as TS.ForOfStatement;
-        if (awaitModifier !== undefined) facts.awaitsImplicitly();
-        visit(expression);
-        facts.beginIteration();
-        visit(initializer);
-        visit(statement);
-        return facts.endIteration();
-      }
+        return visitTry(node as TS.TryStatement);
+      case ts.SyntaxKind.ForOfStatement:
+        return visitForOf(node as TS.ForOfStatement);
       case ts.SyntaxKind.WithStatement:
         facts.beginWith();
         visitAll(node);
@@ -123,6 +117,42 @@ export function describeSourceFile(
     ts.forEachChild(node, visit);
   }
 
+  function visitSite(
+    kind: "return" | "await" | "yield" | "delegate",
+    node: TS.Node,
+    operand: TS.Expression | undefined,
+  ): void {
+    facts.beginSite(node, kind, startOf(node), operand !== undefined);
+    visitAll(node);
+    facts.endSite();
+  }
+
+  function visitTry({ tryBlock, catchClause, finallyBlock }: TS.TryStatement): void {
+    const before = facts.suspensions();
+    visit(tryBlock);
+    if (catchClause !== undefined) {
+      facts.rearms(catchClause.block, startOf(catchClause.block), before);
+      visitAll(catchClause);
+    }
+    if (finallyBlock === undefined) return;
+    facts.endsLate();
+    facts.rearms(finallyBlock, startOf(finallyBlock), before);
+    visit(finallyBlock);
+  }
+
+  function visitForOf(node: TS.ForOfStatement): void {
+    const { expression, awaitModifier, initializer, statement } = node;
+    if (awaitModifier !== undefined) {
+      facts.beginSite(node, "iterate", startOf(node), true);
+      visit(expression);
+      facts.endSite();
+    } else visit(expression);
+    facts.beginIteration();
+    visit(initializer);
+    visit(statement);
+    facts.endIteration();
+  }
+
   /** Visits an expression that stands where it gets a name. */
   function visitNamed(node: TS.Expression, place: Place): void {
     const inner = withoutTypes(node);
@@ -134,6 +164,7 @@ export function describeSourceFile(
 
   function visitDeclarations(list: TS.VariableDeclarationList, anchors: readonly number[]): void {
     const using = (list.flags & ts.NodeFlags.BlockScoped) >= ts.NodeFlags.Using;
+    const atTop = topOfBody.has(list);
     if (using) {
       facts.endsLate();
       if ((list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.AwaitUsing) facts.awaitsImplicitly();
@@ -141,7 +172,7 @@ export function describeSourceFile(
     for (const declaration of list.declarations) {
       for (const name of leafNames(declaration.name)) {
         if ((list.flags & ts.NodeFlags.BlockScoped) === 0) facts.declaresVar(name);
-        else facts.declaresLexical(name);
+        else facts.declaresLexical(name, atTop);
       }
       visit(declaration.name);
       if (declaration.initializer === undefined) continue;
@@ -201,34 +232,43 @@ export function describeSourceFile(
     if (isAmbient(node)) return;
     const declared = ts.isClassDeclaration(node) ? (node.name?.text ?? "default") : undefined;
     const name = declared ?? place.name ?? node.name?.text;
-    const hidden = declared === undefined && (place.hidden ?? place.name === undefined);
+    const head: ClassHead = {
+      start: node.name === undefined ? firstToken(node, modifiersOf(node)) : startOf(node.name),
+      name,
+      hidden: declared === undefined && (place.hidden ?? place.name === undefined),
+      named: node.name !== undefined,
+      anchors: [startOf(node), ...(place.anchors ?? [])],
+    };
     noteExport(node, declared);
     if (node.name === undefined && ts.isClassExpression(node)) facts.anonymous();
-    if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name);
+    if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name, topOfBody.has(node));
     for (const { types } of node.heritageClauses ?? []) for (const type of types) visit(type);
     for (const decorator of decoratorsOf(node)) visit(decorator);
-    facts.beginHolder("class", name, hidden, [startOf(node), ...(place.anchors ?? [])]);
+    facts.beginClass(head);
     for (const member of node.members) {
       if (ts.isPropertyDeclaration(member)) visitField(member);
+      else if (isFunction(member)) visitFunction(member, {}, extendsSomething(node));
       else if (ts.isClassStaticBlockDeclaration(member)) {
         facts.beginForeign();
         visit(member.body);
         facts.endForeign();
       } else visit(member);
     }
-    facts.endHolder();
+    facts.endClass(node, head);
   }
 
   function visitField(field: TS.PropertyDeclaration): void {
     visit(field.name);
     for (const decorator of decoratorsOf(field)) visit(decorator);
+    if (ts.isPrivateIdentifier(field.name) && !has(modifiersOf(field), ts.SyntaxKind.StaticKeyword))
+      facts.declaresPrivateField(field.name.text);
     if (field.initializer === undefined) return;
     facts.beginForeign();
     visitNamed(field.initializer, { ...keyOf(field.name), anchors: [startOf(field)] });
     facts.endForeign();
   }
 
-  function visitFunction(node: FunctionNode, place: Place): void {
+  function visitFunction(node: FunctionNode, place: Place, derived = false): void {
     for (const decorator of decoratorsOf(node)) visit(decorator);
     // A function expression is known by what it is given to; its own name is bound in itself alone.
     const own = node.name === undefined || ts.isFunctionExpression(node) ? undefined : keyOf(node.name);
@@ -238,9 +278,9 @@ export function describeSourceFile(
     const hidden = own?.hidden ?? place.hidden ?? inner !== undefined;
     noteExport(node, name);
     if (ts.isFunctionDeclaration(node) && node.name !== undefined)
-      facts.declaresFunction(node.name.text, topOfBody.has(node));
+      facts.declaresFunction(node, node.name.text, topOfBody.has(node));
     else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
-    facts.beginFunction(node, headOf(node, name, hidden, place.anchors ?? []));
+    facts.beginFunction(node, headOf(node, derived, name, hidden, place.anchors ?? []));
     for (const parameter of node.parameters) visitParameter(parameter);
     if (ts.isBlock(node.body)) {
       for (const statement of node.body.statements) noteTopOfBody(statement);
@@ -255,19 +295,20 @@ export function describeSourceFile(
 
   function headOf(
     node: FunctionNode,
+    derived: boolean,
     name: string | undefined,
     hidden: boolean,
     anchors: readonly number[],
   ): FunctionHead {
-    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
-    const has = (kind: TS.SyntaxKind) => modifiers.some((modifier) => modifier.kind === kind);
+    const modifiers = modifiersOf(node);
     return {
       start: node.name === undefined ? firstToken(node, modifiers) : startOf(node.name),
       end: node.end,
       kind: kindOf(node),
-      async: has(ts.SyntaxKind.AsyncKeyword),
+      derived: derived && ts.isConstructorDeclaration(node),
+      async: has(modifiers, ts.SyntaxKind.AsyncKeyword),
       generator: node.asteriskToken !== undefined,
-      static: has(ts.SyntaxKind.StaticKeyword),
+      static: has(modifiers, ts.SyntaxKind.StaticKeyword),
       name,
       hidden,
       params: node.parameters.filter((parameter) => !isThisParameter(parameter)).map(describeParameter),
@@ -295,31 +336,32 @@ export function describeSourceFile(
     visitNamed(parameter.initializer, { name });
   }
 
-  /** Function declarations that are statements of a function's body, or labelled there. */
+  /** Declarations that are statements of a function's body, or labelled there. */
   const topOfBody = new Set<TS.Node>();
 
   function noteTopOfBody(statement: TS.Statement): void {
     let inner = statement;
     while (ts.isLabeledStatement(inner)) inner = inner.statement;
-    if (ts.isFunctionDeclaration(inner)) topOfBody.add(inner);
+    if (ts.isVariableStatement(inner)) topOfBody.add(inner.declarationList);
+    else if (ts.isFunctionDeclaration(inner) || ts.isClassDeclaration(inner)) topOfBody.add(inner);
   }
 
   function noteExport(node: TS.Node, name: string | undefined): void {
-    const modifiers = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
-    if (name === undefined || !modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return;
-    facts.exports(
-      name,
-      modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword) ? "default" : name,
-    );
+    const modifiers = modifiersOf(node);
+    if (name === undefined || !has(modifiers, ts.SyntaxKind.ExportKeyword)) return;
+    facts.exports(name, has(modifiers, ts.SyntaxKind.DefaultKeyword) ? "default" : name);
   }
 
   for (const statement of file.statements) {
-    if (
-      ts.isVariableStatement(statement) &&
-      ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
-    )
+    const exported = has(modifiersOf(statement), ts.SyntaxKind.ExportKeyword);
+    if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations)
-        for (const leaf of leafNames(name)) facts.exports(leaf, leaf);
+        for (const leaf of leafNames(name)) {
+          facts.declaresTopLevel(leaf);
+          if (exported) facts.exports(leaf, leaf);
+        }
+    } else if (isNamedDeclaration(statement) && statement.name !== undefined)
+      facts.declaresTopLevel(statement.name.text);
   }
   visitAll(file);
   return facts;

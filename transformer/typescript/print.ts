@@ -1,12 +1,12 @@
 import type * as TS from "typescript";
 import type { Site } from "../facts.js";
 import type { FactsBuilder } from "../facts-builder.js";
-import { injectedNames } from "../injected-names.js";
-import type { FilePlan, PlannedProbe } from "../plan.js";
-import { createRenderer, type Filling } from "./render.js";
-
-/** How the file gets hold of the runtime. */
-export type Loading = "import" | "require";
+import { type InjectedNames, injectedNames, type Loading } from "../injected-names.js";
+import type { FilePlan, PlannedClass, PlannedProbe } from "../plan.js";
+import { preludeOf, privateFieldParts } from "../prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import { createRenderer } from "./render.js";
+import { withBody } from "./with-body.js";
 
 /** Carries out a plan on a source file. */
 export function printPlan(
@@ -19,23 +19,45 @@ export function printPlan(
 ): TS.SourceFile {
   const { factory } = context;
   const render = createRenderer(ts, context);
-  const names = injectedNames(plan.prefix);
-  const probes = new Map(plan.probes.map((probe, index) => [probe.facts, { probe, index }]));
-  const touched = touchedOffsets(plan.probes);
+  const names = injectedNames(plan, loading);
+  const probes = new Map(
+    plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
+  );
+  const classes = new Map(plan.classes.map((each, index) => [each.facts, { planned: each, index }]));
+  const touched = touchedOffsets(plan);
   /** Instrumented function whose code is being visited, or undefined. */
-  let current: { probe: PlannedProbe; index: number } | undefined;
+  let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
+  /** Declarations of the current function that go to its top. */
+  let hoists: ReadonlySet<TS.Node> = new Set();
 
-  function visit(node: TS.Node): TS.Node {
+  function visit(node: TS.Node): TS.VisitResult<TS.Node | undefined> {
     if (node.pos >= 0 && !touched(node.pos, node.end)) return node;
     const fn = facts.functions.get(node);
-    if (fn !== undefined) return visitFunction(node as TS.FunctionLikeDeclaration, probes.get(fn));
+    if (fn !== undefined) {
+      const visited = visitFunction(node as TS.FunctionLikeDeclaration, fn);
+      return hoists.has(node) ? void hoist(visited as TS.FunctionDeclaration) : visited;
+    }
     if (ts.isBinaryExpression(node)) return visitChain(node);
+    if (ts.isClassLike(node)) return visitClass(node);
+    if (ts.isLabeledStatement(node)) return visitLabelled(node);
+    const site = ownSite(node);
+    if (site === undefined) return visitChildren(node);
+    switch (site.kind) {
+      case "return":
+        return visitReturn(node as TS.ReturnStatement, site);
+      case "iterate":
+        return [visitForAwait(node as TS.ForOfStatement, site), ...render.statements(current!.shape.rearmed)];
+      case "rearm":
+        return withFirst(visitChildren(node as TS.Block), render.statements(current!.shape.rearmed));
+      default:
+        return visitSuspension(node as TS.AwaitExpression | TS.YieldExpression, site);
+    }
+  }
+
+  /** The site at a node, if it is one of the instrumented function around it. */
+  function ownSite(node: TS.Node): Site | undefined {
     const site = facts.sites.get(node);
-    if (site === undefined || current === undefined || !current.probe.facts.sites.includes(site))
-      return visitChildren(node);
-    return site.kind === "await"
-      ? visitAwait(node as TS.AwaitExpression, site)
-      : visitReturn(node as TS.ReturnStatement, site);
+    return site !== undefined && current?.probe.facts.sites.includes(site) ? site : undefined;
   }
 
   /** A long chain `a + b + …` is as deep as it is long. */
@@ -63,44 +85,102 @@ export function printPlan(
     return ts.visitEachChild(node, visit, context);
   }
 
-  function visitFunction(node: TS.FunctionLikeDeclaration, planned: typeof current): TS.Node {
-    const outer = current;
-    current = planned;
-    const visited = visitChildren(node);
-    current = outer;
-    return planned === undefined
-      ? visited
-      : withBody(visited, bodyOf(visited, planned, facts.sites.get(node)));
+  function visitFunction(node: TS.FunctionLikeDeclaration, fn: PlannedProbe["facts"]): TS.Node {
+    const outside = { current, hoists };
+    const planned = probes.get(fn);
+    const inside = {
+      current: planned && { ...planned, hoisted: new Map() },
+      hoists: new Set(planned && facts.hoists.get(fn)),
+    };
+    const visitIn = (where: typeof outside, child: TS.Node) => {
+      ({ current, hoists } = where);
+      return visit(child);
+    };
+    // A computed name and decorators are code of the function around.
+    const visited = ts.visitEachChild(
+      node,
+      (child) => visitIn(child === node.name || ts.isDecorator(child) ? outside : inside, child),
+      context,
+    );
+    ({ current, hoists } = inside);
+    const whole = facts.sites.get(node);
+    const made = current === undefined ? visited : withBody(ts, factory, visited, bodyOf(visited, whole));
+    ({ current, hoists } = outside);
+    return made;
+  }
+
+  /** Makes a variable of a declaration that would mean something else in a block. The last of a name is the one. */
+  function hoist({ name, modifiers, asteriskToken, parameters, body }: TS.FunctionDeclaration): void {
+    const { hoisted } = current!;
+    const expression = factory.createFunctionExpression(
+      modifiers?.filter(ts.isModifier),
+      asteriskToken,
+      undefined,
+      undefined,
+      parameters,
+      undefined,
+      body!,
+    );
+    const declaration = factory.createVariableDeclaration(name!, undefined, undefined, expression);
+    hoisted.delete(name!.text);
+    hoisted.set(name!.text, factory.createVariableStatement(undefined, [declaration]));
+  }
+
+  /** A loop keeps its labels when something is put behind it. */
+  function visitLabelled(node: TS.LabeledStatement): TS.VisitResult<TS.Node | undefined> {
+    let inner: TS.Statement = node;
+    while (ts.isLabeledStatement(inner)) inner = inner.statement;
+    if (hoists.has(inner)) return visit(inner);
+    const site = ownSite(inner);
+    if (site?.kind !== "iterate") return visitChildren(node);
+    const relabel = (at: TS.Statement): TS.Statement =>
+      ts.isLabeledStatement(at)
+        ? factory.updateLabeledStatement(at, at.label, relabel(at.statement))
+        : visitForAwait(at as TS.ForOfStatement, site);
+    return [relabel(node), ...render.statements(current!.shape.rearmed)];
   }
 
   function visitReturn(node: TS.ReturnStatement, site: Site): TS.Node {
     const { expression } = visitChildren(node);
-    return factory.updateReturnStatement(node, returned(expression, site));
+    const print = current!.shape.at(site);
+    if (expression !== undefined)
+      return factory.updateReturnStatement(node, operand(print, expression, site));
+    const [made] = render.statements(print.operand);
+    return ts.setTextRange(made!, node);
   }
 
-  function returned(operand: TS.Expression | undefined, site: Site): TS.Expression {
-    const { probe } = current!;
-    if (operand === undefined) return expression(probe.late ? "lateReturnedNothing" : "returnedNothing", {});
-    return assigning(probe.late ? "lateReturned" : "returned", names.result, operand, site);
+  function visitSuspension(node: TS.AwaitExpression | TS.YieldExpression, site: Site): TS.Node {
+    const { expression } = visitChildren(node);
+    const print = current!.shape.at(site);
+    const suspended = factory.createParenthesizedExpression(
+      expression === undefined ? render.expression(print.operand) : operand(print, expression, site),
+    );
+    const suspension = ts.isAwaitExpression(node)
+      ? factory.updateAwaitExpression(node, suspended)
+      : factory.updateYieldExpression(node, node.asteriskToken, suspended);
+    return factory.createParenthesizedExpression(
+      render.expression(print.whole!, { $suspension: suspension }),
+    );
   }
 
-  function visitAwait(node: TS.AwaitExpression, site: Site): TS.Node {
-    const operand = visitChildren(node).expression;
-    const suspended = assigning("suspended", names.awaited, operand, site);
-    const awaited = factory.updateAwaitExpression(node, factory.createParenthesizedExpression(suspended));
-    return factory.createParenthesizedExpression(expression("resumed", { $await: awaited }));
+  function visitForAwait(node: TS.ForOfStatement, site: Site): TS.ForOfStatement {
+    const { initializer, expression, statement } = visitChildren(node);
+    const { at, iteration } = current!.shape;
+    const inner = ts.isBlock(statement) ? statement.statements : [statement];
+    const [body] = render.statements(iteration, { $body: [...inner] });
+    return factory.updateForOfStatement(
+      node,
+      node.awaitModifier,
+      initializer,
+      operand(at(site), expression, site),
+      ts.setTextRange(body!, statement),
+    );
   }
 
-  /** Renders a template whose first part is `target = $value`, behind the barrier where the value needs it. */
-  function assigning(
-    template: "returned" | "lateReturned" | "suspended",
-    target: string,
-    value: TS.Expression,
-    site: Site,
-  ): TS.Expression {
-    if (!site.exposesAnonymous) return expression(template, { $value: value });
-    const barrier = expression("barrier", { $target: target, $value: value });
-    return replaceFirst(expression(template, { $value: factory.createVoidZero() }), barrier);
+  function operand(print: SitePrint, value: TS.Expression, site: Site): TS.Expression {
+    if (!site.exposesAnonymous) return render.expression(print.operand, { $value: value });
+    const barrier = render.expression(print.barrier, { $value: value });
+    return replaceFirst(render.expression(print.operand, { $value: factory.createVoidZero() }), barrier);
   }
 
   /** Puts `first` in the place of the leftmost expression of a comma list. */
@@ -109,144 +189,108 @@ export function printPlan(
     return factory.createComma(replaceFirst(list.left, first), list.right);
   }
 
-  function bodyOf(
-    node: TS.FunctionLikeDeclaration,
-    planned: NonNullable<typeof current>,
-    whole: Site | undefined,
-  ): TS.Block {
-    const { probe } = planned;
-    const outer = current;
-    current = planned;
+  function withFirst(block: TS.Block, first: readonly TS.Statement[]): TS.Block {
+    return factory.updateBlock(
+      block,
+      ts.setTextRange(factory.createNodeArray([...first, ...block.statements]), block.statements),
+    );
+  }
+
+  function bodyOf(node: TS.FunctionLikeDeclaration, whole: Site | undefined): TS.Block {
+    const { probe, shape, hoisted } = current!;
     const body = node.body!;
     const block = ts.isBlock(body) ? body : expressionBody(body, whole!);
-    const first = block.statements.findIndex((statement) => !isDirective(statement));
-    const cut = first < 0 ? block.statements.length : first;
-    const head = statements(probe.facts.sites.some(({ kind }) => kind === "await") ? "asyncHead" : "head", {
-      $receiver: probe.receiver ? factory.createThis() : factory.createVoidZero(),
-      $arguments:
-        probe.names === undefined
-          ? "arguments"
-          : factory.createArrayLiteralExpression(probe.names.map((name) => factory.createIdentifier(name))),
-    });
-    const end = probe.facts.fallsThrough ? statements(probe.late ? "lateEnd" : "end", {}) : [];
-    const tried = statements(probe.late ? "lateBody" : "body", {
+    const cut = countDirectives(block.statements);
+    const tried = render.statements(shape.body, {
+      $hoisted: [...hoisted.values()],
       $body: block.statements.slice(cut),
-      $end: end,
+      // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
+      ...(probe.facts.async || probe.facts.generator ? { $error: uniqueError() } : {}),
     });
-    current = outer;
+    const head = shape.head.flatMap((part) => render.statements(part));
     return ts.setTextRange(
       factory.createBlock([...block.statements.slice(0, cut), ...head, ...tried], true),
       block,
     );
   }
 
+  function uniqueError(): TS.Identifier {
+    return factory.createUniqueName(names.error, ts.GeneratedIdentifierFlags.Optimistic);
+  }
+
   function expressionBody(body: TS.Expression, site: Site): TS.Block {
-    const statement = ts.setTextRange(factory.createReturnStatement(returned(body, site)), body);
+    const returned = operand(current!.shape.at(site), body, site);
+    const statement = ts.setTextRange(factory.createReturnStatement(returned), body);
     ts.setEmitFlags(statement, ts.EmitFlags.NoComments);
     const block = ts.setTextRange(factory.createBlock([statement], true), body);
     return ts.setEmitFlags(block, ts.EmitFlags.NoComments | ts.EmitFlags.NoSourceMap);
   }
 
-  function withBody(node: TS.FunctionLikeDeclaration, body: TS.Block): TS.Node {
-    if (ts.isFunctionDeclaration(node))
-      return factory.updateFunctionDeclaration(
-        node,
-        node.modifiers,
-        node.asteriskToken,
-        node.name,
-        node.typeParameters,
-        node.parameters,
-        node.type,
-        body,
-      );
-    if (ts.isFunctionExpression(node))
-      return factory.updateFunctionExpression(
-        node,
-        node.modifiers,
-        node.asteriskToken,
-        node.name,
-        node.typeParameters,
-        node.parameters,
-        node.type,
-        body,
-      );
-    if (ts.isArrowFunction(node))
-      return factory.updateArrowFunction(
-        node,
-        node.modifiers,
-        node.typeParameters,
-        node.parameters,
-        node.type,
-        node.equalsGreaterThanToken,
-        body,
-      );
-    if (ts.isMethodDeclaration(node))
-      return factory.updateMethodDeclaration(
-        node,
-        node.modifiers,
-        node.asteriskToken,
-        node.name,
-        node.questionToken,
-        node.typeParameters,
-        node.parameters,
-        node.type,
-        body,
-      );
-    throw new Error(`cannot print a ${ts.SyntaxKind[node.kind]}`);
+  function visitClass(node: TS.ClassLikeDeclaration): TS.ClassLikeDeclaration {
+    const visited = visitChildren(node);
+    const planned = classes.get(facts.classes.get(node)!);
+    if (planned === undefined || planned.planned.privateFields.length === 0) return visited;
+    const added = accessOf(planned.planned, planned.index, names);
+    const members = ts.setTextRange(factory.createNodeArray([...added, ...visited.members]), visited.members);
+    const { modifiers, name, typeParameters, heritageClauses } = visited;
+    return ts.isClassDeclaration(visited)
+      ? factory.updateClassDeclaration(visited, modifiers, name, typeParameters, heritageClauses, members)
+      : factory.updateClassExpression(visited, modifiers, name, typeParameters, heritageClauses, members);
   }
 
-  function statements(
-    template: Parameters<typeof render>[0],
-    holes: Record<string, Filling>,
-  ): TS.Statement[] {
-    const { call, result, awaited } = names;
-    // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
-    const error = current!.probe.facts.async
-      ? factory.createUniqueName(names.error, ts.GeneratedIdentifierFlags.Optimistic)
-      : names.error;
-    const own = {
-      $call: call,
-      $result: result,
-      $error: error,
-      $awaited: awaited,
-      $probe: names.probe(current!.index),
-    };
-    return render(template, { ...own, ...holes });
+  /** Static blocks that give the runtime access to the private fields of a class. */
+  function accessOf(planned: PlannedClass, index: number, injected: InjectedNames): TS.ClassElement[] {
+    return privateFieldParts(planned, index, injected).map(({ part, name }) => {
+      const wrapped = render.expression(part, { $name: factory.createStringLiteral(name) });
+      return ((wrapped as TS.ParenthesizedExpression).expression as TS.ClassExpression).members[1]!;
+    });
   }
 
-  function expression(template: Parameters<typeof render>[0], holes: Record<string, Filling>): TS.Expression {
-    return (statements(template, holes)[0] as TS.ExpressionStatement).expression;
-  }
-
-  function isDirective(statement: TS.Statement): boolean {
-    return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+  function countDirectives(statements: readonly TS.Statement[]): number {
+    const first = statements.findIndex(
+      (statement) => !ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression),
+    );
+    return first < 0 ? statements.length : first;
   }
 
   function prelude(): TS.Statement[] {
-    const rows = literal(plan.probes.map((probe) => probe.row));
-    const holes = { $open: names.open, $file: names.file };
-    return [
-      ...render(loading === "import" ? "importRuntime" : "requireRuntime", holes),
-      ...render("openFile", { ...holes, $path: factory.createStringLiteral(plan.path), $rows: rows }),
-      ...plan.probes.flatMap((_, index) =>
-        render("probe", {
-          ...holes,
-          $probe: names.probe(index),
-          $index: factory.createNumericLiteral(index),
-        }),
-      ),
-    ];
+    const declared = topLevelNames();
+    const { parts, data, roots } = preludeOf(plan, names, loading);
+    const literals = Object.fromEntries(Object.entries(data).map(([hole, value]) => [hole, literal(value)]));
+    const assignments = roots.flatMap(({ name, part }) =>
+      render.statements(part, {
+        $name: ts.setOriginalNode(factory.createIdentifier(name), declared.get(name)),
+      }),
+    );
+    return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
   }
 
   function literal(value: unknown): TS.Expression {
     if (Array.isArray(value)) return factory.createArrayLiteralExpression(value.map(literal));
     if (typeof value === "string") return factory.createStringLiteral(value);
-    return typeof value === "number" ? factory.createNumericLiteral(value) : factory.createNull();
+    if (typeof value === "number") return factory.createNumericLiteral(value);
+    const properties = Object.entries(value as object).map(([key, each]) =>
+      factory.createPropertyAssignment(key, literal(each)),
+    );
+    return factory.createObjectLiteralExpression(properties);
+  }
+
+  /** The compiler knows by the original what a name refers to, and so what becomes of it in the emitted module. */
+  function topLevelNames(): Map<string, TS.Identifier> {
+    const found = new Map<string, TS.Identifier>();
+    const note = (name: TS.Node | undefined) => {
+      if (name !== undefined && ts.isIdentifier(name)) found.set(name.text, name);
+    };
+    for (const statement of file.statements) {
+      if (ts.isVariableStatement(statement))
+        for (const { name } of statement.declarationList.declarations) note(name);
+      else note((statement as { name?: TS.Node }).name);
+    }
+    return found;
   }
 
   const transformed = visitChildren(file);
-  const first = transformed.statements.findIndex((statement) => !isDirective(statement));
-  const cut = first < 0 ? transformed.statements.length : first;
+  const cut = countDirectives(transformed.statements);
   const all = [...transformed.statements.slice(0, cut), ...prelude(), ...transformed.statements.slice(cut)];
   return factory.updateSourceFile(
     transformed,
@@ -255,10 +299,11 @@ export function printPlan(
 }
 
 /** Tells whether a range of the text holds anything that the plan changes. */
-function touchedOffsets(probes: readonly PlannedProbe[]): (from: number, to: number) => boolean {
-  const offsets = probes
-    .flatMap(({ facts }) => [facts.start, ...facts.sites.map((site) => site.start)])
-    .sort((a, b) => a - b);
+function touchedOffsets({ probes, classes }: FilePlan): (from: number, to: number) => boolean {
+  const offsets = [
+    ...probes.flatMap(({ facts }) => [facts.start, ...facts.sites.map((site) => site.start)]),
+    ...classes.flatMap(({ facts, privateFields }) => (privateFields.length > 0 ? [facts.start] : [])),
+  ].sort((a, b) => a - b);
   return (from, to) => {
     let low = 0;
     let high = offsets.length;

@@ -69,10 +69,19 @@ export function syntaxOf(ts: typeof TS) {
   }
 
   function isAmbient(node: TS.Node): boolean {
-    return (
-      ts.canHaveModifiers(node) &&
-      (ts.getModifiers(node) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword)
-    );
+    return has(modifiersOf(node), ts.SyntaxKind.DeclareKeyword);
+  }
+
+  function modifiersOf(node: TS.Node): readonly TS.Modifier[] {
+    return ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []) : [];
+  }
+
+  function has(modifiers: readonly TS.Modifier[], kind: TS.SyntaxKind): boolean {
+    return modifiers.some((modifier) => modifier.kind === kind);
+  }
+
+  function extendsSomething(node: TS.ClassLikeDeclaration): boolean {
+    return (node.heritageClauses ?? []).some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
   }
 
   function isThisParameter(parameter: TS.ParameterDeclaration): boolean {
@@ -109,6 +118,17 @@ export function syntaxOf(ts: typeof TS) {
     return ts.isFunctionDeclaration(node) ? "default" : undefined;
   }
 
+  function isNamedDeclaration(
+    node: TS.Node,
+  ): node is TS.FunctionDeclaration | TS.ClassDeclaration | TS.EnumDeclaration | TS.ModuleDeclaration {
+    return (
+      ts.isFunctionDeclaration(node) ||
+      ts.isClassDeclaration(node) ||
+      ts.isEnumDeclaration(node) ||
+      ts.isModuleDeclaration(node)
+    );
+  }
+
   return {
     describeParameter,
     leafNames,
@@ -124,6 +144,10 @@ export function syntaxOf(ts: typeof TS) {
     isAbrupt,
     directivesOf,
     kindOf,
+    modifiersOf,
+    has,
+    extendsSomething,
+    isNamedDeclaration,
     unnamed,
   };
 }

@@ -3,12 +3,13 @@ import path from "node:path";
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts.js";
 import type { FactsBuilder } from "../facts-builder.js";
+import type { Loading } from "../injected-names.js";
 import { resolveOptions, type TransformerOptions } from "../options.js";
-import { type FilePlan, planFile } from "../plan.js";
+import { changesFile, type FilePlan, planFile, type Target } from "../plan.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection.js";
 import { describeSourceFile } from "./describe.js";
-import { type Loading, printPlan } from "./print.js";
+import { printPlan } from "./print.js";
 
 /** What ts-patch hands to a transformer beside the program and the options; all of it optional with the bare API. */
 export interface TransformerExtras {
@@ -45,7 +46,7 @@ export function createTransformer(
     if (planned === undefined) return file;
     const { facts, plan, loading } = planned;
     if (plan.probes.length > 0 || plan.leftAlone.length > 0) extras.onPlan?.(plan);
-    return plan.probes.length === 0 ? file : printPlan(ts, context, file, facts, plan, loading as Loading);
+    return changesFile(plan) ? printPlan(ts, context, file, facts, plan, loading) : file;
   };
 }
 
@@ -53,8 +54,7 @@ export function createTransformer(
 export interface PlannedFile {
   facts: FactsBuilder<TS.Node>;
   plan: FilePlan;
-  /** Undefined for a script, in which everything is left alone. */
-  loading: Loading | undefined;
+  loading: Loading;
 }
 
 /** Plans files of a program. Gives undefined for a file in which nothing can be asked for, without reading it. */
@@ -64,34 +64,38 @@ export function createPlanner(
   root: string,
   selection: Selection,
 ): (file: TS.SourceFile) => PlannedFile | undefined {
-  const { target = ts.ScriptTarget.ES5 } = program.getCompilerOptions();
-  const losesArguments = target < ts.ScriptTarget.ES2017;
+  const { target: language = ts.ScriptTarget.ES5 } = program.getCompilerOptions();
+  const target: Target = {
+    lowersAsync: language < ts.ScriptTarget.ES2017,
+    lowersGenerators: language < ts.ScriptTarget.ES2015,
+    mixesVariables: false,
+  };
   return (file) => {
     const name = projectPath(file.fileName, root);
     if (file.isDeclarationFile || name === undefined || !selection.mayMatch(name, file.text))
       return undefined;
     const loading = loadingOf(ts, program, file);
     const facts = describeSourceFile(ts, file, formatOf(ts, file, loading));
-    return { facts, loading, plan: planFile(facts.file, name, selection, { losesArguments }) };
+    return { facts, loading, plan: planFile(facts.file, name, selection, target) };
   };
 }
 
 /** The format as written: a module may be emitted as CommonJS and is strict code all the same. */
-function formatOf(ts: typeof TS, file: TS.SourceFile, loading: Loading | undefined): ModuleFormat {
-  if (loading === undefined) return "script";
+function formatOf(ts: typeof TS, file: TS.SourceFile, loading: Loading): ModuleFormat {
+  if (loading === "script") return "script";
   return ts.isExternalModule(file) ? "esm" : "commonjs";
 }
 
-/** How the emitted file loads modules; undefined for a script and for formats that have no way to add one. */
-function loadingOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): Loading | undefined {
+/** How the emitted file loads modules. Formats that have no way to add one (AMD, System) count as scripts. */
+function loadingOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): Loading {
   const isModule = ts.isExternalModule(file);
   const usesRequire =
     (file as { commonJsModuleIndicator?: unknown }).commonJsModuleIndicator !== undefined ||
     /\.c[jt]s$/.test(file.fileName);
-  if (!isModule) return usesRequire ? "require" : undefined;
+  if (!isModule) return usesRequire ? "require" : "script";
   const kind = emitKindOf(ts, program, file);
   if (kind === ts.ModuleKind.CommonJS) return "require";
-  return kind >= ts.ModuleKind.ES2015 && kind <= ts.ModuleKind.Preserve ? "import" : undefined;
+  return kind >= ts.ModuleKind.ES2015 && kind <= ts.ModuleKind.Preserve ? "import" : "script";
 }
 
 function emitKindOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): TS.ModuleKind {

@@ -1,0 +1,160 @@
+import { type ClassRow, type Exported, PROBE_FLAG, type ProbeRow, type Roots } from "./hooks.js";
+import {
+  apply,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  hasOwn,
+  isProxy,
+  SafeMap,
+  SafeWeakMap,
+} from "./intrinsics.js";
+
+/** What reads and writes a private field, from inside of the class that has it. */
+export interface PrivateField {
+  /** With its `#`. */
+  name: string;
+  /** Throws for an object that has no such field. */
+  read: (instance: object) => unknown;
+  write: (instance: object, value: unknown) => void;
+}
+
+/** A class that instrumented code has declared. */
+export interface RegisteredClass {
+  /** `src/cart.ts#Cart` */
+  id: string;
+  /** Undefined as long as the program has not made the class. */
+  prototype: object | undefined;
+  fields: PrivateField[];
+}
+
+/** A function, and what it hangs on: undefined for a variable of the file's top level. */
+export interface RegisteredFunction {
+  value: unknown;
+  holder: object | undefined;
+}
+
+/** What one instrumented file says of its top level. */
+export class RegisteredFile {
+  readonly classes: RegisteredClass[];
+  private readonly names: string[] = [];
+  private readonly values: unknown[] = [];
+
+  constructor(
+    readonly path: string,
+    rows: readonly ProbeRow[],
+    private readonly classRows: readonly ClassRow[],
+    private readonly exported: Exported,
+    private readonly roots: Roots | undefined,
+  ) {
+    for (const row of rows) this.noteRoot(row);
+    for (const row of classRows) this.noteRoot(row);
+    this.classes = classRows.map(([name]) => ({ id: `${path}#${name}`, prototype: undefined, fields: [] }));
+  }
+
+  /** Name by which the module exports the root of a qualified name; null when it does not. */
+  exportOf(name: string): string | null {
+    const root = rootOf(name);
+    const exported = this.exported[this.names.indexOf(root)];
+    return exported === 1 ? root : typeof exported === "string" ? exported : null;
+  }
+
+  /** The value of a variable of the top level, as it is now; undefined when it has none yet. */
+  valueOf(root: string): unknown {
+    this.read();
+    return this.values[this.names.indexOf(root)];
+  }
+
+  /** Looks which classes exist by now. */
+  findPrototypes(): void {
+    this.read();
+    for (let i = 0; i < this.classRows.length; i++) {
+      const [name, , , flags] = this.classRows[i]!;
+      const known = this.classes[i]!;
+      if (known.prototype !== undefined || (flags & PROBE_FLAG.TOP) === 0) continue;
+      const [root, ...rest] = name.split(".");
+      let at: unknown = this.values[this.names.indexOf(root!)];
+      for (const key of rest) at = ownData(at, key);
+      const prototype = ownData(at, "prototype");
+      if (typeof prototype === "object" && prototype !== null) known.prototype = prototype;
+    }
+  }
+
+  /** Reads the variables up to the first that the program has not reached. */
+  private read(): void {
+    try {
+      if (this.roots !== undefined) apply(this.roots, undefined, [this.values]);
+    } catch {
+      // It is in its dead zone: the file is still running.
+    }
+  }
+
+  private noteRoot([name, , , flags]: ProbeRow | ClassRow): void {
+    const root = rootOf(name);
+    if ((flags & PROBE_FLAG.TOP) !== 0 && !this.names.includes(root)) this.names.push(root);
+  }
+}
+
+/**
+ * The functions and classes that instrumented code has told of. It reads nothing of the program before somebody asks,
+ * and then variables and data properties alone.
+ */
+export class Registry {
+  private readonly files = new SafeMap<string, RegisteredFile>();
+  private readonly byProbes = new SafeWeakMap<object, RegisteredFile>();
+  private readonly byPrototype = new SafeWeakMap<object, RegisteredClass>();
+
+  add(file: RegisteredFile, probes: object): void {
+    this.files.set(file.path, file);
+    this.byProbes.set(probes, file);
+  }
+
+  addField(probes: object, index: number, owner: object, field: PrivateField): void {
+    const known = this.byProbes.get(probes)?.classes[index];
+    const prototype = ownData(owner, "prototype");
+    if (known === undefined || typeof prototype !== "object" || prototype === null) return;
+    known.prototype = prototype;
+    known.fields.push(field);
+    this.byPrototype.set(prototype, known);
+  }
+
+  /** @param path names from the file's top level: a variable, then properties */
+  findFunction(file: string, path: readonly string[]): RegisteredFunction | undefined {
+    const [root, ...rest] = path;
+    let value = this.files.get(file)?.valueOf(root!);
+    let holder: object | undefined;
+    for (const key of rest) {
+      if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
+      holder = value;
+      value = ownData(value, key);
+    }
+    return value === undefined ? undefined : { value, holder };
+  }
+
+  /** The class that an object is an instance of; undefined when no instrumented code declares it. */
+  classOf(instance: object): RegisteredClass | undefined {
+    const prototype = getPrototypeOf(instance) as object | null;
+    if (prototype === null) return undefined;
+    if (this.byPrototype.get(prototype) === undefined) this.findPrototypes();
+    return this.byPrototype.get(prototype);
+  }
+
+  private findPrototypes(): void {
+    this.files.forEach((file) => {
+      file.findPrototypes();
+      for (const known of file.classes)
+        if (known.prototype !== undefined) this.byPrototype.set(known.prototype, known);
+    });
+  }
+}
+
+function rootOf(name: string): string {
+  const dot = name.indexOf(".");
+  return dot < 0 ? name : name.slice(0, dot);
+}
+
+/** The value of an own data property; no getter runs. */
+function ownData(value: unknown, key: string): unknown {
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
+  if (isProxy(value) || !hasOwn(value, key)) return undefined;
+  return getOwnPropertyDescriptor(value, key)?.value;
+}

@@ -1,0 +1,453 @@
+import type { ModuleFormat } from "../facts.js";
+import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts-builder.js";
+import {
+  assignedName,
+  describeParameter,
+  directivesOf,
+  FIELDS,
+  type FunctionNode,
+  identifierName,
+  isAbrupt,
+  isFunction,
+  isMockCall,
+  isTypeOnly,
+  keyOf,
+  kindOf,
+  leafNames,
+  methodOf,
+  nameOf,
+  type SyntaxNode,
+  statementsOf,
+  TRANSPARENT,
+  type VisitorKeys,
+} from "./syntax.js";
+
+/** What the place of a function, class or object literal says of it. */
+interface Place {
+  name?: string | undefined;
+  hidden?: boolean;
+  /** Offsets that its JSDoc may stand before, nearest first. */
+  anchors?: readonly number[];
+}
+
+/** Where a node hangs, so that it can be replaced. */
+export interface Slot {
+  holder: object;
+  key: string | number;
+}
+
+/** What is known of a program of Babel's or ESTree's. */
+export interface DescribedProgram {
+  facts: FactsBuilder<SyntaxNode>;
+  /** Where the node of each site hangs; for a loop with labels, where they hang. */
+  slots: Map<SyntaxNode, Slot>;
+}
+
+/**
+ * Describes a program of Babel's or ESTree's. It walks the tree itself: a visitor of Babel's `traverse` costs three
+ * times as much (bench/transform.mjs).
+ *
+ * @param keys the fields of each type of node that hold nodes, in source order
+ */
+export function describeProgram(
+  program: SyntaxNode,
+  text: string,
+  format: ModuleFormat,
+  keys: VisitorKeys,
+): DescribedProgram {
+  const strictFile = format === "esm" || directivesOf(program).includes("use strict");
+  const facts = new FactsBuilder<SyntaxNode>(text, format, strictFile);
+  const slots = new Map<SyntaxNode, Slot>();
+  /** Statements of functions' bodies that declare something. */
+  const topOfBody = new Set<SyntaxNode>();
+
+  function visit(node: SyntaxNode | null | undefined, holder: object, key: string | number): void {
+    if (node === null || node === undefined) return;
+    if (isFunction(node)) return visitFunction(node, node, {});
+    switch (node.type) {
+      case "ClassDeclaration":
+      case "ClassExpression":
+        return visitClass(node, {});
+      case "TSModuleDeclaration":
+        return visitNamespace(node);
+      case "ReturnStatement":
+        return visitSite("return", node, holder, key);
+      case "AwaitExpression":
+        return visitSite("await", node, holder, key);
+      case "YieldExpression":
+        return visitSite(node.delegate ? "delegate" : "yield", node, holder, key);
+      case "VariableDeclaration":
+        return visitDeclarations(node, [node.start]);
+      case "ExportNamedDeclaration":
+        return visitExport(node);
+      case "ExportDefaultDeclaration":
+        return visitDefaultExport(node);
+      case "TSExportAssignment":
+        return visitNamed(node.expression as SyntaxNode, node, "expression", {
+          name: "default",
+          anchors: [node.start],
+        });
+      case "ThisExpression":
+      case "Super":
+        return facts.usesThis();
+      case "TryStatement":
+        return visitTry(node);
+      case "ForOfStatement":
+        return visitForOf(node, holder, key);
+      case "LabeledStatement":
+        return visitLabelled(node, holder, key);
+      case "WithStatement":
+        facts.beginWith();
+        visitAll(node);
+        return facts.endWith();
+      case "CallExpression":
+      case "OptionalCallExpression":
+      case "NewExpression":
+        return visitCall(node);
+      case "AssignmentExpression":
+        visit(node.left, node, "left");
+        if (node.operator !== "=") return visit(node.right, node, "right");
+        return visitNamed(node.right!, node, "right", {
+          name: assignedName(node.left!),
+          hidden: node.left!.type !== "Identifier",
+          anchors: [node.start],
+        });
+      case "BinaryExpression":
+      case "LogicalExpression":
+        return visitChain(node);
+      case "ObjectExpression":
+        return visitObject(node, {});
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
+        return;
+      default:
+        if (!isTypeOnly(node) && node.declare !== true) visitAll(node);
+    }
+  }
+
+  function visitAll(node: SyntaxNode): void {
+    for (const key of keys[node.type] ?? []) {
+      const child = (node as unknown as Record<string, SyntaxNode | (SyntaxNode | null)[] | null>)[key];
+      if (Array.isArray(child)) for (let i = 0; i < child.length; i++) visit(child[i], child, i);
+      else visit(child, node, key);
+    }
+  }
+
+  function visitList(list: readonly SyntaxNode[] | null | undefined): void {
+    if (list != null) for (let i = 0; i < list.length; i++) visit(list[i], list, i);
+  }
+
+  function visitSite(
+    kind: "return" | "await" | "yield" | "delegate",
+    node: SyntaxNode,
+    holder: object,
+    key: string | number,
+  ): void {
+    slots.set(node, { holder, key });
+    facts.beginSite(node, kind, node.start, node.argument != null);
+    visitAll(node);
+    facts.endSite();
+  }
+
+  /** Visits an expression that stands where it gets a name. */
+  function visitNamed(node: SyntaxNode, holder: object, key: string, place: Place): void {
+    const inner = withoutWrappers(node);
+    if (isFunction(inner)) visitFunction(inner, inner, place);
+    else if (inner.type === "ClassExpression") visitClass(inner, place);
+    else if (inner.type === "ObjectExpression") visitObject(inner, place);
+    else visit(node, holder, key);
+  }
+
+  function visitNamespace(node: SyntaxNode): void {
+    if (node.declare || node.body == null) return;
+    const id = node.id!;
+    // `namespace A.B {}` is two, one in the other; Babel says so itself.
+    const names = id.type === "TSQualifiedName" ? qualifiedNames(id) : [nameOf(id)];
+    for (const name of names) facts.beginHolder("namespace", name, false, [node.start]);
+    if ((node.body as SyntaxNode).type === "TSModuleDeclaration") visitNamespace(node.body as SyntaxNode);
+    else visitAll(node.body as SyntaxNode);
+    for (const _ of names) facts.endHolder();
+  }
+
+  function visitDeclarations(node: SyntaxNode, anchors: readonly number[]): void {
+    if (node.declare) return;
+    if (node.kind === "using" || node.kind === "await using") facts.endsLate();
+    if (node.kind === "await using") facts.awaitsImplicitly();
+    for (const declaration of node.declarations!) {
+      const { id, init } = declaration;
+      for (const name of leafNames(id)) {
+        if (node.kind === "var") facts.declaresVar(name);
+        else facts.declaresLexical(name, topOfBody.has(node));
+      }
+      visit(id, declaration, "id");
+      if (init == null) continue;
+      const name = identifierName(id);
+      if (name === undefined) visit(init, declaration, "init");
+      else visitNamed(init, declaration, "init", { name, anchors: [declaration.start, ...anchors] });
+    }
+  }
+
+  function visitExport(node: SyntaxNode): void {
+    if (node.source) return;
+    for (const specifier of node.specifiers ?? [])
+      if (specifier.type === "ExportSpecifier")
+        facts.exports(nameOf(specifier.local!), nameOf(specifier.exported!));
+    const { declaration } = node;
+    if (declaration == null) return;
+    if (declaration.type === "VariableDeclaration") {
+      for (const { id } of declaration.declarations!)
+        for (const name of leafNames(id)) facts.exports(name, name);
+      return visitDeclarations(declaration, [node.start, declaration.start]);
+    }
+    const name = identifierName(declaration.id);
+    if (name !== undefined) facts.exports(name, name);
+    visitDeclared(declaration, node, name);
+  }
+
+  function visitDefaultExport(node: SyntaxNode): void {
+    const declaration = node.declaration!;
+    const reexported = identifierName(declaration);
+    if (reexported !== undefined) return facts.exports(reexported, "default");
+    const own = identifierName(declaration.id);
+    facts.exports(own ?? "default", "default");
+    if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration")
+      visitDeclared(declaration, node, own);
+    else visitNamed(declaration, node, "declaration", { name: "default", anchors: [node.start] });
+  }
+
+  function visitDeclared(declaration: SyntaxNode, node: SyntaxNode, name: string | undefined): void {
+    const place = { name: name ?? "default", anchors: [node.start] };
+    if (isFunction(declaration)) visitFunction(declaration, declaration, place);
+    else if (declaration.type === "ClassDeclaration") visitClass(declaration, place);
+    else visit(declaration, node, "declaration");
+  }
+
+  function visitTry(node: SyntaxNode): void {
+    const { block, handler, finalizer } = node;
+    const before = facts.suspensions();
+    visit(block, node, "block");
+    if (handler) {
+      const body = handler.body as SyntaxNode;
+      facts.rearms(body, body.start, before);
+      visitAll(handler);
+    }
+    if (!finalizer) return;
+    facts.endsLate();
+    facts.rearms(finalizer, finalizer.start, before);
+    visit(finalizer, node, "finalizer");
+  }
+
+  /** A loop keeps its label when something is put beside it: the label is what hangs there. */
+  function visitLabelled(node: SyntaxNode, holder: object, key: string | number): void {
+    let inner = node;
+    while (inner.type === "LabeledStatement") inner = inner.body as SyntaxNode;
+    if (inner.type === "ForOfStatement") visitForOf(inner, holder, key);
+    else visitAll(node);
+  }
+
+  function visitForOf(node: SyntaxNode, holder: object, key: string | number): void {
+    if (node.await) {
+      slots.set(node, { holder, key });
+      facts.beginSite(node, "iterate", node.start, true);
+      visit(node.right, node, "right");
+      facts.endSite();
+    } else visit(node.right, node, "right");
+    facts.beginIteration();
+    visit(node.left, node, "left");
+    visit(node.body as SyntaxNode, node, "body");
+    facts.endIteration();
+  }
+
+  /** A long chain `a + b + …` is as deep as it is long. */
+  function visitChain(node: SyntaxNode): void {
+    const chain: SyntaxNode[] = [];
+    let left = node;
+    while (left.type === "BinaryExpression" || left.type === "LogicalExpression") {
+      chain.push(left);
+      left = left.left!;
+    }
+    visit(left, chain[chain.length - 1]!, "left");
+    for (let i = chain.length - 1; i >= 0; i--) visit(chain[i]!.right, chain[i]!, "right");
+  }
+
+  function visitCall(node: SyntaxNode): void {
+    const callee = node.callee!;
+    if (identifierName(callee) === "eval") facts.evaluates();
+    visit(callee, node, "callee");
+    const mocks = isMockCall(callee);
+    if (mocks) facts.beginMockFactory();
+    facts.beginBarrier();
+    visitList(node.arguments);
+    facts.endBarrier();
+    if (mocks) facts.endMockFactory();
+  }
+
+  function visitObject(node: SyntaxNode, place: Place): void {
+    facts.beginHolder("object", place.name, place.hidden ?? false, place.anchors ?? []);
+    const properties = node.properties!;
+    for (let i = 0; i < properties.length; i++) {
+      const property = properties[i]!;
+      const method = methodOf(property);
+      if (method !== undefined) visitFunction(method, property, {});
+      else if (isPlainProperty(property)) {
+        if (property.computed) visit(property.key, property, "key");
+        visitNamed(property.value as SyntaxNode, property, "value", {
+          ...keyOf(property),
+          anchors: [property.start],
+        });
+      } else visit(property, properties, i);
+    }
+    facts.endHolder();
+  }
+
+  function visitClass(node: SyntaxNode, place: Place): void {
+    if (node.declare) return;
+    const declared = node.type === "ClassDeclaration" ? (identifierName(node.id) ?? "default") : undefined;
+    const name = declared ?? place.name ?? identifierName(node.id);
+    const head: ClassHead = {
+      start: node.id?.start ?? node.start,
+      name,
+      hidden: declared === undefined && (place.hidden ?? place.name === undefined),
+      named: node.id != null,
+      anchors: [node.start, ...(place.anchors ?? [])],
+    };
+    if (node.id == null && node.type === "ClassExpression") facts.anonymous();
+    if (node.type === "ClassDeclaration" && name !== undefined)
+      facts.declaresLexical(name, topOfBody.has(node));
+    visit(node.superClass, node, "superClass");
+    visitList(node.decorators);
+    facts.beginClass(head);
+    const members = statementsOf(node.body as SyntaxNode);
+    for (let i = 0; i < members.length; i++) visitMember(members[i]!, members, i, node.superClass != null);
+    facts.endClass(node, head);
+  }
+
+  function visitMember(member: SyntaxNode, holder: object, key: number, derived: boolean): void {
+    const method = methodOf(member);
+    if (method !== undefined) visitFunction(method, member, {}, derived);
+    else if (isFunction(member)) visitFunction(member, member, {}, derived);
+    else if (FIELDS.has(member.type)) visitField(member);
+    else if (member.type === "StaticBlock") {
+      facts.beginForeign();
+      visitAll(member);
+      facts.endForeign();
+    } else visit(member, holder, key);
+  }
+
+  function visitField(field: SyntaxNode): void {
+    const { name, hidden } = keyOf(field);
+    if (field.computed) visit(field.key, field, "key");
+    visitList(field.decorators);
+    if (name.startsWith("#") && !field.static) facts.declaresPrivateField(name);
+    if (field.value == null) return;
+    facts.beginForeign();
+    visitNamed(field.value as SyntaxNode, field, "value", { name, hidden, anchors: [field.start] });
+    facts.endForeign();
+  }
+
+  /** @param head what holds the key and the decorators of a method; else the function itself */
+  function visitFunction(node: FunctionNode, head: SyntaxNode, place: Place, derived = false): void {
+    visitList(head.decorators);
+    const own = head.key === undefined ? undefined : keyOf(head);
+    if (head.computed) visit(head.key, head, "key");
+    const id = identifierName(node.id);
+    const declared = node.type === "FunctionDeclaration" ? (id ?? "default") : undefined;
+    // A function expression is known by what it is given to; its own name is bound in itself alone.
+    const inner = declared === undefined && place.name === undefined ? id : undefined;
+    const name = own?.name ?? declared ?? place.name ?? inner;
+    const hidden = own?.hidden ?? place.hidden ?? inner !== undefined;
+    if (node.type === "FunctionDeclaration" && id !== undefined)
+      facts.declaresFunction(node, id, topOfBody.has(node));
+    else if (own === undefined && id === undefined) facts.anonymous();
+    const kind = kindOf(node, head);
+    facts.beginFunction(node, {
+      ...headOf(node, head),
+      kind,
+      derived: kind === "constructor" && derived,
+      name,
+      hidden,
+      anchors: [head.start, ...(place.anchors ?? [])],
+    });
+    for (let i = 0; i < node.params.length; i++) visitParameter(node.params[i]!, node.params, i);
+    if (node.body.type === "BlockStatement") {
+      for (const statement of statementsOf(node.body)) noteTopOfBody(statement);
+      visitAll(node.body);
+    } else {
+      facts.beginSite(node, "return", withoutParentheses(node.body).start, true);
+      visit(node.body, node, "body");
+      facts.endSite();
+    }
+    facts.endFunction();
+  }
+
+  function headOf(
+    node: FunctionNode,
+    head: SyntaxNode,
+  ): Omit<FunctionHead, "kind" | "derived" | "name" | "hidden" | "anchors"> {
+    const named = head.key ?? node.id;
+    const block = node.body.type === "BlockStatement" ? node.body : undefined;
+    return {
+      start: named == null ? node.start : keyStart(head, named),
+      end: node.end,
+      async: node.async === true,
+      generator: node.generator === true,
+      static: head.static === true,
+      params: node.params.filter((param) => identifierName(param) !== "this").map(describeParameter),
+      directives: block === undefined ? [] : directivesOf(block),
+      fallsThrough: block !== undefined && !isAbrupt(statementsOf(block).at(-1)),
+    };
+  }
+
+  /** A computed key begins at its bracket. */
+  function keyStart(head: SyntaxNode, key: SyntaxNode): number {
+    return head.computed ? text.lastIndexOf("[", key.start - 1) : key.start;
+  }
+
+  function visitParameter(param: SyntaxNode, holder: object, key: number): void {
+    visitList(param.decorators);
+    if (param.type === "AssignmentPattern") {
+      visit(param.left, param, "left");
+      visitNamed(param.right!, param, "right", { name: identifierName(param.left) });
+    } else if (param.type === "TSParameterProperty") visitParameter(param.parameter!, holder, key);
+    else visit(param, holder, key);
+  }
+
+  function noteTopOfBody(statement: SyntaxNode): void {
+    let inner = statement;
+    while (inner.type === "LabeledStatement") inner = inner.body as SyntaxNode;
+    if (inner.type.endsWith("Declaration")) topOfBody.add(inner);
+  }
+
+  for (const statement of statementsOf(program))
+    for (const name of declaredNames(statement)) facts.declaresTopLevel(name);
+  visitAll(program);
+  return { facts, slots };
+}
+
+function declaredNames(statement: SyntaxNode): string[] {
+  const { type, declaration, declarations, id } = statement;
+  if (type.startsWith("Export")) return declaration == null ? [] : declaredNames(declaration);
+  if (type === "VariableDeclaration") return declarations!.flatMap((each) => leafNames(each.id));
+  const name = type.endsWith("Declaration") ? identifierName(id) : undefined;
+  return name === undefined ? [] : [name];
+}
+
+function isPlainProperty({ type, shorthand }: SyntaxNode): boolean {
+  return (type === "ObjectProperty" || type === "Property") && !shorthand;
+}
+
+function withoutWrappers(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (TRANSPARENT.has(inner.type)) inner = inner.expression as SyntaxNode;
+  return inner;
+}
+
+function withoutParentheses(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === "ParenthesizedExpression") inner = inner.expression as SyntaxNode;
+  return inner;
+}
+
+function qualifiedNames(id: SyntaxNode): string[] {
+  return id.type === "TSQualifiedName" ? [...qualifiedNames(id.left!), nameOf(id.right!)] : [nameOf(id)];
+}

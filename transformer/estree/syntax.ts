@@ -1,0 +1,203 @@
+import type { FunctionKind } from "../facts.js";
+import { isMockFunction } from "../mock-factories.js";
+
+/**
+ * A node of Babel's tree or of ESTree's (that of oxc). Each has some of these fields; what a field means depends on
+ * the type alone.
+ */
+export interface SyntaxNode {
+  type: string;
+  /** UTF-16 offset. */
+  start: number;
+  /** UTF-16 offset behind it. */
+  end: number;
+  argument?: SyntaxNode | null;
+  arguments?: SyntaxNode[];
+  async?: boolean;
+  await?: boolean;
+  body?: SyntaxNode | SyntaxNode[] | null;
+  callee?: SyntaxNode;
+  computed?: boolean;
+  declaration?: SyntaxNode | null;
+  declarations?: SyntaxNode[];
+  declare?: boolean;
+  decorators?: SyntaxNode[] | null;
+  delegate?: boolean;
+  /** Babel: nodes. ESTree has statements with a `directive` instead. */
+  directives?: { value: { value: string } }[];
+  directive?: string | null;
+  elements?: (SyntaxNode | null)[];
+  exported?: SyntaxNode;
+  expression?: SyntaxNode | boolean;
+  finalizer?: SyntaxNode | null;
+  block?: SyntaxNode;
+  handler?: SyntaxNode | null;
+  generator?: boolean;
+  id?: SyntaxNode | null;
+  init?: SyntaxNode | null;
+  key?: SyntaxNode;
+  kind?: string;
+  left?: SyntaxNode;
+  local?: SyntaxNode;
+  method?: boolean;
+  name?: string | SyntaxNode;
+  object?: SyntaxNode;
+  operator?: string;
+  parameter?: SyntaxNode;
+  params?: SyntaxNode[];
+  properties?: SyntaxNode[];
+  property?: SyntaxNode;
+  right?: SyntaxNode;
+  shorthand?: boolean;
+  source?: SyntaxNode | null;
+  specifiers?: SyntaxNode[];
+  static?: boolean;
+  superClass?: SyntaxNode | null;
+  value?: unknown;
+}
+
+/** A function in the words of both trees. In ESTree, a method is a function inside of a property or definition. */
+export interface FunctionNode extends SyntaxNode {
+  params: SyntaxNode[];
+  body: SyntaxNode;
+}
+
+export type VisitorKeys = Readonly<Record<string, readonly string[] | undefined>>;
+
+const FUNCTIONS = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+  "ObjectMethod",
+  "ClassMethod",
+  "ClassPrivateMethod",
+]);
+
+/** Members of a class that hold a value. */
+export const FIELDS = new Set([
+  "ClassProperty",
+  "ClassPrivateProperty",
+  "ClassAccessorProperty",
+  "PropertyDefinition",
+  "AccessorProperty",
+]);
+
+/** What holds a method's function in ESTree. */
+const METHOD_HOLDERS = new Set(["MethodDefinition", "Property"]);
+
+/** Wrappers that do not keep a name from what is inside them. */
+export const TRANSPARENT = new Set([
+  "ParenthesizedExpression",
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSNonNullExpression",
+  "TSTypeAssertion",
+  "TypeCastExpression",
+]);
+
+/** Nodes of TypeScript that hold code. */
+const TYPESCRIPT_CODE =
+  /^TS(?:Export|Enum|Instantiation|As|Satisfies|NonNull|TypeAssertion|Module(?:Block|Declaration)|Parameter)/;
+
+export function isFunction(node: SyntaxNode): node is FunctionNode {
+  return FUNCTIONS.has(node.type) && node.body != null;
+}
+
+/** The function of a method, getter, setter or constructor that ESTree holds apart from its key. */
+export function methodOf(holder: SyntaxNode): FunctionNode | undefined {
+  if (!METHOD_HOLDERS.has(holder.type)) return undefined;
+  const isMethod = holder.type === "MethodDefinition" || holder.method === true || holder.kind !== "init";
+  const value = holder.value as SyntaxNode;
+  return isMethod && isFunction(value) ? value : undefined;
+}
+
+export function statementsOf(node: SyntaxNode): SyntaxNode[] {
+  return node.body as SyntaxNode[];
+}
+
+export function isAbrupt(statement: SyntaxNode | undefined): boolean {
+  return statement?.type === "ReturnStatement" || statement?.type === "ThrowStatement";
+}
+
+export function isTypeOnly({ type }: SyntaxNode): boolean {
+  return (
+    (type.startsWith("TS") && !TYPESCRIPT_CODE.test(type)) ||
+    type === "TypeAnnotation" ||
+    type === "InterfaceDeclaration"
+  );
+}
+
+export function directivesOf(block: SyntaxNode): string[] {
+  if (block.directives !== undefined) return block.directives.map(({ value }) => value.value);
+  const directives: string[] = [];
+  for (const { directive } of statementsOf(block)) {
+    if (directive == null) break;
+    directives.push(directive);
+  }
+  return directives;
+}
+
+/** @param head what holds the key, for a method; else the function */
+export function kindOf(node: SyntaxNode, head: SyntaxNode): FunctionKind {
+  if (node.type === "ArrowFunctionExpression") return "arrow";
+  if (head.key === undefined) return "function";
+  if (head.kind === "get") return "getter";
+  if (head.kind === "set") return "setter";
+  return head.kind === "constructor" ? "constructor" : "method";
+}
+
+export function keyOf({ key, computed }: SyntaxNode): { name: string; hidden: boolean } {
+  const { type, id, name } = key!;
+  if (type === "PrivateName") return { name: `#${id!.name}`, hidden: true };
+  if (type === "PrivateIdentifier") return { name: `#${name}`, hidden: true };
+  if (computed === true) return { name: "[computed]", hidden: true };
+  return { name: nameOf(key!), hidden: false };
+}
+
+export function nameOf(key: SyntaxNode): string {
+  if (key.type === "Identifier") return key.name as string;
+  return "value" in key ? String(key.value) : "[computed]";
+}
+
+export function identifierName(node: SyntaxNode | null | undefined): string | undefined {
+  return node?.type === "Identifier" ? (node.name as string) : undefined;
+}
+
+/** `x` of `x = …`, `f` of `a.b.f = …`. */
+export function assignedName(target: SyntaxNode): string | undefined {
+  if (target.type === "MemberExpression" && !target.computed) return identifierName(target.property);
+  return identifierName(target);
+}
+
+export function isMockCall({ type, object, property }: SyntaxNode): boolean {
+  if (type !== "MemberExpression") return false;
+  const [on, method] = [identifierName(object), identifierName(property)];
+  return on !== undefined && method !== undefined && isMockFunction(on, method);
+}
+
+export function describeParameter(param: SyntaxNode): string | string[] {
+  if (param.type === "AssignmentPattern") return describeParameter(param.left!);
+  if (param.type === "TSParameterProperty") return describeParameter(param.parameter!);
+  const rest = param.type === "RestElement" ? identifierName(param.argument) : undefined;
+  if (rest !== undefined) return `...${rest}`;
+  return identifierName(param) ?? leafNames(param);
+}
+
+export function leafNames(pattern: SyntaxNode | null | undefined): string[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [pattern.name as string];
+    case "AssignmentPattern":
+      return leafNames(pattern.left);
+    case "RestElement":
+      return leafNames(pattern.argument);
+    case "ArrayPattern":
+      return pattern.elements!.flatMap(leafNames);
+    case "ObjectPattern":
+      return pattern.properties!.flatMap((each) =>
+        leafNames(each.type === "RestElement" ? each : (each.value as SyntaxNode)),
+      );
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,58 @@
+import type { InjectedNames, Loading } from "./injected-names.js";
+import { type FilePlan, NO_NAME, type PlannedClass } from "./plan.js";
+import type { Part, TemplateName } from "./templates.js";
+
+/** First statements of an instrumented file, behind its directives. */
+export interface Prelude {
+  parts: Part[];
+  /** What fills holes of the parts as literals. */
+  data: Readonly<Record<string, unknown>>;
+  /** What fills the hole `$assignments`: each takes a variable of the program in its hole `$name`. */
+  roots: { part: Part; name: string }[];
+}
+
+/** What fills the holes of the parts is the printer's: it alone knows how to refer to a variable. */
+export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading): Prelude {
+  const { path, probes, classes, exported } = plan;
+  const holes = { $open: names.open, $file: names.file, $field: names.field };
+  const part = (template: TemplateName, more: Part["holes"] = {}): Part => ({
+    template,
+    holes: { ...holes, ...more },
+  });
+  const data = {
+    $path: path,
+    $rows: probes.map((probe) => probe.row),
+    $classes: classes.map((each) => each.row),
+    $exported: exported,
+  };
+  if (loading === "script") return { parts: [part("openScript")], data, roots: [] };
+  const hasFields = classes.some(({ privateFields }) => privateFields.length > 0);
+  const imported = loading === "import";
+  const parts = [
+    part(imported ? "importRuntime" : "requireRuntime"),
+    ...(hasFields ? [part(imported ? "importFields" : "requireFields")] : []),
+    part("openFile", { $roots: { template: "roots", holes: { $sink: names.sink } } }),
+    ...probes.map((_, index) => part("probe", { $probe: names.probe(index), $index: index })),
+  ];
+  const roots = plan.roots.flatMap((name, index): Prelude["roots"] =>
+    name === NO_NAME
+      ? []
+      : [{ name, part: { template: "root", holes: { $sink: names.sink, $index: index } } }],
+  );
+  return { parts, data, roots };
+}
+
+/** Members of a class that give the runtime access to its private fields: the second one of each part's class. */
+export function privateFieldParts(
+  { privateFields }: PlannedClass,
+  index: number,
+  names: InjectedNames,
+): { part: Part; name: string }[] {
+  return privateFields.map((name) => ({
+    name,
+    part: {
+      template: "privateField",
+      holes: { $field: names.field, $file: names.file, $index: index, $private: name.slice(1) },
+    },
+  }));
+}

@@ -1,0 +1,98 @@
+import type { Site } from "./facts.js";
+import type { InjectedNames } from "./injected-names.js";
+import type { PlannedProbe } from "./plan.js";
+import type { Part, TemplateName } from "./templates.js";
+
+/** What a front end does at a site: the templates, each with one hole for code of the program. */
+export interface SitePrint {
+  /** Replaces the operand (hole `$value`); the statement or the expression where there is none. */
+  operand: Part;
+  /** An assignment to this, which the operand's value goes through instead when it may not be named by it. */
+  barrier: Part;
+  /** Replaces the expression itself (hole `$suspension`). */
+  whole?: Part;
+}
+
+/** What a body becomes. Which of the templates make it is decided here, for all front ends. */
+export interface Shape {
+  head: Part[];
+  /** Holes `$hoisted` and `$body` take code of the program. */
+  body: Part;
+  at(site: Site): SitePrint;
+  /** First statement of a `catch` or `finally`, and behind a `for await`. */
+  rearmed: Part;
+  /** The body of a `for await` (hole `$body`). */
+  iteration: Part;
+}
+
+/** @param index of the probe in its file */
+export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: number): Shape {
+  const { facts, late } = planned;
+  const probe: string | Part = names.script
+    ? { template: "indexed", holes: { $file: names.file, $index: index } }
+    : names.probe(index);
+  const own = { $call: names.call, $result: names.result, $awaited: names.awaited, $probe: probe };
+  const part = (template: TemplateName, holes: Part["holes"] = {}): Part => ({
+    template,
+    holes: { ...own, ...holes },
+  });
+  const returns = facts.sites.filter(({ kind }) => kind === "return");
+  const hasResult = late || returns.some(({ hasOperand }) => hasOperand);
+  const suspends = facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm");
+  const isConstructor = facts.kind === "constructor";
+
+  /** @param atEnd where a derived constructor without `this` throws by itself */
+  function leave(withResult: boolean, atEnd = false): Part {
+    if (!isConstructor) return part(withResult ? "leaveResult" : "leave");
+    if (facts.derived && !atEnd) return part(withResult ? "leaveResultMaybeThis" : "leaveMaybeThis");
+    return part(withResult ? "leaveResultThis" : "leaveThis");
+  }
+
+  function returned({ hasOperand }: Site): Part {
+    if (!late)
+      return hasOperand
+        ? part("returned", { $leave: leave(true) })
+        : part("returnedNothing", { $leave: leave(false) });
+    if (!hasOperand) return part("lateReturnedNothing");
+    return part(facts.async && facts.generator ? "lateReturnedAwaited" : "lateReturned");
+  }
+
+  function at(site: Site): SitePrint {
+    if (site.kind === "return")
+      return { operand: returned(site), barrier: part("barrier", { $target: names.result }) };
+    const yields = site.kind === "yield";
+    const operand = !yields ? "suspended" : site.hasOperand ? "yielded" : "yieldedNothing";
+    const barrier = part("barrier", { $target: names.awaited });
+    return { operand: part(operand), barrier, whole: part("resumed") };
+  }
+
+  const rearmed = part("rearmed");
+  const end = !facts.fallsThrough
+    ? []
+    : late
+      ? [part("lateEnd")]
+      : [part("end", { $leave: leave(false, true) })];
+  return {
+    head: [
+      part("head", {
+        $guard: names.script ? names.file : names.probe(index),
+        $enter: enterOf(planned, part),
+      }),
+      ...(hasResult ? [part("temporary", { $name: names.result })] : []),
+      ...(suspends ? [part("temporary", { $name: names.awaited })] : []),
+    ],
+    body: part(late ? "lateBody" : "body", { $error: names.error, $end: end, $leave: leave(true) }),
+    at,
+    rearmed,
+    iteration: part("iteration", { $rearmed: [rearmed] }),
+  };
+}
+
+function enterOf(
+  { names, receiver, recordsArguments }: PlannedProbe,
+  part: (template: TemplateName, holes?: Part["holes"]) => Part,
+): Part {
+  if (!recordsArguments) return part(receiver ? "enterThis" : "enter");
+  if (names === undefined) return part(receiver ? "enterArgumentsThis" : "enterArguments");
+  return part(receiver ? "enterNamesThis" : "enterNames", { $names: names });
+}
