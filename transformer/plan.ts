@@ -1,7 +1,6 @@
 import { PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
 import type { FileFacts, FunctionFacts, Holder } from "./facts.js";
-import type { Selection } from "./selection.js";
-import { nearestTag } from "./tags.js";
+import type { Decision, Selection } from "./selection.js";
 
 /** Why a function that was asked for is not instrumented. */
 export type Reason =
@@ -23,6 +22,8 @@ export type Reason =
 export interface PlannedProbe {
   facts: FunctionFacts;
   id: string;
+  /** Why it is instrumented, and what is recorded of it. */
+  decision: Decision;
   row: ProbeRow;
   /** Whether `this` is recorded: only functions that use it can depend on it. */
   receiver: boolean;
@@ -37,6 +38,8 @@ export interface LeftAlone {
   line: number;
   column: number;
   reason: Reason;
+  /** What asked for it. */
+  decision: Decision;
 }
 
 /** What is done to a file. */
@@ -62,12 +65,12 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   for (const [i, fn] of facts.functions.entries()) {
     const { name, unique } = names[i]!;
     const id = `${path}#${name}`;
-    const tag = nearestTag(fn.docs, id);
-    if (tag === "nocapture" || (tag !== "capture" && !selection.matches(path, name))) continue;
+    const decision = selection.decide(path, name, fn.docs);
+    if (decision === undefined) continue;
     const { line, column } = position(fn.start);
     const reason = reasonToLeaveAlone(fn, facts);
     if (reason !== undefined) {
-      plan.leftAlone.push({ id, line, column, reason });
+      plan.leftAlone.push({ id, line, column, reason, decision });
       continue;
     }
     const byName = fn.kind === "arrow" || (fn.async && target.losesArguments);
@@ -75,6 +78,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
     plan.probes.push({
       facts: fn,
       id,
+      decision,
       row: [name, line, column, flagsOf(fn, byName, reach), fn.params, reach],
       receiver: fn.kind !== "arrow" && fn.usesThis,
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
