@@ -1,30 +1,69 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { checkOptions, isBoolean, isText, isTextList, type Schema } from "@calltape/runtime/options";
+import { type Check, checkOptions, isBoolean, isText, type Schema } from "@calltape/runtime/options";
+import { PatternList } from "../patterns/pattern-list.js";
 
-/** Options of every front end: plain data, given to the plugin or written in `calltape.json`. */
+/**
+ * Options of every front end: plain data, given to the plugin or written in `calltape.json`. The lists hold patterns
+ * `glob[#name]`, as in `src/pricing/**` or `src/cart.ts#Cart.*`; docs/selection.md has the rules.
+ */
 export interface TransformerOptions {
-  /** Functions whose calls are recorded: patterns `glob[#name-glob]`, as in `src/pricing/**` or `src/cart.ts#Cart.*`. */
+  /** Functions whose calls are recorded with their values, for replay. */
   capture?: string[];
-  /** Functions that are left alone, whatever `capture` says. A tag at the function is stronger. */
+  /** Functions whose enter and exit is recorded, without values. */
+  trace?: string[];
+  /** Functions that are recorded as by `capture`, and that replay answers from the tape instead of calling them. */
+  boundary?: string[];
+  /** Functions that are left alone, whatever the other lists say. A tag at the function is stronger. */
   exclude?: string[];
   /** Overrules the build flag `CALLTAPE=1`. */
   enabled?: boolean;
   /** Folder that patterns and probe ids are relative to. Default: the folder of `calltape.json`, or the working folder. */
   root?: string;
+  /** Makes a file that cannot be instrumented an error instead of a warning. */
+  strict?: boolean;
 }
 
 /** Options with everything decided. */
 export interface ResolvedOptions {
   capture: readonly string[];
+  trace: readonly string[];
+  boundary: readonly string[];
   exclude: readonly string[];
   enabled: boolean;
   /** Absolute. */
   root: string;
+  strict: boolean;
 }
 
-const SCHEMA: Schema = { capture: isTextList, exclude: isTextList, enabled: isBoolean, root: isText };
+/** What an option takes. */
+export type OptionType = "patterns" | "boolean" | "text";
+
+/** Every option with what it takes; `calltape.schema.json` says the same to editors. */
+export const OPTION_TYPES = {
+  capture: "patterns",
+  trace: "patterns",
+  boundary: "patterns",
+  exclude: "patterns",
+  enabled: "boolean",
+  root: "text",
+  strict: "boolean",
+} as const satisfies Record<keyof TransformerOptions, OptionType>;
+
+const CHECKS: Readonly<Record<OptionType, Check>> = {
+  // That each can be read is checked apart: what is wrong is said of the pattern, not of the list.
+  patterns: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === "string")
+      ? undefined
+      : "must be an array of patterns",
+  boolean: isBoolean,
+  text: isText,
+};
+
+const SCHEMA: Schema = Object.fromEntries(
+  Object.entries(OPTION_TYPES).map(([name, type]) => [name, CHECKS[type]]),
+);
 
 /** What hosts put beside our options in the same object. */
 const HOST_KEYS = new Set([
@@ -50,21 +89,30 @@ export function resolveOptions(
   start: string = process.cwd(),
   env = process.env,
 ): ResolvedOptions {
-  const given = Object.fromEntries(Object.entries(inline).filter(([key]) => !HOST_KEYS.has(key)));
-  const options = checkOptions(
-    given as TransformerOptions,
-    SCHEMA,
-    "the options of the calltape transformer",
+  const given = Object.fromEntries(
+    Object.entries(inline).filter(([key, value]) => value !== undefined && !HOST_KEYS.has(key)),
   );
+  const options = checkAll(given, "the options of the calltape transformer");
   const config = findConfig(options.root === undefined ? start : path.resolve(start, options.root));
   const merged = { ...config?.options, ...options };
   const base = options.root === undefined && config !== undefined ? path.dirname(config.file) : start;
   return {
     capture: merged.capture ?? [],
+    trace: merged.trace ?? [],
+    boundary: merged.boundary ?? [],
     exclude: merged.exclude ?? [],
     enabled: merged.enabled ?? env["CALLTAPE"] === "1",
     root: path.resolve(base, merged.root ?? "."),
+    strict: merged.strict ?? false,
   };
+}
+
+/** Checks also that the patterns can be read, so that a slip is told in builds without the flag, too. */
+function checkAll(given: object, where: string): TransformerOptions {
+  const options = checkOptions<TransformerOptions>(given, SCHEMA, where);
+  for (const list of [options.capture, options.trace, options.boundary, options.exclude])
+    new PatternList(list ?? []);
+  return options;
 }
 
 function findConfig(start: string): { file: string; options: TransformerOptions } | undefined {
@@ -85,5 +133,5 @@ function readConfig(file: string): TransformerOptions {
     });
   }
   if (typeof content === "object" && content !== null) delete (content as { $schema?: unknown }).$schema;
-  return checkOptions(content as TransformerOptions, SCHEMA, file);
+  return checkAll(content as object, file);
 }

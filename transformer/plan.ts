@@ -1,6 +1,7 @@
 import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "./facts.js";
 import type { Decision, Selection } from "./selection.js";
+import { allows } from "./tags.js";
 
 /** Why a function that was asked for is not instrumented. */
 export type Reason =
@@ -97,11 +98,15 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
     exported: [],
     prefix: choosePrefix(facts.text),
   };
+  /** Whether `@nocapture` holds, by index of the function: what is in a function must not tell what is kept of it. */
+  const forbidden: boolean[] = [];
   for (const [i, fn] of facts.functions.entries()) {
     const { name, unique } = names[i]!;
-    const decision = selection.decide(path, name, fn.docs);
-    if (decision === undefined) continue;
     const id = `${path}#${name}`;
+    const allowed = allows(fn.docs, id);
+    forbidden.push(allowed === undefined ? forbidden[fn.owner] === true : !allowed);
+    const decision = selection.decide(path, name, fn.docs);
+    if (decision === undefined || forbidden[i]) continue;
     const { line, column } = position(fn.start);
     const reason = reasonToLeaveAlone(fn, facts, target);
     if (reason !== undefined) {
@@ -113,7 +118,13 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       facts: fn,
       id,
       decision,
-      row: [name, line, column, flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)), fn.params],
+      row: rowOf(
+        name,
+        { line, column },
+        flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)),
+        fn,
+        decision,
+      ),
       receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
@@ -135,6 +146,18 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   }
   for (const { row } of [...plan.probes, ...plan.classes]) noteRoot(row, plan, facts);
   return plan;
+}
+
+function rowOf(
+  name: string,
+  { line, column }: { line: number; column: number },
+  flags: number,
+  { params }: FunctionFacts,
+  { options }: Decision,
+): ProbeRow {
+  const row: ProbeRow = [name, line, column, flags, params];
+  if (Object.keys(options).length > 0) row.push(options);
+  return row;
 }
 
 function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { exports }: FileFacts): void {

@@ -1,54 +1,84 @@
-import { type ProbePattern, parseProbePattern } from "../patterns/probe-pattern.js";
+import { PatternList } from "../patterns/pattern-list.js";
 import type { ResolvedOptions } from "./options.js";
-import { nearestTag } from "./tags.js";
+import type { TagOptions } from "./tag-options.js";
+import { mayHoldTag, nearestTags } from "./tags.js";
 
-/** What is done with a function that was asked for. */
-export interface Decision {
-  capture: boolean;
-  trace: boolean;
-  boundary: boolean;
+/** What can be recorded of a function; the options of the same names list patterns of functions to record so. */
+export const MODES = ["capture", "trace", "boundary"] as const;
+
+export type Mode = (typeof MODES)[number];
+
+/** That a function is asked for: as what, and by what. At least one mode is true. */
+export interface Decision extends Readonly<Record<Mode, boolean>> {
+  /** What its tag says beyond the mode. */
+  readonly options: TagOptions;
+  /** The patterns or the tag that decided, for a person: `pattern "src/**"`, `tag @capture sample=0.1`. */
+  readonly why: string;
 }
 
-/** Which functions the patterns ask for. */
+/** Decides which functions are recorded, and how. docs/selection.md has the rules. */
 export class Selection {
-  private readonly capture: readonly ProbePattern[];
-  private readonly exclude: readonly ProbePattern[];
-  private readonly unused: Set<string>;
+  private readonly lists: Readonly<Record<Mode | "exclude", PatternList>>;
 
-  constructor({ capture, exclude }: Pick<ResolvedOptions, "capture" | "exclude">) {
-    this.capture = capture.map(parseProbePattern);
-    this.exclude = exclude.map(parseProbePattern);
-    this.unused = new Set(capture);
+  /** @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read */
+  constructor(options: Partial<Pick<ResolvedOptions, Mode | "exclude">>) {
+    const list = (name: Mode | "exclude") => new PatternList(options[name] ?? []);
+    this.lists = {
+      capture: list("capture"),
+      trace: list("trace"),
+      boundary: list("boundary"),
+      exclude: list("exclude"),
+    };
   }
 
   /** Whether any function of the file may be asked for; a file for which this is false need not be read further. */
   mayMatch(path: string, text: string): boolean {
-    return text.includes("@capture") || this.capture.some((pattern) => pattern.matchesFile(path));
+    const { exclude } = this.lists;
+    if (mayHoldTag(text)) return true;
+    if (MODES.some((mode) => this.lists[mode].coverage(path) !== "none") && exclude.coverage(path) !== "all")
+      return true;
+    for (const list of Object.values(this.lists)) list.skipFile(path);
+    return false;
   }
 
   /**
+   * What is recorded of a function; undefined when it is not asked for.
+   *
    * @param name qualified name, the part of the probe id behind `#`
-   * @param docs JSDoc that applies to it, nearest first
-   * @throws CalltapeError `CALLTAPE_BAD_TAG`
+   * @param docs JSDoc comments that apply to it, nearest first
+   * @throws CalltapeError `CALLTAPE_BAD_TAG` for a tag that cannot be read
    */
   decide(path: string, name: string, docs: readonly string[]): Decision | undefined {
-    const tag = nearestTag(docs, `${path}#${name}`);
-    if (tag === "nocapture" || (tag === undefined && !this.matches(path, name))) return undefined;
-    return { capture: true, trace: false, boundary: false };
+    // First, so that a pattern counts as matched whether or not a tag overrules it.
+    const byPatterns = this.decideByPatterns(path, name);
+    const found = nearestTags(docs, `${path}#${name}`);
+    if (found === undefined) return byPatterns;
+    if (found.tags.includes("nocapture")) return undefined;
+    return {
+      capture: found.tags.includes("capture"),
+      trace: found.tags.includes("trace"),
+      boundary: found.tags.includes("boundary"),
+      options: found.options,
+      why: `tag ${found.text}`,
+    };
   }
 
-  private matches(path: string, name: string): boolean {
-    let matched = false;
-    for (const pattern of this.capture) {
-      if (!pattern.matchesFile(path) || !pattern.matchesName(name)) continue;
-      this.unused.delete(pattern.text);
-      matched = true;
-    }
-    return matched && !this.exclude.some((pattern) => pattern.matchesFile(path) && pattern.matchesName(name));
-  }
-
-  /** Patterns of `capture` that have matched no function so far. */
+  /** Patterns, of all lists, that have matched nothing so far. */
   unmatched(): string[] {
-    return [...this.unused];
+    return [...new Set(Object.values(this.lists).flatMap((list) => list.unmatched()))];
+  }
+
+  private decideByPatterns(path: string, name: string): Decision | undefined {
+    const [capture, trace, boundary] = MODES.map((mode) => this.lists[mode].find(path, name));
+    const excluded = this.lists.exclude.find(path, name) !== undefined;
+    const patterns = [...new Set([capture, trace, boundary])].filter((pattern) => pattern !== undefined);
+    if (patterns.length === 0 || excluded) return undefined;
+    return {
+      capture: capture !== undefined,
+      trace: trace !== undefined,
+      boundary: boundary !== undefined,
+      options: {},
+      why: `pattern ${patterns.map((pattern) => `"${pattern}"`).join(", ")}`,
+    };
   }
 }

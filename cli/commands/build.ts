@@ -5,7 +5,7 @@ import { Selection } from "../../transformer/selection.js";
 import type { Command } from "../command.js";
 import { complain, count, print, printJson, tally } from "../output.js";
 import { formatDiagnostics, openProject, PROJECT_OPTION } from "../project.js";
-import { CAPTURE_OPTION, EXCLUDE_OPTION, patternsOf, warnUnmatched } from "../selection-options.js";
+import { patternsOf, SELECTION_OPTIONS, warnUnmatched } from "../selection-options.js";
 import { JSON_OPTION } from "../tapes.js";
 
 export const build: Command = {
@@ -20,8 +20,7 @@ export const build: Command = {
       value: "<folder>",
       help: "where the output goes (default: the tsconfig's outDir)",
     },
-    capture: CAPTURE_OPTION,
-    exclude: EXCLUDE_OPTION,
+    ...SELECTION_OPTIONS,
     json: JSON_OPTION,
   },
   async run(invocation) {

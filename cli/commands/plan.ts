@@ -1,11 +1,12 @@
 import { resolveOptions } from "../../transformer/options.js";
-import type { FilePlan } from "../../transformer/plan.js";
-import { Selection } from "../../transformer/selection.js";
+import type { FilePlan, LeftAlone, PlannedProbe } from "../../transformer/plan.js";
+import { REASONS } from "../../transformer/reasons.js";
+import { type Decision, MODES, type Mode, Selection } from "../../transformer/selection.js";
 import { createPlanner } from "../../transformer/typescript/transformer.js";
 import type { Command } from "../command.js";
-import { complain, count, print, printJson, table, tally } from "../output.js";
+import { colour, complain, count, countBy, print, printJson, table, tally } from "../output.js";
 import { openProject, PROJECT_OPTION } from "../project.js";
-import { CAPTURE_OPTION, EXCLUDE_OPTION, patternsOf, warnUnmatched } from "../selection-options.js";
+import { patternsOf, SELECTION_OPTIONS, warnUnmatched } from "../selection-options.js";
 import { JSON_OPTION } from "../tapes.js";
 
 export const plan: Command = {
@@ -14,57 +15,109 @@ export const plan: Command = {
   summary:
     "Say which functions of a TypeScript project would be instrumented, and which are left alone and why",
   maxArgs: 0,
-  options: { project: PROJECT_OPTION, capture: CAPTURE_OPTION, exclude: EXCLUDE_OPTION, json: JSON_OPTION },
+  options: { project: PROJECT_OPTION, ...SELECTION_OPTIONS, json: JSON_OPTION },
   async run(invocation) {
     const { ts, program, folder } = openProject(String(invocation.options["project"] ?? "tsconfig.json"));
     const options = resolveOptions(patternsOf(invocation), folder);
     const selection = new Selection(options);
     const planner = createPlanner(ts, program, options.root, selection);
-    const plans: FilePlan[] = [];
-    for (const file of program.getSourceFiles()) {
-      const planned = planner(file);
-      if (planned !== undefined) plans.push(planned.plan);
-    }
+    const plans = program
+      .getSourceFiles()
+      .flatMap((file) => planner(file)?.plan ?? [])
+      .filter(({ probes, leftAlone }) => probes.length + leftAlone.length > 0)
+      .sort((a, b) => (a.path < b.path ? -1 : 1));
     warnUnmatched(selection);
-    if (invocation.options["json"] === true) printJson(toJson(plans));
+    if (invocation.options["json"] === true) printJson(toJson(plans, selection.unmatched()));
     else printPlans(plans);
     return 0;
   },
 };
 
 function printPlans(plans: readonly FilePlan[]): void {
-  const probes = plans.flatMap((each) => each.probes);
+  const rows = plans.flatMap(({ path, probes }) =>
+    probes.length > 0 ? [[path, "", "", ""], ...probes.map(rowOf)] : [],
+  );
+  if (rows.length > 0) print(`${table(["function", "line", "records", "why"], rows)}\n\n`);
   const leftAlone = plans.flatMap((each) => each.leftAlone);
-  const rows = [
-    ...probes.map(({ id, row: [, line, column] }) => [id, `${line}:${column}`, "capture"]),
-    ...leftAlone.map(({ id, line, column, reason }) => [id, `${line}:${column}`, `left alone: ${reason}`]),
-  ];
-  if (rows.length > 0)
-    print(
-      table(
-        ["function", "line", "plan"],
-        rows.sort(([a], [b]) => (a! < b! ? -1 : 1)),
-      ),
+  if (leftAlone.length > 0) printLeftAlone(leftAlone);
+  const { probes, files, modes, reasons } = totalsOf(plans);
+  print(
+    `${count(probes, "function")} would be instrumented in ${count(files, "file")}${parenthesis(modes)}; ${leftAlone.length} left alone${parenthesis(reasons)}`,
+  );
+  if (plans.length === 0)
+    complain(
+      'nothing is asked for: name functions in calltape.json, as in { "capture": ["src/**"] }, or tag them, as in /** @capture */',
     );
-  const rest =
-    leftAlone.length === 0
-      ? ""
-      : `, ${leftAlone.length} left alone (${tally(leftAlone.map(({ reason }) => reason))})`;
-  print(`${count(probes.length, "function")} would be instrumented in ${count(plans.length, "file")}${rest}`);
-  if (probes.length === 0)
-    complain('nothing is asked for: name functions with "capture" in calltape.json or with a @capture tag');
 }
 
-function toJson(plans: readonly FilePlan[]): object {
-  return plans.map(({ path, probes, leftAlone }) => ({
-    path,
-    probes: probes.map(({ id, row: [, line, column, , params], receiver }) => ({
-      id,
-      line,
-      column,
-      params,
-      receiver,
+function rowOf({ decision, row: [name, line, column] }: PlannedProbe): string[] {
+  return [`  ${name}`, `${line}:${column}`, modesOf(decision).join(", "), decision.why];
+}
+
+function printLeftAlone(leftAlone: readonly LeftAlone[]): void {
+  print(colour("bold", "left alone"));
+  for (const reason of Object.keys(REASONS) as (keyof typeof REASONS)[]) {
+    const functions = leftAlone.filter((each) => each.reason === reason);
+    if (functions.length === 0) continue;
+    const rows = functions.map(({ id, line, column, decision }) => [id, `${line}:${column}`, decision.why]);
+    print(`  ${colour("yellow", reason)}: ${REASONS[reason]}`);
+    print(`${table(["function", "line", "asked for by"], rows)}\n\n`.replace(/^(?=.)/gm, "    "));
+  }
+}
+
+function totalsOf(plans: readonly FilePlan[]): {
+  probes: number;
+  files: number;
+  leftAlone: number;
+  modes: string[];
+  reasons: string[];
+} {
+  const probes = plans.flatMap((each) => each.probes);
+  const reasons = plans.flatMap(({ leftAlone }) => leftAlone.map(({ reason }) => reason));
+  return {
+    probes: probes.length,
+    files: plans.filter((each) => each.probes.length > 0).length,
+    leftAlone: reasons.length,
+    modes: probes.flatMap(({ decision }) => modesOf(decision)),
+    reasons,
+  };
+}
+
+function toJson(plans: readonly FilePlan[], unmatched: readonly string[]): object {
+  const totals = totalsOf(plans);
+  return {
+    files: plans.map(({ path, probes, leftAlone }) => ({
+      path,
+      probes: probes.map(({ id, decision, receiver, row: [, line, column, , params] }) => ({
+        id,
+        line,
+        column,
+        params,
+        receiver,
+        ...shown(decision),
+      })),
+      leftAlone: leftAlone.map(({ id, line, column, reason, decision }) => ({
+        id,
+        line,
+        column,
+        reason,
+        explanation: REASONS[reason],
+        ...shown(decision),
+      })),
     })),
-    leftAlone,
-  }));
+    unmatched,
+    totals: { ...totals, modes: countBy(totals.modes), reasons: countBy(totals.reasons) },
+  };
+}
+
+function shown(decision: Decision): object {
+  return { modes: modesOf(decision), options: decision.options, why: decision.why };
+}
+
+function modesOf(decision: Decision): Mode[] {
+  return MODES.filter((mode) => decision[mode]);
+}
+
+function parenthesis(words: readonly string[]): string {
+  return words.length === 0 ? "" : ` (${tally(words)})`;
 }

@@ -64,8 +64,8 @@ export interface ProbeOptions {
   sample?: number;
   /** Calls that a thread records. */
   keep?: number;
-  /** Names of values to redact. */
-  redact?: string[];
+  /** Dotted names of values to redact. */
+  redact?: readonly string[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ProbeDefinition } from "./format.js";
-import { KIND_MASK, KINDS, PROBE_FLAG, type ProbeRow } from "./hooks.js";
+import { KIND_MASK, KINDS, PROBE_FLAG, type ProbeOptions, type ProbeRow } from "./hooks.js";
+import { round } from "./intrinsics.js";
 import { type Decision, HARMLESS, type Redactor } from "./redactor.js";
 
 /** One instrumented function, as the recorder sees it. */
@@ -23,7 +24,9 @@ export class ProbeState {
   readonly traces: boolean;
   readonly definition: ProbeDefinition;
   /** What its tag sets. */
-  readonly keep: number | undefined;
+  readonly options: ProbeOptions;
+  /** Calls until the next one that is recorded, when not all are. */
+  untilSample = 1;
   /** The redactor's judgement of each argument, by its parameter's name; undefined when all are harmless. */
   argumentDecisions: Decision[] | undefined = undefined;
   resultDecision: Decision = HARMLESS;
@@ -40,7 +43,7 @@ export class ProbeState {
     this.constructs = kind === "constructor";
     this.captures = !has(PROBE_FLAG.NO_CAPTURE) || has(PROBE_FLAG.BOUNDARY);
     this.traces = has(PROBE_FLAG.TRACE);
-    this.keep = options?.keep;
+    this.options = options ?? {};
     this.definition = {
       id: `${file}#${name}`,
       line,
@@ -54,6 +57,15 @@ export class ProbeState {
       reach: path === null || exported === null ? null : [exported, ...path.slice(1)],
       own,
     };
+  }
+
+  /** Whether this call is one of those that are recorded. */
+  samples(): boolean {
+    const { sample = 1 } = this.options;
+    if (sample >= 1) return true;
+    if (sample <= 0 || --this.untilSample > 0) return false;
+    this.untilSample = round(1 / sample);
+    return true;
   }
 
   /** Asks the redactor about the names of the parameters and of the function. */

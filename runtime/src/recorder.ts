@@ -2,7 +2,7 @@ import { Encoder, SLACK_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
 import { FlushSchedule } from "./flush-schedule.js";
 import { DEFINITION, RECORD } from "./format.js";
-import { isPromise, now, observePromise, round } from "./intrinsics.js";
+import { charCodeAt, isPromise, now, observePromise, round, textSlice } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { type Decision, Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
@@ -56,6 +56,7 @@ export class Recorder {
   private schedule: FlushSchedule | undefined;
   private stopped: string | undefined;
   private readonly probes: ProbeState[] = [];
+  private readonly redactedByTags: string[] = [];
   private readonly running = new RunningCalls();
   /** True while a record is made. */
   private busy = false;
@@ -75,20 +76,30 @@ export class Recorder {
   configure(options: RuntimeOptions): void {
     this.apply(options);
     this.stopped = undefined;
+    this.startTape();
+  }
+
+  add(probe: ProbeState): void {
+    this.probes.push(probe);
+    const { redact } = probe.options;
+    if (redact === undefined || this.settings === undefined) return this.prepare(probe);
+    // Hidden everywhere: what has such a name in one place is the same secret in another.
+    for (const name of redact) this.redactedByTags.push(textSlice(name, lastDot(name) + 1, name.length));
+    this.redactor = this.makeRedactor(this.settings);
+    this.startTape();
+  }
+
+  /** What a tape holds so far was judged by rules that no longer hold. */
+  private startTape(): void {
     this.flush();
     this.session = undefined;
     for (const probe of this.probes) this.prepare(probe);
   }
 
-  add(probe: ProbeState): void {
-    this.probes.push(probe);
-    this.prepare(probe);
-  }
-
   /** Records that a call begins. Gives its number, or 0 when it is not recorded. */
   enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): number {
     // What a program has put in the place of a built-in may be instrumented, and then be called by us.
-    if (this.busy) return 0;
+    if (this.busy || !probe.samples()) return 0;
     this.busy = true;
     try {
       return this.begin(probe, list, receiver);
@@ -206,7 +217,11 @@ export class Recorder {
 
   private apply(options: RuntimeOptions): void {
     this.settings = resolveSettings(options, process.env);
-    this.redactor = new Redactor(this.settings.redact, this.settings.redactAllow);
+    this.redactor = this.makeRedactor(this.settings);
+  }
+
+  private makeRedactor({ redact, redactAllow }: Settings): Redactor {
+    return new Redactor([...redact, ...this.redactedByTags], redactAllow);
   }
 
   private prepare(probe: ProbeState): void {
@@ -215,7 +230,7 @@ export class Recorder {
       probe.on = false;
       return;
     }
-    probe.left = probe.keep ?? settings.keepCalls;
+    probe.left = probe.options.keep ?? settings.keepCalls;
     probe.yieldsLeft = probe.left * YIELDS_A_CALL;
     probe.on = settings.record === "on";
     probe.judge(redactor);
@@ -316,6 +331,11 @@ export class Recorder {
     for (const probe of this.probes) probe.on = false;
     warn(`${reason}; nothing is recorded, the program goes on`);
   }
+}
+
+function lastDot(name: string): number {
+  for (let i = name.length - 1; i >= 0; i--) if (charCodeAt(name, i) === 0x2e) return i;
+  return -1;
 }
 
 /** Where the program's stack ends is no fault of the disk: there is more of it another time. */

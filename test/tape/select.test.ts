@@ -21,7 +21,6 @@ const { calls } = readTape("/x.tape", bytes).tape!;
 
 it.each<[pattern: string, numbers: number[]]>([
   ["**", [1, 2, 3, 4, 5, 6]],
-  ["", [1, 2, 3, 4, 5, 6]],
   ["src/**", [1, 2, 3, 5]],
   ["./src/cart.ts", [1, 2, 5]],
   ["src/cart.ts#Cart.*", [1, 5]],
@@ -30,6 +29,8 @@ it.each<[pattern: string, numbers: number[]]>([
   ["src/*.ts#nothing", []],
   ["**/x.ts#outer>*", [3]],
   ["lib/**#*priv*", [4]],
+  ["#/^(add|outer)/", [2, 3]],
+  ["src/cart.ts#!Cart.*", [2]],
   ["*.ts", []],
   ["**#routes.*", [6]],
   ["0badcafe:5", [5]],
@@ -37,4 +38,13 @@ it.each<[pattern: string, numbers: number[]]>([
   ["deadbeef:1", []],
 ])("%s", (pattern, numbers) => {
   expect(select(calls, pattern).map(({ id }) => Number(id.split(":")[1]))).toEqual(numbers);
+});
+
+it.each(["", "#", "!src/**", "#/(/"])("%j is told to be no pattern", (pattern) => {
+  expect(() => select(calls, pattern)).toThrow(
+    expect.objectContaining({
+      code: "CALLTAPE_BAD_OPTION",
+      message: expect.stringContaining(JSON.stringify(pattern)),
+    }),
+  );
 });

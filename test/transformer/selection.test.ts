@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { resolveOptions } from "../../transformer/options.js";
-import { Project } from "../project.js";
-import { compileWithTypeScript } from "./front-ends.js";
+import type { FilePlan } from "../../transformer/plan.js";
+import { Selection } from "../../transformer/selection.js";
+import { compileWithTypeScript, FRONT_ENDS } from "./front-ends.js";
 
 function idsOf(source: string, capture: string[], exclude: string[] = []): string[] {
   const ids: string[] = [];
@@ -48,6 +48,8 @@ describe("patterns", () => {
     [["#handleLogin"], [], ["handleLogin"]],
     [["./src/*.ts#Cart.{add,make}"], [], ["Cart.add", "Cart.make"]],
     [["src/b.ts", "lib/**"], [], []],
+    [["#/^handle[A-Z]\\w*$/"], [], ["handleLogin", "handleLogout"]],
+    [["**#!*{anonymous,>}*", "!#Cart.*"], ["#*.*"], ["handleLogin", "handleLogout"]],
   ])("%j without %j", (capture, exclude, expected) => {
     expect(idsOf(SOURCE, capture, exclude)).toEqual(expected);
   });
@@ -79,58 +81,131 @@ describe("tags", () => {
     ).toEqual([]);
   });
 
-  test("with an option are an error that names it", () => {
-    expect(() => idsOf("/** @capture sample=0.1 */ export function a() {}", [])).toThrow(
-      '[calltape] unknown option "sample" in the @capture tag of src/a.ts#a: tags take no options',
+  test("decide once there is one, and the pattern counts as matched all the same", () => {
+    const selection = new Selection({ capture: ["a.ts#f"], exclude: ["a.ts#g"] });
+    expect(selection.decide("a.ts", "f", ["/** @nocapture */"])).toBeUndefined();
+    expect(selection.decide("a.ts", "g", ["/** @boundary */"])).toMatchObject({ boundary: true });
+    expect(selection.unmatched()).toEqual([]);
+  });
+
+  test("that cannot be read are an error that names file and function", () => {
+    expect(() => idsOf("class A { /** @capture smaple=0.1 */ m() {} } export {}", [])).toThrow(
+      expect.objectContaining({
+        code: "CALLTAPE_BAD_TAG",
+        message:
+          '[calltape] unknown option "smaple" in the @capture tag of src/a.ts#A.m (did you mean "sample"?)',
+      }),
     );
   });
 });
 
-describe("options", () => {
-  test.each<[object, string]>([
+describe("a decision", () => {
+  const selection = () =>
+    new Selection({
+      capture: ["src/**", "!src/gen/**"],
+      trace: ["src/gen/**", "src/app.ts"],
+      boundary: ["src/db.ts#/^query/"],
+      exclude: ["#secret*", "!src/app.ts#secretary"],
+    });
+  const none = { capture: false, trace: false, boundary: false, options: {} };
+
+  test.each<[id: string, docs: string[], decision: object | undefined]>([
+    ["src/a.ts#f", [], { ...none, capture: true, why: 'pattern "src/**"' }],
+    ["src/gen/a.ts#f", [], { ...none, trace: true, why: 'pattern "src/gen/**"' }],
+    ["src/app.ts#f", [], { ...none, capture: true, trace: true, why: 'pattern "src/**", "src/app.ts"' }],
     [
-      { captrue: ["**"] },
-      'unknown option "captrue" in the options of the calltape transformer (did you mean "capture"?)',
+      "src/db.ts#queryAll",
+      [],
+      { ...none, capture: true, boundary: true, why: 'pattern "src/**", "src/db.ts#/^query/"' },
     ],
+    ["lib/a.ts#f", [], undefined],
+    ["src/a.ts#secretKey", [], undefined],
     [
-      { capture: "src" },
-      '"capture" in the options of the calltape transformer must be an array of texts, got "src"',
+      "src/app.ts#secretary",
+      [],
+      { ...none, capture: true, trace: true, why: 'pattern "src/**", "src/app.ts"' },
     ],
-    [{ enabled: 1 }, '"enabled" in the options of the calltape transformer must be true or false, got 1'],
+    ["src/a.ts#f", ["/** @trace */"], { ...none, trace: true, why: "tag @trace" }],
     [
-      { zzz: 1 },
-      'unknown option "zzz" in the options of the calltape transformer (known: capture, exclude, enabled, root)',
+      "src/a.ts#secretKey",
+      ["/** @capture keep=5 */"],
+      { ...none, capture: true, options: { keep: 5 }, why: "tag @capture keep=5" },
     ],
-  ])("%j is an error that names it", (options, message) => {
-    expect(() => resolveOptions(options)).toThrow(
-      expect.objectContaining({ code: "CALLTAPE_BAD_OPTION", message: `[calltape] ${message}` }),
+    ["src/a.ts#f", ["/** @nocapture */"], undefined],
+    ["src/a.ts#f", ["/** text */", "/** @nocapture */"], undefined],
+    ["src/a.ts#f", ["/** @trace */", "/** @capture */"], { ...none, trace: true, why: "tag @trace" }],
+    ["src/a.ts#f", ["/** @trace */", "/** @nocapture */"], { ...none, trace: true, why: "tag @trace" }],
+  ])("on %s with %j", (id, docs, decision) => {
+    const [path, name] = id.split("#") as [string, string];
+    expect(selection().decide(path, name, docs)).toEqual(decision);
+  });
+
+  test("reaches the plan, with what is left alone, too", () => {
+    const plans: FilePlan[] = [];
+    const source =
+      "/** @boundary @trace sample=0.5 */ export class A { m() {} get x() { return 1 } } export function f() {}";
+    for (const [, compile] of FRONT_ENDS)
+      compile(
+        { "/p/src/a.ts": source },
+        { capture: ["src/a.ts"], trace: ["#f"], enabled: true, root: "/p" },
+        (plan) => plans.push(plan),
+      );
+    expect(plans).toHaveLength(2);
+    const tag = { capture: false, trace: true, boundary: true, options: { sample: 0.5 } };
+    for (const { probes, leftAlone } of plans) {
+      expect(probes.map(({ decision }) => decision)).toEqual([
+        { ...tag, why: "tag @boundary @trace sample=0.5" },
+        { ...none, capture: true, trace: true, why: 'pattern "src/a.ts", "#f"' },
+      ]);
+      expect(leftAlone).toMatchObject([{ id: "src/a.ts#A.x", decision: tag }]);
+    }
+  });
+});
+
+describe("a file that nothing can be asked for in is not read", () => {
+  const selection = () =>
+    new Selection({
+      capture: ["src/**", "!src/gen/**", "lib/a.ts#f"],
+      boundary: ["db/**"],
+      exclude: ["src/old/**", "**#g"],
+    });
+
+  test.each<[path: string, text: string, read: boolean]>([
+    ["src/a.ts", "", true],
+    ["lib/a.ts", "", true],
+    ["lib/b.ts", "", false],
+    ["db/a.ts", "", true],
+    ["src/gen/a.ts", "", false],
+    ["src/old/a.ts", "", false],
+    ["lib/b.ts", "/** @capture */", true],
+    ["src/old/a.ts", "/** @trace keep=5 */", true],
+    ["lib/b.ts", "/** @boundary*/", true],
+    ["lib/b.ts", "/** @nocapture */ @captured @trace-all", false],
+  ])("%s with %j: %j", (path, text, read) => {
+    expect(selection().mayMatch(path, text)).toBe(read);
+  });
+
+  test("but its patterns count as matched", () => {
+    const each = selection();
+    each.mayMatch("src/gen/a.ts", "");
+    each.mayMatch("src/old/a.ts", "");
+    expect(each.unmatched()).toEqual(["lib/a.ts#f", "db/**"]);
+  });
+
+  test("whatever the lists are, it holds nothing that is asked for", () => {
+    const list = fc.array(fc.constantFrom("**", "src/**", "src/a.ts#f", "#!g", "!src/a.ts", "!#f", "!**"));
+    const withFirst = list.map((entries) => ["nothing.ts", ...entries]);
+    fc.assert(
+      fc.property(
+        fc.record({ capture: withFirst, trace: withFirst, boundary: withFirst, exclude: withFirst }),
+        fc.constantFrom("src/a.ts", "a.ts"),
+        fc.constantFrom("f", "g"),
+        (lists, path, name) => {
+          const each = new Selection(lists);
+          if (!each.mayMatch(path, "")) expect(each.decide(path, name, [])).toBeUndefined();
+        },
+      ),
+      { numRuns: 2_000 },
     );
-  });
-
-  test("what ts-patch puts beside them is no option of ours", () => {
-    expect(
-      resolveOptions({ transform: "calltape/transformer", import: "default", after: false }, "/", {}),
-    ).toEqual({
-      capture: [],
-      exclude: [],
-      enabled: false,
-      root: "/",
-    });
-  });
-
-  test("come from calltape.json, and inline ones win; the flag comes from the environment", () => {
-    const { folder, path } = new Project({
-      "calltape.json": '{ "$schema": "x", "capture": ["a"], "exclude": ["b"] }',
-      "src/x": "",
-    });
-    const project = { folder, path: path.bind({ folder }) };
-    expect(resolveOptions({ capture: ["c"] }, `${project.folder}/src`, { CALLTAPE: "1" })).toEqual({
-      capture: ["c"],
-      exclude: ["b"],
-      enabled: true,
-      root: project.folder,
-    });
-    writeFileSync(`${project.folder}/calltape.json`, "{");
-    expect(() => resolveOptions({}, project.folder, {})).toThrow(/calltape\.json is not JSON/);
   });
 });

@@ -1,0 +1,203 @@
+import { beforeAll, expect, test } from "vitest";
+import { Project } from "../project.js";
+
+const FILES = {
+  "tsconfig.json":
+    '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "types": [] }, "include": ["src"] }',
+  "calltape.json": JSON.stringify({
+    $schema: "./node_modules/calltape/calltape.schema.json",
+    capture: ["src/**", "!src/gen/**"],
+    boundary: ["src/db.ts#/^query/"],
+    exclude: ["#secret", "src/mian.ts"],
+  }),
+  "src/shop.ts": `
+export class Cart {
+  constructor(readonly items: number[] = []) {}
+  add(n: number): this { this.items.push(n); return this; }
+  /** @trace sample=0.1 for the charts */
+  total(rate = 1): number { return this.items.reduce((sum, n) => sum + n, 0) * rate; }
+  get size() { return this.items.length; }
+}
+export function* each() { yield 1; }
+function secret() {}
+/** @nocapture */
+export function quiet() { return secret(); }
+`,
+  "src/db.ts": "export async function queryAll() { return []; }\n",
+  "src/gen/client.ts": "export function get() {}\n",
+  "src/gen/tagged.ts":
+    "/** @boundary keep=5 redact=token */\nexport const send = (token: string) => token;\n",
+};
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project(FILES);
+});
+
+test("functions by file, with what is recorded and why; what is left alone, with its reason in words", () => {
+  const { stdout, stderr, status } = project.calltape("plan");
+  expect({ stderr, status }).toEqual({
+    stderr: 'calltape: warning: the pattern "src/mian.ts" matches no function\n',
+    status: 0,
+  });
+  expect(stdout).toMatchInlineSnapshot(`
+    "function                line  records            why
+    src/db.ts
+      queryAll              1:23  capture, boundary  pattern "src/**", "src/db.ts#/^query/"
+    src/gen/tagged.ts
+      send                  2:21  boundary           tag @boundary keep=5 redact=token
+    src/shop.ts
+      Cart.add              4:3   capture            pattern "src/**"
+      Cart.total            6:3   trace              tag @trace sample=0.1
+      Cart.total>anonymous  6:54  capture            pattern "src/**"
+
+    left alone
+      constructor: constructors are not recorded yet; ask for a function that makes the object
+        function                      line  asked for by
+        src/shop.ts#Cart.constructor  3:3   pattern "src/**"
+
+      generator: generators are not recorded yet; ask for the functions that it calls
+        function          line  asked for by
+        src/shop.ts#each  9:18  pattern "src/**"
+
+      getter: getters are not recorded yet; ask for a function that it calls
+        function               line  asked for by
+        src/shop.ts#Cart.size  7:7   pattern "src/**"
+
+    5 functions would be instrumented in 3 files (3 capture, 2 boundary, 1 trace); 3 left alone (1 constructor, 1 getter, 1 generator)
+    "
+  `);
+});
+
+test("--json has all of it", () => {
+  const { stdout, status } = project.calltape("plan", "--json");
+  expect(status).toBe(0);
+  const { files, unmatched, totals } = JSON.parse(stdout);
+  expect(files.map(({ path }: { path: string }) => path)).toEqual([
+    "src/db.ts",
+    "src/gen/tagged.ts",
+    "src/shop.ts",
+  ]);
+  expect(files[1]).toEqual({
+    path: "src/gen/tagged.ts",
+    probes: [
+      {
+        id: "src/gen/tagged.ts#send",
+        line: 2,
+        column: 21,
+        params: ["token"],
+        receiver: false,
+        modes: ["boundary"],
+        options: { keep: 5, redact: ["token"] },
+        why: "tag @boundary keep=5 redact=token",
+      },
+    ],
+    leftAlone: [],
+  });
+  expect(files[2].leftAlone).toContainEqual({
+    id: "src/shop.ts#Cart.size",
+    line: 7,
+    column: 7,
+    reason: "getter",
+    explanation: "getters are not recorded yet; ask for a function that it calls",
+    modes: ["capture"],
+    options: {},
+    why: 'pattern "src/**"',
+  });
+  expect({ unmatched, totals }).toEqual({
+    unmatched: ["src/mian.ts"],
+    totals: {
+      probes: 5,
+      files: 3,
+      leftAlone: 3,
+      modes: { capture: 3, trace: 1, boundary: 2 },
+      reasons: { constructor: 1, generator: 1, getter: 1 },
+    },
+  });
+});
+
+test("lists of the command line stand instead of those of calltape.json", () => {
+  const { stdout, stderr, status } = project.calltape(
+    ..."plan --json --capture src/db.ts --trace #queryAll --boundary lib/** --exclude #nothing".split(" "),
+  );
+  expect(status).toBe(0);
+  expect(stderr).toBe(
+    'calltape: warning: the pattern "lib/**" matches no function\ncalltape: warning: the pattern "#nothing" matches no function\n',
+  );
+  const probes = JSON.parse(stdout).files.flatMap((file: { probes: object[] }) => file.probes);
+  expect(probes).toMatchObject([
+    { id: "src/db.ts#queryAll", modes: ["capture", "trace"], why: 'pattern "src/db.ts", "#queryAll"' },
+    { id: "src/gen/tagged.ts#send" },
+    { id: "src/shop.ts#Cart.total" },
+  ]);
+});
+
+test("when nothing is asked for, it says how to ask", () => {
+  const empty = new Project({
+    ...FILES,
+    "calltape.json": "{}",
+    "src/shop.ts": "export {}",
+    "src/gen/tagged.ts": "export {}",
+  });
+  expect(empty.calltape("plan")).toMatchObject({
+    status: 0,
+    stdout: "0 functions would be instrumented in 0 files; 0 left alone\n",
+    stderr:
+      'calltape: nothing is asked for: name functions in calltape.json, as in { "capture": ["src/**"] }, or tag them, as in /** @capture */\n',
+  });
+});
+
+test.each<[args: string[], stderr: string]>([
+  [
+    ["--captrue", "src/**"],
+    'calltape: unknown option --captrue (did you mean "capture"?)\ncalltape: calltape plan --help tells what it takes\n',
+  ],
+  [
+    ["src/**"],
+    'calltape: unexpected argument "src/**"\ncalltape: calltape plan --help tells what it takes\n',
+  ],
+  [
+    ["--capture", "src/**#/(/"],
+    'calltape: the pattern "src/**#/(/" cannot be read: Invalid regular expression: /(/: Unterminated group (the name part is a glob, "#get*", or "#/^get/")\n',
+  ],
+])("%j is wrong usage", (args, stderr) => {
+  const result = project.calltape("plan", ...args);
+  expect({ status: result.status, stderr: result.stderr, stdout: result.stdout }).toEqual({
+    status: 2,
+    stderr,
+    stdout: "",
+  });
+});
+
+test("a tag that cannot be read is named with its function", () => {
+  const wrong = new Project({
+    ...FILES,
+    "src/db.ts": "/** @boundary keeep=5 */ export function queryAll() {}",
+  });
+  expect(wrong.calltape("plan")).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr:
+      'calltape: unknown option "keeep" in the @boundary tag of src/db.ts#queryAll (did you mean "keep"?)\n',
+  });
+});
+
+test("--help", () => {
+  expect(project.calltape("plan", "--help").stdout).toMatchInlineSnapshot(`
+    "Say which functions of a TypeScript project would be instrumented, and which are left alone and why
+
+    Usage: calltape plan
+
+    Options:
+      -p, --project <tsconfig>   project to compile (default: tsconfig.json)
+          --capture <pattern>    functions to record, instead of calltape.json's: src/** or src/cart.ts#Cart.*
+          --trace <pattern>      functions to record the times of, without values
+          --boundary <pattern>   functions to record, and to answer from the tape in replay
+          --exclude <pattern>    functions to leave alone
+          --json                 print JSON
+      -h, --help                 print this help
+          --debug                print stack traces of errors
+    "
+  `);
+});
