@@ -1,55 +1,98 @@
 import type * as Babel from "@babel/core";
-import { describeProgram } from "../estree/describe.js";
-import type { SyntaxNode } from "../estree/syntax.js";
-import type { ModuleFormat } from "../facts.js";
-import type { Loading } from "../injected-names.js";
-import { resolveOptions, type TransformerOptions } from "../options.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js";
-import { projectPath } from "../project-path.js";
+import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
+import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
-import { printPlan } from "./print.js";
+import { cacheKey } from "./cache-key.js";
+import { Guard } from "./guard.js";
+import { type FileOptions, instrumenter } from "./instrument.js";
 import { createRenderer } from "./render.js";
+import { createVerifier } from "./verify.js";
 
-/** What a tool that runs the plugin may pass beside the options. */
+export { cacheKey };
+
+/** What the Babel plugin takes beside the options of every front end. */
 export interface PluginExtras {
+  /** What {@link cacheKey} gives. The plugin does nothing with it: the caches of other tools do. */
+  cacheKey?: string;
+  /** Parses what was made of each file before it is kept, at the price of printing it. Default: `strict`. */
+  verify?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
 
+/** What Babel passes to a plugin: `typeof Babel` and more. */
+type PluginApi = typeof Babel & Babel.ConfigAPI & { addExternalDependency?: (file: string) => void };
+
+/** A plugin, with a hook that its public type leaves out. */
+interface Plugin extends Babel.PluginObj {
+  parserOverride?: (code: string, options: object, parse: Parse) => Babel.types.File | undefined;
+}
+
+type Parse = (code: string, options: object) => Babel.types.File;
+
+/** What Babel knows of a plugin of a build. */
+interface OtherPlugin {
+  key: string;
+  pre?: unknown;
+  parserOverride?: unknown;
+  visitor?: { Program?: unknown };
+}
+
 /**
- * The Babel front end. It works when the program is entered, so on the source as written, before other plugins and
- * presets change it. Without the build flag it visits nothing.
+ * The Babel front end. It works on the source as written, before other plugins and presets change it, unless plugins
+ * stand before it that look at whole programs, too. Without the build flag it visits nothing.
  *
  * @throws CalltapeError `CALLTAPE_BAD_OPTION`
  */
 export function babelPlugin(
-  api: typeof Babel,
-  { onPlan, ...options }: TransformerOptions & PluginExtras = {},
+  api: PluginApi,
+  { onPlan, cacheKey: _, verify, ...options }: TransformerOptions & PluginExtras = {},
   dirname: string = process.cwd(),
-): Babel.PluginObj {
-  const { enabled, root, ...patterns } = resolveOptions(options, dirname);
+): Plugin {
+  api.assertVersion("^7.22.0 || ^8.0.0");
+  api.cache.using(() => cacheKey(options, dirname));
+  const config = configFile(options, dirname);
+  if (config !== undefined) api.addExternalDependency?.(config);
+  const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   if (!enabled) return { name: "calltape", visitor: {} };
-  const selection = new Selection(patterns);
+
   const render = createRenderer(api);
+  const instrument = instrumenter({
+    api,
+    root,
+    render,
+    onPlan,
+    selection: new Selection(patterns),
+    guard: new Guard({ strict, warn: (message) => console.warn(message) }),
+    verify: (verify ?? strict) ? createVerifier(api) : undefined,
+  });
+  /** Options of files that are instrumented as soon as they are parsed, by those of the parser. */
+  const early = new WeakMap<object, FileOptions>();
+
   return {
     name: "calltape",
+    // Babel walks a program to know its scopes before plugins see it; what is edited before needs no second walk.
+    manipulateOptions(
+      file: FileOptions & { plugins?: OtherPlugin[]; caller?: { name: string } },
+      parserOpts,
+    ) {
+      if (comesFirst(file.plugins ?? []) && file.caller?.name !== "@babel/eslint-parser")
+        early.set(parserOpts, file);
+    },
+    parserOverride(code, parserOpts, parse) {
+      const file = early.get(parserOpts);
+      if (file === undefined) return undefined;
+      const ast = parse(code, parserOpts);
+      instrument(ast.program, code, file);
+      return ast;
+    },
     visitor: {
-      Program: {
-        enter(path, { file, filename }) {
-          const name = filename === undefined ? undefined : projectPath(filename, root);
-          if (name === undefined || !selection.mayMatch(name, file.code)) return;
-          const format = formatOf(path.node, name);
-          const program = path.node as unknown as SyntaxNode;
-          const described = describeProgram(program, file.code, format, api.types.VISITOR_KEYS);
-          const plan = planFile(described.facts.file, name, selection, {
-            ...LOWERS_NOTHING,
-            mixesVariables: hasRegenerator(file),
-          });
-          if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-          if (!changesFile(plan)) return;
-          printPlan(api.types, path.node, described, plan, LOADING[format], render);
-          path.scope.crawl();
-        },
+      Program(path, { file }) {
+        if (instrument(path.node, file.code, file.opts as FileOptions)) path.scope.crawl();
+      },
+      // Nobody needs to see these, and there are many of them.
+      "VariableDeclaration|CatchClause|LogicalExpression|ArrayExpression"(path: Babel.NodePath) {
+        if (render.isInert(path.node)) path.skip();
       },
     },
   };
@@ -57,42 +100,11 @@ export function babelPlugin(
 
 export default babelPlugin;
 
-const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
-  esm: "import",
-  commonjs: "require",
-  script: "script",
-};
-
-function formatOf(program: Babel.types.Program, name: string): ModuleFormat {
-  if (program.sourceType === "module") return "esm";
-  if (/\.c[jt]s$/.test(name)) return "commonjs";
-  return program.body.some(usesCommonJs) ? "commonjs" : "script";
-}
-
-/** It looks into accessors as if they were blocks (hoist.js of @babel/plugin-transform-regenerator 7.29). */
-function hasRegenerator({ opts }: Babel.BabelFile): boolean {
-  const plugins = (opts as { plugins?: { key: string }[] }).plugins ?? [];
-  return plugins.some(({ key }) => /(^|\/)transform-regenerator$/.test(key));
-}
-
-/** Whether a statement at the top of a file requires, or assigns to its exports. */
-function usesCommonJs(statement: Babel.types.Statement): boolean {
-  const expressions =
-    statement.type === "VariableDeclaration"
-      ? statement.declarations.map(({ init }) => init)
-      : statement.type === "ExpressionStatement"
-        ? [statement.expression]
-        : [];
-  return expressions.some((expression) => {
-    let at: Babel.types.Node | null | undefined = expression;
-    while (at) {
-      if (at.type === "AssignmentExpression") at = at.left;
-      else if (at.type === "MemberExpression") at = at.object;
-      else if (at.type === "CallExpression" && at.callee.type === "Identifier")
-        return at.callee.name === "require";
-      else if (at.type === "CallExpression") at = at.callee as Babel.types.Node;
-      else return at.type === "Identifier" && (at.name === "module" || at.name === "exports");
-    }
-    return false;
-  });
+/** Whether no plugin before ours would see the program before we do, and none parses it in its own way. */
+function comesFirst(plugins: readonly OtherPlugin[]): boolean {
+  const own = plugins.findIndex(({ key }) => key === "calltape");
+  return (
+    plugins.slice(0, own).every(({ pre, visitor }) => pre === undefined && visitor?.Program === undefined) &&
+    plugins.every(({ parserOverride }, i) => i === own || parserOverride === undefined)
+  );
 }
