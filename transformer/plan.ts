@@ -129,7 +129,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
-      late: fn.endsLate || fn.generator,
+      late: fn.endsLate || fn.generator || returnsInstead(fn),
     });
   }
   if (cannotLoadRuntime(facts)) return plan;
@@ -172,6 +172,11 @@ function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { expo
 function readsByName(fn: FunctionFacts, target: Target): boolean {
   if (fn.kind === "arrow" || fn.declaresArguments) return true;
   return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
+}
+
+/** Compilers that lower such a constructor judge the value that it returns before it has returned. */
+function returnsInstead({ derived, sites }: FunctionFacts): boolean {
+  return derived && sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand);
 }
 
 function flagsOf(fn: FunctionFacts, decision: Decision, byName: boolean, top: boolean): number {
