@@ -129,7 +129,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
-      late: fn.endsLate || fn.generator,
+      late: endsLate(fn),
     });
   }
   if (cannotLoadRuntime(facts)) return plan;
@@ -166,6 +166,11 @@ function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { expo
   plan.roots.push(root);
   const exported = exports.get(root);
   plan.exported.push(exported === undefined ? 0 : exported === root ? 1 : exported);
+}
+
+/** Whether only an outermost `finally` knows how a call ends. What a derived constructor returns may yet be refused. */
+function endsLate({ endsLate: late, generator, derived, sites }: FunctionFacts): boolean {
+  return late || generator || (derived && sites.some(({ kind }) => kind === "return"));
 }
 
 /** Where `arguments` are not those of the call. */

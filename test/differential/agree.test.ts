@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runSources } from "./compare.js";
 import { expectationsOf } from "./expectations.js";
-import { BABEL, EVERYTHING, type FrontEnd, TYPESCRIPT } from "./front-ends.js";
+import { BABEL, EVERYTHING, EVERYTHING_TRACED, type FrontEnd, TYPESCRIPT } from "./front-ends.js";
 import { loadPrograms, type Program } from "./programs.js";
 import { type Run, runPrograms } from "./run-programs.js";
 
@@ -30,15 +30,17 @@ describe("compilers that lower nothing", () => {
   let source: Run;
   let plain: Run[];
   let recorded: Run[];
+  let traced: Run[];
   beforeAll(async () => {
-    const run = (frontEnd: FrontEnd, variant: "plain" | "on") => {
+    const run = (frontEnd: FrontEnd, variant: "plain" | "on" | "trace") => {
       const programs = PROGRAMS.filter((program) => comparable(frontEnd, program));
-      const options = variant === "on" ? EVERYTHING : undefined;
+      const options = { plain: undefined, on: EVERYTHING, trace: EVERYTHING_TRACED }[variant];
       return runPrograms(frontEnd, variant, programs, frontEnd.compile(programs, options));
     };
     source = await runSources();
     plain = await Promise.all(FRONT_ENDS.map((frontEnd) => run(frontEnd, "plain")));
     recorded = await Promise.all(FRONT_ENDS.map((frontEnd) => run(frontEnd, "on")));
+    traced = await Promise.all(FRONT_ENDS.map((frontEnd) => run(frontEnd, "trace")));
   });
 
   test("no program changes what the others find", () => {
@@ -63,6 +65,14 @@ describe("compilers that lower nothing", () => {
     (id) => {
       const [first, second] = recorded.map(({ calls }) => withoutPlaces(calls.get(id)));
       expect(second).toBe(first);
+    },
+  );
+
+  test.for(common.map(({ id }) => id).filter((id) => !UNLIKE.test(id)))(
+    "%s: the same events of both",
+    (id) => {
+      const [first, second] = traced.map(({ events }) => events.get(id));
+      expect(second).toEqual(first);
     },
   );
 });

@@ -28,6 +28,9 @@ export interface FrontEnd {
 /** Options that ask for every function of every program. */
 export const EVERYTHING: TransformerOptions = { capture: ["**"], enabled: true };
 
+/** The same for a trace. */
+export const EVERYTHING_TRACED: TransformerOptions = { trace: ["**"], enabled: true };
+
 const TYPESCRIPT_PRESET = ["@babel/preset-typescript", { allowDeclareFields: true }];
 
 const all = () => true;
