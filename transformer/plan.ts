@@ -173,9 +173,14 @@ function endsLate({ endsLate: late, generator, derived, sites }: FunctionFacts):
   return late || generator || (derived && sites.some(({ kind }) => kind === "return"));
 }
 
-/** Where `arguments` are not those of the call. */
+/**
+ * Whether parameters are read by their names: where `arguments` are not those of the call, and where nobody can tell
+ * the difference. A function that mentions `arguments` has a larger frame (test/transformer/recursion.test.ts), and a
+ * sloppy one puts its parameters on the heap, recorded or not.
+ */
 function readsByName(fn: FunctionFacts, target: Target): boolean {
   if (fn.kind === "arrow" || fn.declaresArguments) return true;
+  if (!fn.usesArguments && fn.plainParams) return true;
   return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
 }
 
