@@ -1,14 +1,14 @@
 import type * as Babel from "@babel/core";
 import { describeProgram } from "../estree/describe.js";
+import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
+import { guardFile, type Warn } from "../guard.js";
 import type { Loading } from "../injected-names.js";
 import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection.js";
 import { Edits } from "./edits.js";
-import type { Guard } from "./guard.js";
-import { formatOf } from "./module-format.js";
 import { printPlan } from "./print.js";
 import type { Renderer } from "./render.js";
 
@@ -19,13 +19,14 @@ export interface FileOptions {
   parserOpts?: object;
 }
 
-/** What an {@link instrumenter} works with, the same for all files. */
+/** What an {@link Instrumenter} works with, the same for all files. */
 export interface Instruments {
   api: typeof Babel;
   root: string;
   selection: Selection;
   render: Renderer;
-  guard: Guard;
+  strict: boolean;
+  warn: Warn;
   onPlan: ((plan: FilePlan) => void) | undefined;
   /** Finds out whether what was made of a program can be parsed. */
   verify: ((program: Babel.types.Program, file: FileOptions) => void) | undefined;
@@ -37,40 +38,41 @@ const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
   script: "script",
 };
 
-/** Edits a program in place. Gives whether it has: a program is looked at once, and one that fails stays as it was. */
+/** Edits a program in place, and says whether it has. A program is looked at once. */
 export type Instrumenter = (program: Babel.types.Program, code: string, file: FileOptions) => boolean;
 
-export function instrumenter(instruments: Instruments): Instrumenter {
-  const { api, root, selection, render, guard, onPlan, verify } = instruments;
+export function createInstrumenter(instruments: Instruments): Instrumenter {
+  const { api, root, selection, strict, warn, render, onPlan, verify } = instruments;
+
   return (program, code, file) => {
     const name = file.filename == null ? undefined : projectPath(file.filename, root);
     if (name === undefined || wasSeen(program) || !selection.mayMatch(name, code)) return false;
     markSeen(program);
-    const edits = new Edits();
-    let edited = false;
-    guard.run(
-      name,
-      (at) => {
-        const format = formatOf(program, name);
-        const described = describeProgram(
-          program as unknown as SyntaxNode,
-          code,
-          format,
-          api.types.VISITOR_KEYS,
-        );
-        const target = { ...LOWERS_NOTHING, mixesVariables: hasRegenerator(file) };
-        const plan = planFile(described.facts.file, name, selection, target);
-        if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-        if (!changesFile(plan)) return;
-        printPlan({ t: api.types, render, edits, at }, program, described, plan, LOADING[format]);
-        at(name);
-        verify?.(program, file);
-        edited = true;
-      },
-      () => edits.undo(),
-    );
-    return edited;
+    return guardFile(name, strict, warn, () => edit(program, code, file, name)) === true;
   };
+
+  function edit(program: Babel.types.Program, code: string, file: FileOptions, name: string): boolean {
+    const node = program as unknown as SyntaxNode;
+    const format = formatOf(node, program.sourceType === "module", name);
+    const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
+    const target = { ...LOWERS_NOTHING, mixesVariables: hasRegenerator(file) };
+    const plan = planFile(described.facts.file, name, selection, target);
+    if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+    if (!changesFile(plan)) return false;
+    const edits = new Edits();
+    let where = name;
+    const at = (id: string) => {
+      where = id;
+    };
+    try {
+      printPlan({ t: api.types, render, edits, at }, program, described, plan, LOADING[format]);
+      verify?.(program, file);
+    } catch (error) {
+      edits.undo();
+      throw new Error(`${where} cannot be instrumented: ${(error as Error).message}`, { cause: error });
+    }
+    return true;
+  }
 }
 
 /** On the node, so that it is known of copies, too: tools parse first, and transform a copy of the tree. */

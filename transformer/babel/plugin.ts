@@ -1,10 +1,10 @@
 import type * as Babel from "@babel/core";
+import { warnOnConsole } from "../guard.js";
 import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
 import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
 import { cacheKey } from "./cache-key.js";
-import { Guard } from "./guard.js";
-import { type FileOptions, instrumenter } from "./instrument.js";
+import { createInstrumenter, type FileOptions } from "./instrument.js";
 import { createRenderer } from "./render.js";
 import { createVerifier } from "./verify.js";
 
@@ -57,13 +57,15 @@ export function babelPlugin(
   if (!enabled) return { name: "calltape", visitor: {} };
 
   const render = createRenderer(api);
-  const instrument = instrumenter({
+  let failures = 0;
+  const instrument = createInstrumenter({
     api,
     root,
+    strict,
     render,
     onPlan,
     selection: new Selection(patterns),
-    guard: new Guard({ strict, warn: (message) => console.warn(message) }),
+    warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),
     verify: (verify ?? strict) ? createVerifier(api) : undefined,
   });
   /** Options of files that are instrumented as soon as they are parsed, by those of the parser. */

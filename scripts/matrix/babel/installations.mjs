@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ROOT } from "../setup.mjs";
+import { ROOT } from "../../setup.mjs";
 
 const WORK = path.join(ROOT, ".work/matrix");
 
