@@ -2,12 +2,16 @@ import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { resolveOptions, type TransformerOptions } from "../options.js";
 
-const { version } = createRequire(import.meta.url)("calltape/package.json") as { version: string };
+const require = createRequire(import.meta.url);
+
+/** The file that says our version. */
+export const MANIFEST: string = require.resolve("calltape/package.json");
+
+const { version } = require(MANIFEST) as { version: string };
 
 /**
  * A text that differs whenever the plugin's output may: with the options, inline and in `calltape.json`, the build
- * flag, and the version. As option `cacheKey` of the plugin it gets into the cache keys of tools that know a plugin
- * by its options alone, babel-jest's and babel-loader's among them.
+ * flag, and the version. For the caches of tools that cannot find these out themselves; docs/babel.md has the list.
  *
  * @param start folder where the search for `calltape.json` begins
  * @throws CalltapeError `CALLTAPE_BAD_OPTION`

@@ -3,7 +3,7 @@ import { warnOnConsole } from "../guard.js";
 import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
 import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
-import { cacheKey } from "./cache-key.js";
+import { cacheKey, MANIFEST } from "./cache-key.js";
 import { createInstrumenter, type FileOptions } from "./instrument.js";
 import { createRenderer } from "./render.js";
 import { createVerifier } from "./verify.js";
@@ -51,8 +51,8 @@ export function babelPlugin(
 ): Plugin {
   api.assertVersion("^7.22.0 || ^8.0.0");
   api.cache.using(() => cacheKey(options, dirname));
-  const config = configFile(options, dirname);
-  if (config !== undefined) api.addExternalDependency?.(config);
+  for (const file of [configFile(options, dirname), MANIFEST])
+    if (file !== undefined) api.addExternalDependency?.(file);
   const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   if (!enabled) return { name: "calltape", visitor: {} };
 
@@ -99,6 +99,9 @@ export function babelPlugin(
     },
   };
 }
+
+/** Tools that cache put a configuration through JSON, plugins included: babel-jest does. */
+babelPlugin.toJSON = (): string => cacheKey();
 
 export default babelPlugin;
 
