@@ -69,7 +69,9 @@ export function createInstrumenter(instruments: Instruments): Instrumenter {
       verify?.(program, file);
     } catch (error) {
       edits.undo();
-      throw new Error(`${where} cannot be instrumented: ${(error as Error).message}`, { cause: error });
+      // Behind the first line, Babel shows code that nobody has written.
+      const [what] = (error as Error).message.split("\n");
+      throw new Error(`${where} cannot be instrumented: ${what}`, { cause: error });
     }
     return true;
   }
