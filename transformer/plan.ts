@@ -10,6 +10,7 @@ export type Reason =
   | "invalid"
   | "lowered-accessor"
   | "mock-factory"
+  | "replaced"
   | "require-declared"
   | "with"
   | "worklet";
@@ -128,7 +129,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
-      names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
+      names: byName ? namesOf(fn) : undefined,
       late: endsLate(fn),
     });
   }
@@ -146,6 +147,15 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   }
   for (const { row } of [...plan.probes, ...plan.classes]) noteRoot(row, plan, facts);
   return plan;
+}
+
+/** The same probe for a function that has been changed since it was planned. */
+export function withFacts(probe: PlannedProbe, facts: FunctionFacts): PlannedProbe {
+  return { ...probe, facts, names: probe.names && namesOf(facts), late: endsLate(facts) };
+}
+
+function namesOf({ params }: FunctionFacts): string[] {
+  return params.flat().map((param) => param.replace("...", ""));
 }
 
 function rowOf(

@@ -11,6 +11,7 @@ export const REASONS: Readonly<Record<Reason, string>> = {
     "Babel's regenerator takes the variables of an accessor in an object literal for those of the generator around it; leave generators to Node, or make the accessor a method",
   "mock-factory":
     "it is in a factory of jest.mock, vi.mock or the like, which the test runner moves above the imports",
+  replaced: "another Babel plugin has put something else in its place; put calltape before that plugin",
   "require-declared":
     'its CommonJS file declares a "require" of its own, through which the recorder would be loaded; rename that',
   with: '"with" in it or around it changes what names mean; write the code without',

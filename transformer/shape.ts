@@ -32,9 +32,9 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     ? { template: "indexed", holes: { $file: names.file, $index: index } }
     : names.probe(index);
   const own = { $call: names.call, $result: names.result, $awaited: names.awaited, $probe: probe };
-  const part = (template: TemplateName, holes: Part["holes"] = {}): Part => ({
+  const part = (template: TemplateName, holes?: Part["holes"]): Part => ({
     template,
-    holes: { ...own, ...holes },
+    holes: holes === undefined ? own : { ...own, ...holes },
   });
   const returns = facts.sites.filter(({ kind }) => kind === "return");
   const hasResult = late || returns.some(({ hasOperand }) => hasOperand);

@@ -1,5 +1,5 @@
 import type * as Babel from "@babel/core";
-import { describeProgram } from "../estree/describe.js";
+import { type DescribedProgram, describeProgram } from "../estree/describe.js";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
@@ -9,27 +9,31 @@ import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection.js";
 import { Edits } from "./edits.js";
+import { type FileOptions, makesCommonJs, mixesVariables } from "./lowering.js";
 import { printPlan } from "./print.js";
 import type { Renderer } from "./render.js";
+import { settlePlan } from "./settle.js";
 
-/** What Babel says of a file that it is about to transform. */
-export interface FileOptions {
-  filename?: string | null | undefined;
-  plugins?: readonly { key: string }[];
-  parserOpts?: object;
-}
+type Program = Babel.types.Program;
 
 /** What an {@link Instrumenter} works with, the same for all files. */
 export interface Instruments {
   api: typeof Babel;
   root: string;
   selection: Selection;
-  render: Renderer;
   strict: boolean;
   warn: Warn;
+  render: Renderer;
   onPlan: ((plan: FilePlan) => void) | undefined;
   /** Finds out whether what was made of a program can be parsed. */
-  verify: ((program: Babel.types.Program, file: FileOptions) => void) | undefined;
+  verify: ((program: Program, file: FileOptions) => void) | undefined;
+}
+
+/** A program that was described and planned, and has not been edited. */
+export interface PlannedProgram {
+  format: ModuleFormat;
+  described: DescribedProgram;
+  plan: FilePlan;
 }
 
 const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
@@ -38,55 +42,85 @@ const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
   script: "script",
 };
 
-/** Edits a program in place, and says whether it has. A program is looked at once. */
-export type Instrumenter = (program: Babel.types.Program, code: string, file: FileOptions) => boolean;
+/** Plans and edits programs. Whatever fails leaves the program as it was. */
+export class Instrumenter {
+  constructor(private readonly with_: Instruments) {}
 
-export function createInstrumenter(instruments: Instruments): Instrumenter {
-  const { api, root, selection, strict, warn, render, onPlan, verify } = instruments;
-
-  return (program, code, file) => {
+  /** Undefined for a program in which nothing is asked for, or that was looked at before. */
+  plan(program: Program, code: string, file: FileOptions): PlannedProgram | undefined {
+    const { api, root, selection, strict, warn } = this.with_;
     const name = file.filename == null ? undefined : projectPath(file.filename, root);
-    if (name === undefined || wasSeen(program) || !selection.mayMatch(name, code)) return false;
+    if (name === undefined || wasSeen(program) || !selection.mayMatch(name, code)) return undefined;
     markSeen(program);
-    return guardFile(name, strict, warn, () => edit(program, code, file, name)) === true;
-  };
+    return guardFile(name, strict, warn, () => {
+      const node = program as unknown as SyntaxNode;
+      const format = formatOf(node, program.sourceType === "module", name);
+      const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
+      const target = { ...LOWERS_NOTHING, mixesVariables: mixesVariables(file) };
+      const plan = planFile(described.facts.file, name, selection, target);
+      return plan.probes.length > 0 || plan.leftAlone.length > 0 || changesFile(plan)
+        ? { format, described, plan }
+        : undefined;
+    });
+  }
 
-  function edit(program: Babel.types.Program, code: string, file: FileOptions, name: string): boolean {
-    const node = program as unknown as SyntaxNode;
-    const format = formatOf(node, program.sourceType === "module", name);
-    const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
-    const target = { ...LOWERS_NOTHING, mixesVariables: hasRegenerator(file) };
-    const plan = planFile(described.facts.file, name, selection, target);
-    if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-    if (!changesFile(plan)) return false;
+  /** Edits a program that is as it was planned. Gives whether it has. */
+  printAsWritten(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
+    return this.print(program, described, plan, LOADING[format], file);
+  }
+
+  /** Edits what other plugins have made of a program. Gives whether it has. */
+  printAsCompiled(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
+    const { api, strict, warn } = this.with_;
+    const settled = guardFile(plan.path, strict, warn, () => {
+      const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
+      return { now, plan: settlePlan(plan, described, now) };
+    });
+    if (settled === undefined) return false;
+    const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
+    return this.print(program, settled.now, settled.plan, loading, file);
+  }
+
+  private print(
+    program: Program,
+    described: DescribedProgram,
+    plan: FilePlan,
+    loading: Loading,
+    file: FileOptions,
+  ): boolean {
+    const { api, strict, warn, render, onPlan, verify } = this.with_;
     const edits = new Edits();
-    let where = name;
+    let where = plan.path;
     const at = (id: string) => {
       where = id;
     };
-    try {
-      printPlan({ t: api.types, render, edits, at }, program, described, plan, LOADING[format]);
-      verify?.(program, file);
-    } catch (error) {
-      edits.undo();
-      // Behind the first line, Babel shows code that nobody has written.
-      const [what] = (error as Error).message.split("\n");
-      throw new Error(`${where} cannot be instrumented: ${what}`, { cause: error });
-    }
-    return true;
+    const printed = guardFile(plan.path, strict, warn, () => {
+      if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+      if (!changesFile(plan)) return false;
+      try {
+        printPlan({ t: api.types, render, edits, at }, program, described, plan, loading);
+        verify?.(program, file);
+        return true;
+      } catch (error) {
+        edits.undo();
+        // Behind the first line, Babel shows code that nobody has written.
+        const [what] = (error as Error).message.split("\n");
+        throw new Error(`${where} cannot be instrumented: ${what}`, { cause: error });
+      }
+    });
+    return printed === true;
   }
 }
 
-/** On the node, so that it is known of copies, too: tools parse first, and transform a copy of the tree. */
-function wasSeen({ extra }: Babel.types.Program): boolean {
+function isCommonJsNow({ body }: Program, file: FileOptions): boolean {
+  return makesCommonJs(file) && !body.some(({ type }) => /^(Import|Export).*Declaration$/.test(type));
+}
+
+/** On the node, so that it is known of copies, too: the plugin may stand twice, or meet its own output. */
+function wasSeen({ extra }: Program): boolean {
   return extra?.["calltape"] === true;
 }
 
-function markSeen(program: Babel.types.Program): void {
+function markSeen(program: Program): void {
   program.extra = { ...program.extra, calltape: true };
-}
-
-/** It looks into accessors as if they were blocks (hoist.js of @babel/plugin-transform-regenerator 7.29). */
-function hasRegenerator({ plugins = [] }: FileOptions): boolean {
-  return plugins.some(({ key }) => /(^|\/)transform-regenerator$/.test(key));
 }

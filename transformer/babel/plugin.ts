@@ -4,7 +4,8 @@ import { configFile, resolveOptions, type TransformerOptions } from "../options.
 import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
 import { cacheKey, MANIFEST } from "./cache-key.js";
-import { createInstrumenter, type FileOptions } from "./instrument.js";
+import { Instrumenter, type PlannedProgram } from "./instrument.js";
+import { type FileOptions, lowersFunctions } from "./lowering.js";
 import { createRenderer } from "./render.js";
 import { createVerifier } from "./verify.js";
 
@@ -23,24 +24,10 @@ export interface PluginExtras {
 /** What Babel passes to a plugin: `typeof Babel` and more. */
 type PluginApi = typeof Babel & Babel.ConfigAPI & { addExternalDependency?: (file: string) => void };
 
-/** A plugin, with a hook that its public type leaves out. */
-interface Plugin extends Babel.PluginObj {
-  parserOverride?: (code: string, options: object, parse: Parse) => Babel.types.File | undefined;
-}
-
-type Parse = (code: string, options: object) => Babel.types.File;
-
-/** What Babel knows of a plugin of a build. */
-interface OtherPlugin {
-  key: string;
-  pre?: unknown;
-  parserOverride?: unknown;
-  visitor?: { Program?: unknown };
-}
-
 /**
- * The Babel front end. It works on the source as written, before other plugins and presets change it, unless plugins
- * stand before it that look at whole programs, too. Without the build flag it visits nothing.
+ * The Babel front end. It plans a file as it is written, before other plugins change it. It prints where the others
+ * are done, and no other plugin sees what is injected; but before them in builds that lower functions. Without the
+ * build flag it does nothing.
  *
  * @throws CalltapeError `CALLTAPE_BAD_OPTION`
  */
@@ -48,7 +35,7 @@ export function babelPlugin(
   api: PluginApi,
   { onPlan, cacheKey: _, verify, ...options }: TransformerOptions & PluginExtras = {},
   dirname: string = process.cwd(),
-): Plugin {
+): Babel.PluginObj {
   api.assertVersion("^7.22.0 || ^8.0.0");
   api.cache.using(() => cacheKey(options, dirname));
   for (const file of [configFile(options, dirname), MANIFEST])
@@ -56,46 +43,41 @@ export function babelPlugin(
   const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   if (!enabled) return { name: "calltape", visitor: {} };
 
-  const render = createRenderer(api);
   let failures = 0;
-  const instrument = createInstrumenter({
+  const instrumenter = new Instrumenter({
     api,
     root,
     strict,
-    render,
     onPlan,
+    render: createRenderer(api),
     selection: new Selection(patterns),
     warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),
     verify: (verify ?? strict) ? createVerifier(api) : undefined,
   });
-  /** Options of files that are instrumented as soon as they are parsed, by those of the parser. */
-  const early = new WeakMap<object, FileOptions>();
+  const planned = new WeakMap<Babel.BabelFile, PlannedProgram>();
 
   return {
     name: "calltape",
-    // Babel walks a program to know its scopes before plugins see it; what is edited before needs no second walk.
-    manipulateOptions(
-      file: FileOptions & { plugins?: OtherPlugin[]; caller?: { name: string } },
-      parserOpts,
-    ) {
-      if (comesFirst(file.plugins ?? []) && file.caller?.name !== "@babel/eslint-parser")
-        early.set(parserOpts, file);
-    },
-    parserOverride(code, parserOpts, parse) {
-      const file = early.get(parserOpts);
-      if (file === undefined) return undefined;
-      const ast = parse(code, parserOpts);
-      instrument(ast.program, code, file);
-      return ast;
+    pre(file) {
+      const options = file.opts as FileOptions;
+      if (lowersFunctions(options)) return;
+      const plan = instrumenter.plan(file.ast.program, file.code, options);
+      if (plan !== undefined) planned.set(file, plan);
     },
     visitor: {
       Program(path, { file }) {
-        if (instrument(path.node, file.code, file.opts as FileOptions)) path.scope.crawl();
+        const options = file.opts as FileOptions;
+        if (!lowersFunctions(options)) return;
+        const plan = instrumenter.plan(path.node, file.code, options);
+        if (plan !== undefined && instrumenter.printAsWritten(path.node, plan, options)) path.scope.crawl();
       },
-      // Nobody needs to see these, and there are many of them.
-      "VariableDeclaration|CatchClause|LogicalExpression|ArrayExpression"(path: Babel.NodePath) {
-        if (render.isInert(path.node)) path.skip();
-      },
+    },
+    post(file) {
+      const options = file.opts as FileOptions;
+      const plan = planned.get(file);
+      if (plan === undefined || !instrumenter.printAsCompiled(file.ast.program, plan, options)) return;
+      // Somebody goes on with the tree.
+      if (options.ast) file.scope.crawl();
     },
   };
 }
@@ -104,12 +86,3 @@ export function babelPlugin(
 babelPlugin.toJSON = (): string => cacheKey();
 
 export default babelPlugin;
-
-/** Whether no plugin before ours would see the program before we do, and none parses it in its own way. */
-function comesFirst(plugins: readonly OtherPlugin[]): boolean {
-  const own = plugins.findIndex(({ key }) => key === "calltape");
-  return (
-    plugins.slice(0, own).every(({ pre, visitor }) => pre === undefined && visitor?.Program === undefined) &&
-    plugins.every(({ parserOverride }, i) => i === own || parserOverride === undefined)
-  );
-}

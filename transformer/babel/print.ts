@@ -44,6 +44,7 @@ export function printPlan(
   }
   onProbe(plan.path);
   plan.classes.forEach((planned, index) => {
+    if (planned.privateFields.length === 0) return;
     const { body } = classNodes.get(planned.facts) as unknown as Babel.types.Class;
     const members = privateFieldParts(planned, index, names).map(({ part, name }) => {
       const wrapped = render.expression(part, { $name: t.stringLiteral(name) });

@@ -14,111 +14,115 @@ export interface Renderer {
   expression(part: Part, code?: UserCode): Expression;
   /** Plain data as code. */
   literal(value: unknown): Expression;
-  /** Whether a node was rendered, holds no code of the program, and nothing that a compiler would lower. */
-  isInert(node: Node): boolean;
 }
-
-/** Templates of statements in which there is no code of the program and nothing to lower. */
-const INERT = new Set<TemplateName>(["head", "temporary", "probe"]);
 
 /** What the parser says of a node beside its meaning. */
 const BESIDE = new Set(["start", "end", "loc", "range", "extra", "errors"]);
 
 const NO_CODE: UserCode = {};
 
-/** Makes nodes from templates. Each template is parsed once; a copy by hand costs a tenth of `template`'s own. */
+/** Makes a node, or several, for one place of a template. */
+type Maker = (holes: Part["holes"], code: UserCode) => Node;
+type ListMaker = (holes: Part["holes"], code: UserCode, to: Node[]) => void;
+
+/**
+ * Makes nodes from templates. Each template is parsed once and becomes functions that make its nodes, which costs a
+ * tenth of `template`'s own copies.
+ */
 export function createRenderer({ types: t, template }: typeof Babel): Renderer {
-  const parsed = new Map<TemplateName, Statement[]>();
-  const inert = new WeakSet<object>();
+  const compiled = new Map<TemplateName, ListMaker[]>();
 
   function statements(part: Part, code = NO_CODE): Statement[] {
-    let sources = parsed.get(part.template);
-    if (sources === undefined) {
+    let makers = compiled.get(part.template);
+    if (makers === undefined) {
       const options = { placeholderPattern: false, sourceType: "module" } as const;
-      sources = bare(template.statements(TEMPLATES[part.template], options)()) as Statement[];
-      parsed.set(part.template, sources);
+      makers = template.statements(TEMPLATES[part.template], options)().map(listMaker);
+      compiled.set(part.template, makers);
     }
-    const made: Statement[] = [];
-    for (const statement of sources) fillStatement(statement, part.holes, code, made);
-    if (INERT.has(part.template)) for (const statement of made) inert.add(statement);
-    return made;
+    const made: Node[] = [];
+    for (const make of makers) make(part.holes, code, made);
+    return made as Statement[];
   }
 
   function expression(part: Part, code = NO_CODE): Expression {
     return (statements(part, code)[0] as Babel.types.ExpressionStatement).expression;
   }
 
-  function fillStatement(statement: Statement, holes: Part["holes"], code: UserCode, to: Statement[]): void {
-    if (statement.type === "ExpressionStatement" && statement.expression.type === "Identifier") {
-      const { name } = statement.expression;
+  /** For an element of a list. A statement that is nothing but a hole takes any number of statements. */
+  function listMaker(node: Node): ListMaker {
+    const make = maker(node);
+    if (node.type !== "ExpressionStatement" || node.expression.type !== "Identifier")
+      return (holes, code, to) => void to.push(make(holes, code));
+    const { name } = node.expression;
+    return (holes, code, to) => {
       const own = holes[name];
       const filling = code[name];
-      if (isParts(own)) {
-        for (const part of own) to.push(...statements(part, code));
-        return;
-      }
-      if (Array.isArray(filling)) {
-        for (const each of filling) to.push(each);
-        return;
-      }
-    }
-    to.push(copy(statement, holes, code) as Statement);
+      if (isParts(own)) for (const part of own) to.push(...statements(part, code));
+      else if (Array.isArray(filling)) for (const each of filling) to.push(each);
+      else to.push(make(holes, code));
+    };
   }
 
-  function copy(node: Node, holes: Part["holes"], code: UserCode): Node {
-    if (node.type === "Identifier") return fill(node.name, holes[node.name] ?? code[node.name], code);
-    if (node.type === "PrivateName") return t.privateName(t.identifier(String(holes[node.id.name])));
-    if (node.type === "StringLiteral") return t.stringLiteral(String(holes[node.value] ?? node.value));
-    const made = { ...node } as unknown as Record<string, unknown>;
-    for (const key of t.VISITOR_KEYS[node.type] ?? []) {
-      const child = made[key] as Node | Node[] | null | undefined;
-      if (Array.isArray(child)) {
-        const filled: Node[] = [];
-        for (const each of child)
-          if (t.isStatement(each)) fillStatement(each, holes, code, filled as Statement[]);
-          else filled.push(copy(each, holes, code));
-        made[key] = filled;
-      } else if (child) made[key] = copy(child, holes, code);
+  function maker(node: Node): Maker {
+    if (node.type === "Identifier") {
+      const { name } = node;
+      if (!name.startsWith("$")) return () => identifier(name);
+      return (holes, code) => fill(name, holes[name] ?? code[name], code);
     }
-    if (node.type === "CatchClause" || isPlainHook(made)) inert.add(made);
-    return made as unknown as Node;
+    if (node.type === "PrivateName") return (holes) => t.privateName(identifier(String(holes[node.id.name])));
+    if (node.type === "StringLiteral")
+      return (holes) => t.stringLiteral(String(holes[node.value] ?? node.value));
+    const bare = withoutPlace(node);
+    const children = (t.VISITOR_KEYS[node.type] ?? []).flatMap((key): [string, Maker | ListMaker[]][] => {
+      const child = bare[key] as Node | Node[] | undefined;
+      if (child === undefined) return [];
+      return [[key, Array.isArray(child) ? child.map(listMaker) : maker(child)]];
+    });
+    return (holes, code) => {
+      const made = { ...bare };
+      for (const [key, make] of children) {
+        if (typeof make === "function") made[key] = make(holes, code);
+        else {
+          const list: Node[] = [];
+          for (const each of make) each(holes, code, list);
+          made[key] = list;
+        }
+      }
+      return made as unknown as Node;
+    };
   }
 
   function fill(name: string, filling: Hole | UserCode[string] | undefined, code: UserCode): Expression {
-    if (filling === undefined) return t.identifier(name);
-    if (typeof filling === "string") return t.identifier(filling);
+    if (filling === undefined) return identifier(name);
+    if (typeof filling === "string") return identifier(filling);
     if (typeof filling === "number") return t.numericLiteral(filling);
     if (Array.isArray(filling))
-      return t.arrayExpression((filling as unknown as readonly string[]).map((each) => t.identifier(each)));
+      return t.arrayExpression((filling as unknown as readonly string[]).map(identifier));
     if ("holes" in filling) return expression(filling, code);
     if ("type" in filling) return filling;
     throw new Error(`nothing fills ${name}`);
   }
 
   function literal(value: unknown): Expression {
-    const node = t.valueToNode(value);
-    if (node.type === "ArrayExpression") inert.add(node);
-    return node;
+    if (typeof value === "string") return { type: "StringLiteral", value } as Babel.types.StringLiteral;
+    if (!Array.isArray(value)) return t.valueToNode(value);
+    return { type: "ArrayExpression", elements: value.map(literal) } as Babel.types.ArrayExpression;
   }
 
-  return { statements, expression, literal, isInert: (node) => inert.has(node) };
+  return { statements, expression, literal };
 }
 
-/** The same nodes with what they mean, and nothing else: what is copied for every function is to be small. */
-function bare(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(bare);
-  if (typeof value !== "object" || value === null) return value;
-  const meaning = Object.entries(value).filter(
-    ([key, of]) => of !== undefined && !BESIDE.has(key) && !key.endsWith("Comments"),
+/** Without the builder, which checks every name. */
+function identifier(name: string): Babel.types.Identifier {
+  return { type: "Identifier", name } as Babel.types.Identifier;
+}
+
+/** A node without what the parser says of it beside its meaning: what is copied for every function is to be small. */
+function withoutPlace(node: Node): Record<string, unknown> {
+  const meaning = Object.entries(node).filter(
+    ([key, value]) => value != null && !BESIDE.has(key) && !key.endsWith("Comments"),
   );
-  return Object.fromEntries(meaning.map(([key, of]) => [key, bare(of)]));
-}
-
-/** `$call && $probe.leave(…)`, without the arrow that it needs where there may be no `this`. */
-function isPlainHook({ type, right }: Record<string, unknown>): boolean {
-  if (type !== "LogicalExpression") return false;
-  const { arguments: given } = right as { arguments?: Node[] };
-  return given?.every((each) => each.type !== "ArrowFunctionExpression") === true;
+  return Object.fromEntries(meaning);
 }
 
 function isParts(hole: Hole | undefined): hole is readonly Part[] {

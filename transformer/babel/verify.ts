@@ -1,5 +1,5 @@
 import type * as Babel from "@babel/core";
-import type { FileOptions } from "./instrument.js";
+import type { FileOptions } from "./lowering.js";
 
 /** Prints and parses a program, which throws when that is none; it takes about as long as transforming it does. */
 export function createVerifier(api: typeof Babel): (program: Babel.types.Program, file: FileOptions) => void {
