@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolveOptions, type TransformerOptions } from "../options.js";
+import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
 
 const require = createRequire(import.meta.url);
 
@@ -20,4 +21,11 @@ export function cacheKey(options: TransformerOptions = {}, start: string = proce
   const resolved = resolveOptions(options, start);
   const matters = resolved.enabled ? [version, resolved] : [version];
   return createHash("sha256").update(JSON.stringify(matters)).digest("hex").slice(0, 16);
+}
+
+/** The same for one process, cheap enough to be asked before each file. */
+export function liveKey(options: TransformerOptions, start: string): string {
+  const file = configFile(options, start);
+  const { mtimeMs, size } = file === undefined ? { mtimeMs: 0, size: 0 } : statSync(file);
+  return [process.env["CALLTAPE"], file, mtimeMs, size].join();
 }

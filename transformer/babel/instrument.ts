@@ -23,7 +23,8 @@ export interface Instruments {
   selection: Selection;
   strict: boolean;
   warn: Warn;
-  render: Renderer;
+  /** For trees that go on to other plugins or tools, and for those that are only printed any more. */
+  renderers: { nodes: Renderer; text: Renderer };
   onPlan: ((plan: FilePlan) => void) | undefined;
   /** Finds out whether what was made of a program can be parsed. */
   verify: ((program: Program, file: FileOptions) => void) | undefined;
@@ -66,19 +67,20 @@ export class Instrumenter {
 
   /** Edits a program that is as it was planned. Gives whether it has. */
   printAsWritten(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
-    return this.print(program, described, plan, LOADING[format], file);
+    return this.print(program, described, plan, LOADING[format], file, this.with_.renderers.nodes);
   }
 
   /** Edits what other plugins have made of a program. Gives whether it has. */
   printAsCompiled(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
-    const { api, strict, warn } = this.with_;
+    const { api, strict, warn, renderers } = this.with_;
     const settled = guardFile(plan.path, strict, warn, () => {
       const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
       return { now, plan: settlePlan(plan, described, now) };
     });
     if (settled === undefined) return false;
     const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
-    return this.print(program, settled.now, settled.plan, loading, file);
+    const { nodes, text } = renderers;
+    return this.print(program, settled.now, settled.plan, loading, file, file.ast ? nodes : text);
   }
 
   private print(
@@ -87,8 +89,9 @@ export class Instrumenter {
     plan: FilePlan,
     loading: Loading,
     file: FileOptions,
+    render: Renderer,
   ): boolean {
-    const { api, strict, warn, render, onPlan, verify } = this.with_;
+    const { api, strict, warn, onPlan, verify } = this.with_;
     const edits = new Edits();
     let where = plan.path;
     const at = (id: string) => {

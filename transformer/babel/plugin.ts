@@ -3,7 +3,7 @@ import { warnOnConsole } from "../guard.js";
 import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
 import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
-import { cacheKey, MANIFEST } from "./cache-key.js";
+import { cacheKey, liveKey, MANIFEST } from "./cache-key.js";
 import { Instrumenter, type PlannedProgram } from "./instrument.js";
 import { type FileOptions, lowersFunctions } from "./lowering.js";
 import { createRenderer } from "./render.js";
@@ -37,10 +37,10 @@ export function babelPlugin(
   dirname: string = process.cwd(),
 ): Babel.PluginObj {
   api.assertVersion("^7.22.0 || ^8.0.0");
-  api.cache.using(() => cacheKey(options, dirname));
+  const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
+  api.cache.using(() => liveKey(options, dirname));
   for (const file of [configFile(options, dirname), MANIFEST])
     if (file !== undefined) api.addExternalDependency?.(file);
-  const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   if (!enabled) return { name: "calltape", visitor: {} };
 
   let failures = 0;
@@ -49,7 +49,7 @@ export function babelPlugin(
     root,
     strict,
     onPlan,
-    render: createRenderer(api),
+    renderers: { nodes: createRenderer(api, false), text: createRenderer(api, true) },
     selection: new Selection(patterns),
     warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),
     verify: (verify ?? strict) ? createVerifier(api) : undefined,

@@ -65,7 +65,7 @@ export function printPlan(
     const [tried] = render.statements(shape.body, { $hoisted: hoisted, $body: block.body }) as [
       Babel.types.TryStatement,
     ];
-    const head = joinVariables(shape.head.flatMap((part) => render.statements(part)));
+    const head = shape.head.flatMap((part) => render.statements(part));
     const body = t.blockStatement([...head, tried], block.directives);
     body.loc = block.loc ?? null;
     edits.set(block, "body", tried.block.body);
@@ -161,21 +161,8 @@ export function printPlan(
     const assignments = roots.flatMap(({ name, part }) =>
       render.statements(part, { $name: t.identifier(name) }),
     );
-    const probes = parts.filter(({ template }) => template === "probe");
-    const others = parts.filter(({ template }) => template !== "probe");
-    return [
-      ...others.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments })),
-      ...joinVariables(probes.flatMap((part) => render.statements(part))),
-    ];
+    return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
   }
-}
-
-/** One declaration for several: every node costs each plugin of the build, and there are many functions. */
-function joinVariables(statements: Statement[]): Statement[] {
-  const [first, ...rest] = statements as Babel.types.VariableDeclaration[];
-  if (first === undefined) return [];
-  for (const { declarations } of rest) first.declarations.push(...declarations);
-  return [first];
 }
 
 function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {

@@ -16,41 +16,69 @@ export interface Renderer {
   literal(value: unknown): Expression;
 }
 
+/** Holes that take code of the program, or literals: what is around them has to be nodes. */
+const CODE = /\$(assignments|body|classes|exported|hoisted|name|path|rows|suspension|value)\b/;
+
+/** What is not made one node: others look for it, or it stands where a semicolon may not. */
+const STAYS = new Set(["ImportDeclaration", "BlockStatement"]);
+
 /** What the parser says of a node beside its meaning. */
 const BESIDE = new Set(["start", "end", "loc", "range", "extra", "errors"]);
 
 const NO_CODE: UserCode = {};
 
-/** Makes a node, or several, for one place of a template. */
+/** Makes a node for one place of a template. */
 type Maker = (holes: Part["holes"], code: UserCode) => Node;
+/** Makes any number of nodes for an element of a list. */
 type ListMaker = (holes: Part["holes"], code: UserCode, to: Node[]) => void;
+
+interface Compiled {
+  statements: ListMaker[];
+  /** Of the one expression that a template may be. */
+  expression: Maker | undefined;
+}
 
 /**
  * Makes nodes from templates. Each template is parsed once and becomes functions that make its nodes, which costs a
- * tenth of `template`'s own copies.
+ * tenth of the copies that `template` of Babel makes.
+ *
+ * @param asText for a tree that is only printed any more: what holds no code of the program becomes one node, which
+ *   prints as its text. Most of what is injected does; as nodes it would double the tree (bench/transform-babel.mjs)
  */
-export function createRenderer({ types: t, template }: typeof Babel): Renderer {
-  const compiled = new Map<TemplateName, ListMaker[]>();
+export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
+  const { types: t } = api;
+  const compiled = new Map<TemplateName, Compiled>();
+  const texts = new Map<TemplateName, TextMaker>();
+
+  function compile(template: TemplateName): Compiled {
+    const known = compiled.get(template);
+    if (known !== undefined) return known;
+    const source = TEMPLATES[template].replace(/\s+/g, " ");
+    const parserOpts = { allowReturnOutsideFunction: true };
+    const parsed = api.parseSync(source, { configFile: false, babelrc: false, parserOpts })!;
+    const { body } = parsed.program;
+    const [first] = body;
+    const made: Compiled = {
+      statements: body.map((node) => listMaker(node, source)),
+      expression: first?.type === "ExpressionStatement" ? maker(first.expression, source) : undefined,
+    };
+    compiled.set(template, made);
+    return made;
+  }
 
   function statements(part: Part, code = NO_CODE): Statement[] {
-    let makers = compiled.get(part.template);
-    if (makers === undefined) {
-      const options = { placeholderPattern: false, sourceType: "module" } as const;
-      makers = template.statements(TEMPLATES[part.template], options)().map(listMaker);
-      compiled.set(part.template, makers);
-    }
     const made: Node[] = [];
-    for (const make of makers) make(part.holes, code, made);
+    for (const make of compile(part.template).statements) make(part.holes, code, made);
     return made as Statement[];
   }
 
-  function expression(part: Part, code = NO_CODE): Expression {
-    return (statements(part, code)[0] as Babel.types.ExpressionStatement).expression;
+  function expression({ template, holes }: Part, code = NO_CODE): Expression {
+    return compile(template).expression!(holes, code) as Expression;
   }
 
-  /** For an element of a list. A statement that is nothing but a hole takes any number of statements. */
-  function listMaker(node: Node): ListMaker {
-    const make = maker(node);
+  /** A statement that is nothing but a hole takes any number of statements. */
+  function listMaker(node: Node, source: string): ListMaker {
+    const make = maker(node, source);
     if (node.type !== "ExpressionStatement" || node.expression.type !== "Identifier")
       return (holes, code, to) => void to.push(make(holes, code));
     const { name } = node.expression;
@@ -63,12 +91,10 @@ export function createRenderer({ types: t, template }: typeof Babel): Renderer {
     };
   }
 
-  function maker(node: Node): Maker {
-    if (node.type === "Identifier") {
-      const { name } = node;
-      if (!name.startsWith("$")) return () => identifier(name);
-      return (holes, code) => fill(name, holes[name] ?? code[name], code);
-    }
+  function maker(node: Node, source: string): Maker {
+    if (node.type === "Identifier") return identifierMaker(node.name);
+    const text = source.slice(node.start!, node.end!);
+    if (asText && !STAYS.has(node.type) && !CODE.test(text)) return rawMaker(node, text);
     if (node.type === "PrivateName") return (holes) => t.privateName(identifier(String(holes[node.id.name])));
     if (node.type === "StringLiteral")
       return (holes) => t.stringLiteral(String(holes[node.value] ?? node.value));
@@ -76,7 +102,10 @@ export function createRenderer({ types: t, template }: typeof Babel): Renderer {
     const children = (t.VISITOR_KEYS[node.type] ?? []).flatMap((key): [string, Maker | ListMaker[]][] => {
       const child = bare[key] as Node | Node[] | undefined;
       if (child === undefined) return [];
-      return [[key, Array.isArray(child) ? child.map(listMaker) : maker(child)]];
+      const makers = Array.isArray(child)
+        ? child.map((each) => listMaker(each, source))
+        : maker(child, source);
+      return [[key, makers]];
     });
     return (holes, code) => {
       const made = { ...bare };
@@ -92,6 +121,20 @@ export function createRenderer({ types: t, template }: typeof Babel): Renderer {
     };
   }
 
+  function rawMaker(node: Node, text: string): Maker {
+    if (t.isStatement(node)) {
+      const make = textMaker(text.replace(/;$/, ""));
+      return (holes) => ({ type: "ExpressionStatement", expression: identifier(make(holes)) }) as Statement;
+    }
+    const make = textMaker(node.extra?.["parenthesized"] ? `(${text})` : text);
+    return (holes) => identifier(make(holes));
+  }
+
+  function identifierMaker(name: string): Maker {
+    if (!name.startsWith("$")) return () => identifier(name);
+    return (holes, code) => fill(name, holes[name] ?? code[name], code);
+  }
+
   function fill(name: string, filling: Hole | UserCode[string] | undefined, code: UserCode): Expression {
     if (filling === undefined) return identifier(name);
     if (typeof filling === "string") return identifier(filling);
@@ -103,14 +146,42 @@ export function createRenderer({ types: t, template }: typeof Babel): Renderer {
     throw new Error(`nothing fills ${name}`);
   }
 
+  function textOf({ template, holes }: Part): string {
+    let make = texts.get(template);
+    if (make === undefined) {
+      make = textMaker(TEMPLATES[template].replace(/\s+/g, " "));
+      texts.set(template, make);
+    }
+    return make(holes);
+  }
+
+  function textMaker(source: string): TextMaker {
+    const pieces = source.split(/(\$\w+)/);
+    return (holes) => {
+      let text = "";
+      for (const piece of pieces) text += piece.startsWith("$") ? textOfHole(piece, holes[piece]) : piece;
+      return text;
+    };
+  }
+
+  function textOfHole(name: string, filling: Hole | undefined): string {
+    if (filling === undefined) return name;
+    if (typeof filling !== "object") return String(filling);
+    if ("holes" in filling) return textOf(filling);
+    return `[${filling.join(", ")}]`;
+  }
+
   function literal(value: unknown): Expression {
-    if (typeof value === "string") return { type: "StringLiteral", value } as Babel.types.StringLiteral;
-    if (!Array.isArray(value)) return t.valueToNode(value);
-    return { type: "ArrayExpression", elements: value.map(literal) } as Babel.types.ArrayExpression;
+    if (!asText) return t.valueToNode(value);
+    return identifier(
+      JSON.stringify(value).replace(/[\u2028\u2029]/g, (end) => (end === "\u2028" ? "\\u2028" : "\\u2029")),
+    );
   }
 
   return { statements, expression, literal };
 }
+
+type TextMaker = (holes: Part["holes"]) => string;
 
 /** Without the builder, which checks every name. */
 function identifier(name: string): Babel.types.Identifier {

@@ -1,5 +1,5 @@
 import type { ModuleFormat } from "../facts.js";
-import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts-builder.js";
+import { type ClassHead, FactsBuilder } from "../facts-builder.js";
 import {
   assignedName,
   describeParameter,
@@ -64,6 +64,17 @@ export function describeProgram(
 
   function visit(node: SyntaxNode | null | undefined, holder: object, key: string | number): void {
     if (node === null || node === undefined) return;
+    // The types that most nodes are of.
+    switch (node.type) {
+      case "Identifier":
+        if (node.name === "arguments") facts.usesArguments();
+        return;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        visit(node.object, node, "object");
+        if (node.computed) visit(node.property, node, "property");
+        return;
+    }
     if (isFunction(node)) return visitFunction(node, node, {});
     switch (node.type) {
       case "ClassDeclaration":
@@ -88,14 +99,6 @@ export function describeProgram(
           name: "default",
           anchors: [node.start],
         });
-      case "Identifier":
-        if (node.name === "arguments") facts.usesArguments();
-        return;
-      case "MemberExpression":
-      case "OptionalMemberExpression":
-        visit(node.object, node, "object");
-        if (node.computed) visit(node.property, node, "property");
-        return;
       case "ThisExpression":
       case "Super":
         return facts.usesThis();
@@ -300,8 +303,10 @@ export function describeProgram(
       if (method !== undefined) visitFunction(method, property, {});
       else if (isPlainProperty(property)) {
         if (property.computed) visit(property.key, property, "key");
+        const { name, hidden } = keyOf(property);
         visitNamed(property.value as SyntaxNode, property, "value", {
-          ...keyOf(property),
+          name,
+          hidden,
           anchors: [property.start],
         });
       } else visit(property, properties, i);
@@ -369,43 +374,34 @@ export function describeProgram(
       facts.declaresFunction(node, id, topOfBody.has(node));
     else if (own === undefined && id === undefined) facts.anonymous();
     const kind = kindOf(node, head);
+    const named = head.key ?? node.id;
+    const block = node.body.type === "BlockStatement" ? node.body : undefined;
     facts.beginFunction(node, {
-      ...headOf(node, head),
+      start: named == null ? node.start : keyStart(head, named),
+      end: node.end,
       kind,
+      async: node.async === true,
+      generator: node.generator === true,
+      static: head.static === true,
       derived: kind === "constructor" && derived,
       name,
       hidden,
-      anchors: [head.start, ...(place.anchors ?? [])],
+      params: node.params.filter((param) => identifierName(param) !== "this").map(describeParameter),
+      plainParams: node.params.every(isPlainParameter),
+      directives: block === undefined ? [] : directivesOf(block),
+      fallsThrough: block !== undefined && !isAbrupt(statementsOf(block).at(-1)),
+      anchors: place.anchors === undefined ? [head.start] : [head.start, ...place.anchors],
     });
     for (let i = 0; i < node.params.length; i++) visitParameter(node.params[i]!, node.params, i);
-    if (node.body.type === "BlockStatement") {
-      for (const statement of statementsOf(node.body)) noteTopOfBody(statement);
-      visitAll(node.body);
+    if (block !== undefined) {
+      for (const statement of statementsOf(block)) noteTopOfBody(statement);
+      visitAll(block);
     } else {
       facts.beginSite(node, "return", withoutParentheses(node.body).start, true);
       visit(node.body, node, "body");
       facts.endSite();
     }
     facts.endFunction();
-  }
-
-  function headOf(
-    node: FunctionNode,
-    head: SyntaxNode,
-  ): Omit<FunctionHead, "kind" | "derived" | "name" | "hidden" | "anchors"> {
-    const named = head.key ?? node.id;
-    const block = node.body.type === "BlockStatement" ? node.body : undefined;
-    return {
-      start: named == null ? node.start : keyStart(head, named),
-      end: node.end,
-      async: node.async === true,
-      generator: node.generator === true,
-      static: head.static === true,
-      params: node.params.filter((param) => identifierName(param) !== "this").map(describeParameter),
-      plainParams: node.params.every(isPlainParameter),
-      directives: block === undefined ? [] : directivesOf(block),
-      fallsThrough: block !== undefined && !isAbrupt(statementsOf(block).at(-1)),
-    };
   }
 
   /** A computed key begins at its bracket. */
