@@ -145,7 +145,16 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       privateFields: fn.named ? fn.privateFields : [],
     });
   }
-  for (const { row } of [...plan.probes, ...plan.classes]) noteRoot(row, plan, facts);
+  const roots = new Set<string>();
+  for (const { row } of [...plan.probes, ...plan.classes]) {
+    const [name, , , flags] = row;
+    if ((flags & PROBE_FLAG.TOP) !== 0) roots.add(name.split(".")[0]!);
+  }
+  for (const root of roots) {
+    const exported = facts.exports.get(root);
+    plan.roots.push(root);
+    plan.exported.push(exported === undefined ? 0 : exported === root ? 1 : exported);
+  }
   return plan;
 }
 
@@ -168,14 +177,6 @@ function rowOf(
   const row: ProbeRow = [name, line, column, flags, params];
   if (Object.keys(options).length > 0) row.push(options);
   return row;
-}
-
-function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { exports }: FileFacts): void {
-  const root = name.split(".")[0]!;
-  if ((flags & PROBE_FLAG.TOP) === 0 || plan.roots.includes(root)) return;
-  plan.roots.push(root);
-  const exported = exports.get(root);
-  plan.exported.push(exported === undefined ? 0 : exported === root ? 1 : exported);
 }
 
 /** Whether only an outermost `finally` knows how a call ends. What a derived constructor returns may yet be refused. */
@@ -280,7 +281,12 @@ function choosePrefix(text: string): string {
 /** Line and column, both from 1, of an offset. */
 function lineFinder(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
-  for (const match of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)) starts.push(match.index + match[0].length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== 10 && code !== 13 && code !== 0x2028 && code !== 0x2029) continue;
+    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
+    starts.push(i + 1);
+  }
   return (offset) => {
     let low = 0;
     let high = starts.length;

@@ -6,29 +6,23 @@ import { Project, ROOT } from "../project.js";
 
 const OPTIONS: TransformerOptions = { capture: ["**"], enabled: true, root: "/p" };
 
-const compile = (code: string, plugins: PluginItem[], more: babel.TransformOptions = {}) =>
-  babel.transformSync(code, {
-    filename: "/p/a.ts",
-    cwd: ROOT,
-    configFile: false,
-    babelrc: false,
-    plugins,
-    presets: ["@babel/preset-typescript"],
-    ...more,
-  })!.code!;
-
 const calltape = (more: TransformerOptions & PluginExtras = {}): PluginItem => [
   babelPlugin,
   { ...OPTIONS, ...more },
 ];
 
-/** A plugin that sees the whole program before ours does, so that ours cannot edit what is parsed. */
-const looksFirst = (): babel.PluginObj => ({ name: "looks-first", visitor: { Program() {} } });
+const configOf = (plugins: PluginItem[], more: babel.TransformOptions = {}): babel.TransformOptions => ({
+  filename: "/p/a.ts",
+  cwd: ROOT,
+  configFile: false,
+  babelrc: false,
+  plugins,
+  presets: ["@babel/preset-typescript"],
+  ...more,
+});
 
-const WAYS: [string, PluginItem[]][] = [
-  ["first of the plugins", []],
-  ["behind a plugin that looks at programs", [looksFirst]],
-];
+const compile = (code: string, plugins: PluginItem[], more?: babel.TransformOptions) =>
+  babel.transformSync(code, configOf(plugins, more))!.code!;
 
 const SOURCE = `import type { T } from "./t";
 export class Cart { #items: T[] = []; total = (factor = 1): number => this.#items.length * factor;
@@ -37,57 +31,98 @@ export async function pick(list: T[]) { for await (const x of list) { try { retu
 export function clash(f) { function f() {} { function f() {} } return f; }
 `;
 
-describe.each(WAYS)("%s", (_, before) => {
-  test("every binding is known to the plugins behind, with its references", () => {
-    const found: Record<string, string> = {};
-    const judge = (): babel.PluginObj => ({
-      visitor: {
-        Program: {
-          exit(program) {
-            program.traverse({
-              Identifier(path) {
-                if (!/^\$ct/.test(path.node.name) || !path.isReferencedIdentifier()) return;
-                const binding = path.scope.getBinding(path.node.name);
-                found[path.node.name] = binding?.referencePaths.includes(path) ? binding.kind : "unknown";
-              },
-            });
-          },
-        },
-      },
-    });
-    compile(SOURCE, [...before, calltape(), judge]);
-    expect(Object.keys(found).length).toBeGreaterThan(8);
-    expect(Object.values(found)).not.toContain("unknown");
-    expect(found["$cto"]).toBe("module");
-  });
+/** Where the plugin prints: where the others are done, or before those that lower functions. */
+const WAYS: [string, PluginItem[]][] = [
+  ["printed last", []],
+  ["printed first", ["@babel/plugin-transform-block-scoping"]],
+];
+
+describe.each(WAYS)("%s", (_, others) => {
+  const plugins = [calltape(), ...others];
 
   test("the program is instrumented once, also when it is parsed and transformed apart, or the plugin stands twice", () => {
-    const once = compile(SOURCE, [...before, calltape()]);
+    const once = compile(SOURCE, plugins);
     expect(once).toContain(".enter(");
-    const config = {
-      filename: "/p/a.ts",
-      cwd: ROOT,
-      configFile: false,
-      babelrc: false,
-      plugins: [...before, calltape()],
-      presets: ["@babel/preset-typescript"],
-    };
-    const parsed = babel.parseSync(SOURCE, config)!;
-    const apart = babel.transformFromAstSync(parsed, SOURCE, config)!;
-    expect(apart.code).toBe(once);
+    const parsed = babel.parseSync(SOURCE, configOf(plugins))!;
+    expect(babel.transformFromAstSync(parsed, SOURCE, configOf(plugins))!.code).toBe(once);
+    const twice = ["@babel/preset-typescript", () => ({ plugins: [calltape()] })];
+    expect(compile(SOURCE, plugins, { presets: twice })).toBe(once);
+  });
+
+  test("the tree that a tool gets has nodes for all that is injected, and its bindings", () => {
+    const { ast, code } = babel.transformSync(SOURCE, configOf(plugins, { ast: true }))!;
+    const bindings = new Map<string, string | undefined>();
+    babel.traverse(ast!, {
+      Identifier(path) {
+        expect(path.node.name).toMatch(/^[$\w]+$/);
+        if (!path.node.name.startsWith("$ct") || !path.isReferencedIdentifier()) return;
+        bindings.set(path.node.name, path.scope.getBinding(path.node.name)?.kind);
+      },
+    });
+    expect(bindings.size).toBeGreaterThan(8);
+    expect([...bindings.values()]).not.toContain(undefined);
+    expect(bindings.get("$cto")).toBe("module");
+    const plain = (text: string) => text.replace(/[\s;()]+/g, "");
     expect(
-      compile(SOURCE, [...before, calltape()], {
-        presets: ["@babel/preset-typescript", () => ({ plugins: [calltape()] })],
-      }),
-    ).toBe(once);
+      plain(babel.transformFromAstSync(ast!, SOURCE, { configFile: false, babelrc: false })!.code!),
+    ).toBe(plain(code!));
   });
 });
 
-test("both ways make the same of a program", () => {
-  expect(compile(SOURCE, [looksFirst, calltape()])).toBe(compile(SOURCE, [calltape()]));
+describe("what other plugins do to a function", () => {
+  const replaceBodies = (replace: (path: babel.NodePath<babel.types.FunctionDeclaration>) => void) => () => ({
+    visitor: {
+      FunctionDeclaration(path: babel.NodePath<babel.types.FunctionDeclaration>) {
+        if (path.node.id?.name === "f") replace(path);
+      },
+    },
+  });
+  const { types: t } = babel;
+  const F = "export function f(a, b) { return a; }\nexport const g = (x) => x;\n";
+  const planWith = (plugin: PluginItem) => {
+    const plans: FilePlan[] = [];
+    const code = compile(F, [plugin, calltape({ onPlan: (plan) => void plans.push(plan) })]);
+    return { code, plan: plans[0]! };
+  };
+
+  test("is instrumented, when it stays a function of its kind", () => {
+    const { code, plan } = planWith(
+      replaceBodies(({ node }) => {
+        node.body = t.blockStatement([t.returnStatement(t.identifier("b"))]);
+      }),
+    );
+    expect(plan.probes.map(({ id }) => id)).toEqual(["a.ts#f", "a.ts#g"]);
+    expect(code).toMatch(/return \$ctr = b, \$ctc && \$ct0\.leave\(\$ctc, \$ctr\), \$ctr;/);
+  });
+
+  test("is known again by its place, when the node is another", () => {
+    const { code, plan } = planWith(
+      replaceBodies((path) => {
+        const { id, params, body, loc } = path.node;
+        path.replaceWith({ ...t.functionDeclaration(id, params, body), loc: loc ?? null });
+        path.skip();
+      }),
+    );
+    expect(plan.leftAlone).toEqual([]);
+    expect(code.match(/\.enter\(/g)).toHaveLength(2);
+  });
+
+  test("is left alone, when it is gone", () => {
+    const { code, plan } = planWith(
+      replaceBodies((path) => {
+        const value = t.callExpression(t.identifier("memo"), [t.identifier("undefined")]);
+        path.replaceWith(t.variableDeclaration("const", [t.variableDeclarator(t.identifier("f"), value)]));
+      }),
+    );
+    expect(plan.probes.map(({ id }) => id)).toEqual(["a.ts#g"]);
+    expect(plan.leftAlone).toEqual([
+      expect.objectContaining({ id: "a.ts#f", line: 1, column: 17, reason: "replaced" }),
+    ]);
+    expect(code.match(/\.enter\(/g)).toHaveLength(1);
+  });
 });
 
-describe.each(WAYS)("a failure, %s", (_, before) => {
+describe.each(WAYS)("a failure, %s", (_, others) => {
   const warnings: string[] = [];
   beforeEach(() => {
     warnings.length = 0;
@@ -95,47 +130,66 @@ describe.each(WAYS)("a failure, %s", (_, before) => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  const plain = () => compile(SOURCE, before);
-  /** Spoils a plan so that the printer fails in the middle of the file. */
-  const spoil = ({ probes }: FilePlan) => {
-    const { facts } = probes.find(({ id }) => id.endsWith("#pick"))!;
-    facts.sites.push({ kind: "return", start: 0, hasOperand: true, exposesAnonymous: false });
-  };
+  const plain = () => compile(SOURCE, others);
+  const withPlugin = (extras: TransformerOptions & PluginExtras, ...before: PluginItem[]) =>
+    compile(SOURCE, [...before, calltape(extras), ...others]);
+
+  /** Makes the printer fail in the middle of the file, at the first look at a place that nothing else looks at. */
+  const trap = (): babel.PluginObj => ({
+    visitor: {
+      Program({ node }) {
+        for (const statement of node.body)
+          if (
+            statement.type === "ExportNamedDeclaration" &&
+            statement.declaration?.type === "FunctionDeclaration"
+          )
+            setTrap(statement.declaration);
+      },
+    },
+  });
+  function setTrap({ id, body }: babel.types.FunctionDeclaration): void {
+    if (id!.name !== "pick") return;
+    const { loc } = body;
+    Object.defineProperty(body, "loc", {
+      configurable: true,
+      enumerable: true,
+      get() {
+        Object.defineProperty(body, "loc", { value: loc, writable: true });
+        throw new Error("trapped\nand more");
+      },
+    });
+  }
 
   test("of the printer leaves the file as it was, and one warning names the function", () => {
-    expect(compile(SOURCE, [...before, calltape({ onPlan: spoil })])).toBe(plain());
+    expect(withPlugin({}, trap)).toBe(plain());
     expect(warnings).toEqual([
-      expect.stringMatching(
-        /^\[calltape\] a\.ts#pick cannot be instrumented: .*; it is left as it is \(1 so far\)$/,
-      ),
+      "[calltape] a.ts#pick cannot be instrumented: trapped; it is left as it is (1 so far)",
     ]);
   });
 
   test("with strict is an error that names it", () => {
-    expect(() => compile(SOURCE, [...before, calltape({ onPlan: spoil, strict: true })])).toThrow(
+    expect(() => withPlugin({ strict: true }, trap)).toThrow(
       expect.objectContaining({
         code: "CALLTAPE_BUILD",
-        message: expect.stringContaining("a.ts#pick cannot be instrumented"),
+        message: expect.stringContaining("a.ts#pick cannot be instrumented: trapped"),
       }),
     );
   });
 
   /** Makes of the plan what cannot be parsed. */
-  const break_ = (plan: FilePlan) => {
+  const spoil = (plan: FilePlan) => {
     plan.prefix = "1";
   };
 
   test("to parse what was made is found with verify, and leaves the file as it was", () => {
-    expect(compile(SOURCE, [...before, calltape({ onPlan: break_, verify: true })])).toBe(plain());
+    expect(withPlugin({ onPlan: spoil, verify: true })).toBe(plain());
     expect(warnings).toEqual([
       expect.stringMatching(/^\[calltape\] a\.ts cannot be instrumented: .*left as it is \(1 so far\)$/),
     ]);
-    expect(() => compile(SOURCE, [...before, calltape({ onPlan: break_, strict: true })])).toThrow(
-      /cannot be instrumented/,
-    );
+    expect(() => withPlugin({ onPlan: spoil, strict: true })).toThrow(/a\.ts cannot be instrumented/);
   });
 
-  test("a syntax error is Babel's own", () => {
+  test("to parse the source is Babel's own, unchanged", () => {
     const messageOf = (plugins: PluginItem[]) => {
       try {
         return compile("export function f( {\n  return }", plugins);
@@ -143,8 +197,8 @@ describe.each(WAYS)("a failure, %s", (_, before) => {
         return (error as Error).message;
       }
     };
-    expect(messageOf([...before, calltape()])).toBe(messageOf(before));
-    expect(messageOf(before)).toMatch(/Unexpected keyword/);
+    expect(messageOf([calltape(), ...others])).toBe(messageOf(others));
+    expect(messageOf(others)).toMatch(/Unexpected keyword/);
   });
 });
 
@@ -161,30 +215,23 @@ describe("the cache key", () => {
   });
 
   test("is in what JSON makes of a configuration, as babel-jest's key has it", () => {
-    const config = babel.loadPartialConfig({
-      filename: "/p/a.js",
-      configFile: false,
-      babelrc: false,
-      plugins: [babelPlugin],
-    })!;
-    expect(JSON.stringify(config.options)).toContain(cacheKey());
+    const { options } = babel.loadPartialConfig(configOf([babelPlugin]))!;
+    const off = cacheKey();
+    expect(JSON.stringify(options)).toContain(off);
     vi.stubEnv("CALLTAPE", "1");
-    expect(JSON.stringify(config.options)).toContain(cacheKey());
     const on = cacheKey();
+    expect(JSON.stringify(options)).toContain(on);
     vi.unstubAllEnvs();
-    expect(on).not.toBe(cacheKey());
+    expect(on).not.toBe(off);
   });
 
-  test("the plugin in a process follows calltape.json", () => {
+  test("the plugin in a process follows calltape.json, and names it as what the output depends on", () => {
     const project = new Project({ "calltape.json": '{ "capture": ["**"], "enabled": true }' });
     const run = () =>
-      babel.transformSync("export const f = () => 1;", {
-        filename: project.path("a.js"),
-        cwd: project.folder,
-        configFile: false,
-        babelrc: false,
-        plugins: [babelPlugin],
-      })!;
+      babel.transformSync(
+        "export const f = () => 1;",
+        configOf([babelPlugin], { filename: project.path("a.ts"), cwd: project.folder, presets: [] }),
+      )!;
     const first = run();
     expect(first.code).toContain(".enter(");
     const { externalDependencies } = first as { externalDependencies?: Set<string> };

@@ -139,19 +139,25 @@ test("TypeScript: what an earlier transformer has made is instrumented", () => {
   expect(code.split("enter(").length).toBe(4);
 });
 
-test("Babel: other plugins see what is instrumented, so that one that goes by the body must come first", () => {
-  const seen: string[] = [];
-  const other = (): babel.PluginObj => ({
-    visitor: { Function: ({ node }) => void seen.push(node.body.type) },
-  });
-  babel.transformSync("export const f = () => 1;", {
-    filename: "/p/a.js",
-    configFile: false,
-    babelrc: false,
-    plugins: [other, [babelPlugin, OPTIONS]],
-  });
-  expect(seen).toContain("BlockStatement");
-  expect(seen).not.toContain("NumericLiteral");
+test("Babel: other plugins see nothing of what is injected, but where functions are lowered, those behind do", () => {
+  const bodiesSeen = (...more: babel.PluginItem[]) => {
+    const seen = new Set<string>();
+    const other = (): babel.PluginObj => ({
+      visitor: { Function: ({ node }) => void seen.add(node.body.type) },
+    });
+    const { code } = babel.transformSync("export const f = () => 1;", {
+      filename: "/p/a.js",
+      configFile: false,
+      babelrc: false,
+      cwd: ROOT,
+      plugins: [other, [babelPlugin, OPTIONS]],
+      presets: more,
+    })!;
+    expect(code).toContain("enter(");
+    return [...seen];
+  };
+  expect(bodiesSeen()).toEqual(["NumericLiteral"]);
+  expect(bodiesSeen(["@babel/preset-env", { targets: { ie: "11" } }])).not.toContain("NumericLiteral");
 });
 
 test("a build that records leaves nothing in one that does not, given a build-info file of its own", () => {

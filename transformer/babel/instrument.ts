@@ -12,7 +12,7 @@ import { Edits } from "./edits.js";
 import { type FileOptions, makesCommonJs, mixesVariables } from "./lowering.js";
 import { printPlan } from "./print.js";
 import type { Renderer } from "./render.js";
-import { settlePlan } from "./settle.js";
+import { Settlement } from "./settle.js";
 
 type Program = Babel.types.Program;
 
@@ -65,45 +65,22 @@ export class Instrumenter {
     });
   }
 
-  /** Edits a program that is as it was planned. Gives whether it has. */
-  printAsWritten(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
-    return this.print(program, described, plan, LOADING[format], file, this.with_.renderers.nodes);
-  }
-
-  /** Edits what other plugins have made of a program. Gives whether it has. */
-  printAsCompiled(program: Program, { format, described, plan }: PlannedProgram, file: FileOptions): boolean {
-    const { api, strict, warn, renderers } = this.with_;
-    const settled = guardFile(plan.path, strict, warn, () => {
-      const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
-      return { now, plan: settlePlan(plan, described, now) };
-    });
-    if (settled === undefined) return false;
-    const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
-    const { nodes, text } = renderers;
-    return this.print(program, settled.now, settled.plan, loading, file, file.ast ? nodes : text);
-  }
-
-  private print(
-    program: Program,
-    described: DescribedProgram,
-    plan: FilePlan,
-    loading: Loading,
-    file: FileOptions,
-    render: Renderer,
-  ): boolean {
-    const { api, strict, warn, onPlan, verify } = this.with_;
+  /**
+   * Edits what other plugins have made of a program. Gives whether it has.
+   *
+   * @param isLast no plugin and no tool sees the tree any more, it is only printed
+   */
+  print(program: Program, planned: PlannedProgram, file: FileOptions, isLast: boolean): boolean {
+    const { plan } = planned;
+    const { strict, warn } = this.with_;
     const edits = new Edits();
     let where = plan.path;
     const at = (id: string) => {
       where = id;
     };
     const printed = guardFile(plan.path, strict, warn, () => {
-      if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-      if (!changesFile(plan)) return false;
       try {
-        printPlan({ t: api.types, render, edits, at }, program, described, plan, loading);
-        verify?.(program, file);
-        return true;
+        return this.edit(program, planned, file, isLast, edits, at);
       } catch (error) {
         edits.undo();
         // Behind the first line, Babel shows code that nobody has written.
@@ -112,6 +89,28 @@ export class Instrumenter {
       }
     });
     return printed === true;
+  }
+
+  private edit(
+    program: Program,
+    { format, described, plan }: PlannedProgram,
+    file: FileOptions,
+    isLast: boolean,
+    edits: Edits,
+    at: (id: string) => void,
+  ): boolean {
+    const { api, renderers, onPlan, verify } = this.with_;
+    const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
+    const settlement = new Settlement(described, now);
+    const remaining = settlement.remaining(plan);
+    if (remaining.probes.length > 0 || remaining.leftAlone.length > 0) onPlan?.(remaining);
+    if (!changesFile(remaining)) return false;
+    const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
+    const render = isLast ? renderers.text : renderers.nodes;
+    printPlan({ t: api.types, render, edits, at }, program, now, settlement.settled(remaining), loading);
+    at(plan.path);
+    verify?.(program, file);
+    return true;
   }
 }
 

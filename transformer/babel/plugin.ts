@@ -56,28 +56,28 @@ export function babelPlugin(
   });
   const planned = new WeakMap<Babel.BabelFile, PlannedProgram>();
 
+  /** @param goesOn whether plugins or tools go on with the tree */
+  function print(file: Babel.BabelFile, goesOn: boolean): void {
+    const plan = planned.get(file);
+    if (plan === undefined) return;
+    planned.delete(file);
+    const edited = instrumenter.print(file.ast.program, plan, file.opts as FileOptions, !goesOn);
+    if (edited && goesOn) file.scope.crawl();
+  }
+
   return {
     name: "calltape",
     pre(file) {
-      const options = file.opts as FileOptions;
-      if (lowersFunctions(options)) return;
-      const plan = instrumenter.plan(file.ast.program, file.code, options);
+      const plan = instrumenter.plan(file.ast.program, file.code, file.opts as FileOptions);
       if (plan !== undefined) planned.set(file, plan);
     },
     visitor: {
-      Program(path, { file }) {
-        const options = file.opts as FileOptions;
-        if (!lowersFunctions(options)) return;
-        const plan = instrumenter.plan(path.node, file.code, options);
-        if (plan !== undefined && instrumenter.printAsWritten(path.node, plan, options)) path.scope.crawl();
+      Program(_path, { file }) {
+        if (lowersFunctions(file.opts as FileOptions)) print(file, true);
       },
     },
     post(file) {
-      const options = file.opts as FileOptions;
-      const plan = planned.get(file);
-      if (plan === undefined || !instrumenter.printAsCompiled(file.ast.program, plan, options)) return;
-      // Somebody goes on with the tree.
-      if (options.ast) file.scope.crawl();
+      print(file, (file.opts as FileOptions).ast === true);
     },
   };
 }

@@ -4,38 +4,54 @@ import type { ClassFacts, FunctionFacts } from "../facts.js";
 import { type FilePlan, type LeftAlone, NO_NAME, withFacts } from "../plan.js";
 
 /**
- * A plan for what other plugins have made of a program since it was planned. Functions and classes are known again by
- * their nodes, or where those were replaced, by the places that the new ones claim to have had. A function that is gone
- * or has become something else is left alone.
+ * Takes a plan to what other plugins have made of the program since. Functions and classes are known again by their
+ * nodes, or where those were replaced, by the places that the new ones claim to have had.
  */
-export function settlePlan(plan: FilePlan, before: DescribedProgram, after: DescribedProgram): FilePlan {
-  const functionNow = finder(before.facts.functions, after.facts.functions);
-  const classNow = finder(before.facts.classes, after.facts.classes);
-  const gone: LeftAlone[] = [];
-  const probes = plan.probes.flatMap((probe) => {
-    const facts = functionNow(probe.facts);
-    if (facts !== undefined && isAlike(probe.facts, facts)) return [withFacts(probe, facts)];
-    const [, line, column] = probe.row;
-    gone.push({ id: probe.id, line, column, decision: probe.decision, reason: "replaced" });
-    return [];
-  });
-  const classes = plan.classes.map((planned) => {
-    const facts = classNow(planned.facts);
-    if (facts === undefined) return { ...planned, privateFields: [] };
-    const { privateFields } = facts;
+export class Settlement {
+  private readonly functionNow: (facts: FunctionFacts) => FunctionFacts | undefined;
+  private readonly classNow: (facts: ClassFacts) => ClassFacts | undefined;
+
+  constructor(
+    before: DescribedProgram,
+    private readonly after: DescribedProgram,
+  ) {
+    this.functionNow = finder(before.facts.functions, after.facts.functions);
+    this.classNow = finder(before.facts.classes, after.facts.classes);
+  }
+
+  /** The plan of what is still there: a function that is gone or has become something else is left alone. */
+  remaining(plan: FilePlan): FilePlan {
+    const gone = plan.probes.filter(({ facts }) => !isAlike(facts, this.functionNow(facts)));
+    if (gone.length === 0) return plan;
+    const leftAlone = gone.map(({ id, decision, row: [, line, column] }): LeftAlone => {
+      return { id, line, column, decision, reason: "replaced" };
+    });
     return {
-      ...planned,
-      facts,
-      privateFields: planned.privateFields.filter((name) => privateFields.includes(name)),
+      ...plan,
+      probes: plan.probes.filter((probe) => !gone.includes(probe)),
+      leftAlone: [...plan.leftAlone, ...leftAlone],
     };
-  });
-  const { topLevel } = after.facts.file;
-  const roots = plan.roots.map((name) => (topLevel.has(name) ? name : NO_NAME));
-  return { ...plan, probes, classes, roots, leftAlone: [...plan.leftAlone, ...gone] };
+  }
+
+  /** A plan of what remains, with what the program now says. */
+  settled(plan: FilePlan): FilePlan {
+    const { topLevel } = this.after.facts.file;
+    return {
+      ...plan,
+      probes: plan.probes.map((probe) => withFacts(probe, this.functionNow(probe.facts)!)),
+      classes: plan.classes.map((planned) => {
+        const facts = this.classNow(planned.facts) ?? { ...planned.facts, privateFields: [] };
+        const privateFields = planned.privateFields.filter((name) => facts.privateFields.includes(name));
+        return { ...planned, facts, privateFields };
+      }),
+      roots: plan.roots.map((name) => (topLevel.has(name) ? name : NO_NAME)),
+    };
+  }
 }
 
 /** Whether what was planned still holds. */
-function isAlike(before: FunctionFacts, now: FunctionFacts): boolean {
+function isAlike(before: FunctionFacts, now: FunctionFacts | undefined): boolean {
+  if (now === undefined) return false;
   const same = (["kind", "async", "generator", "derived"] as const).every((key) => before[key] === now[key]);
   return same && before.params.flat().length === now.params.flat().length;
 }
