@@ -3,6 +3,8 @@ import babel from "@babel/core";
 import * as ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
+import { Selection } from "../../transformer/selection.js";
+import { instrument } from "../../transformer/text/instrument.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 
 /** What a compiler has made of some programs. */
@@ -52,6 +54,8 @@ export const BABEL: readonly FrontEnd[] = [
     all,
   ),
 ];
+
+export const TEXT: readonly FrontEnd[] = [textWith("esm", all), textWith("commonjs", typed)];
 
 /** The name that a source file has once it is compiled. */
 export function emittedName(file: string): string {
@@ -157,3 +161,33 @@ function babelWith(
 
   return { name, format, takes, compile };
 }
+
+/** JavaScript runs as it is instrumented; of TypeScript, its compiler takes the types away, file by file. */
+function textWith(format: FrontEnd["format"], takes: FrontEnd["takes"]): FrontEnd {
+  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+    const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
+    const selection = new Selection(given ?? {});
+    const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
+    for (const { files, commonjs, language, experimentalDecorators } of programs)
+      for (const file of files) {
+        const source = sourceOf(file);
+        const otherwise = commonjs ? ("script" as const) : ("esm" as const);
+        const options = { selection, root: PROGRAMS, otherwise, onPlan };
+        const code = (given && instrument(source, path.join(PROGRAMS, file), options)?.code) ?? source;
+        const compilerOptions = { ...STRIPPED[format], experimentalDecorators };
+        const stripped =
+          language === "javascript"
+            ? code
+            : ts.transpileModule(code, { fileName: file, compilerOptions }).outputText;
+        compiled.files.set(emittedName(file), stripped);
+      }
+    return compiled;
+  }
+
+  return { name: `text, ${format}`, format, takes, compile };
+}
+
+const STRIPPED = {
+  esm: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.React },
+  commonjs: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.CommonJS, jsx: ts.JsxEmit.React },
+} satisfies Record<string, ts.CompilerOptions>;
