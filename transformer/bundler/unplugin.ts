@@ -52,7 +52,7 @@ function createPlugin(
     name: likeWebpack ? `calltape-${cacheKeyOf(options)}` : "calltape",
     enforce: "pre",
     // The recorder is of this process and not of a bundle. Webpack has other means for that.
-    ...(!likeWebpack && { resolveId: (id) => (id === HOOK_MODULE ? { id, external: true } : undefined) }),
+    ...(!likeWebpack && { resolveId: (id) => (id === HOOK_MODULE && !serves ? { id, external: true } : undefined) }),
     transformInclude: (id) => sourceFileOf(id) !== undefined,
     transform(code, id) {
       const file = sourceFileOf(id)!;
@@ -80,6 +80,7 @@ function createPlugin(
         warn(`the pattern "${pattern}" matches no function of this build`);
     },
     vite: {
+      config: () => ({ ssr: { external: ["@calltape/runtime"] } }),
       configResolved({ command }) {
         serves = command === "serve";
       },
