@@ -85,7 +85,7 @@ export const compileWithText: Compile = (sources, options, onPlan) => {
   );
 };
 
-type Transformed = { code: string; map: NonNullable<babel.TransformOptions["inputSourceMap"]> } | undefined;
+type Transformed = { code: string; map: babel.TransformOptions["inputSourceMap"] } | undefined;
 
 const ROLLUP = { framework: "rollup", versions: {} } as const;
 const ROLLUP_CONTEXT = {
@@ -100,7 +100,7 @@ function runBabel(
   filename: string,
   source: string,
   plugins: babel.PluginItem[],
-  map?: object | null,
+  map?: babel.TransformOptions["inputSourceMap"],
 ): Output {
   const result = babel.transformSync(source, {
     filename,

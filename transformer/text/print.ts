@@ -127,8 +127,9 @@ export function printPlan(
 
   function printReturn(at: SyntaxNode, site: Site, print: SitePrint): void {
     if (!site.hasOperand) return void out.update(at.start, at.end, render(print.operand));
+    const value = at.argument!;
     wrap(at, "", terminated(at));
-    wrapOperand(at.argument!, print, site, "", "");
+    wrapOperand(value, print, site, value.start === at.start + "return".length ? " " : "", "");
   }
 
   function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
