@@ -9,11 +9,13 @@ import type { ModuleFormat } from "../facts.js";
 import { guardFile, type Warn, warnOnConsole } from "../guard.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
 import type { FilePlan } from "../plan.js";
+import { projectPath } from "../project-path.js";
 import { Selection } from "../selection.js";
 import { instrument } from "../text/instrument.js";
 import { UnreadableText } from "../text/parse.js";
 import { sourceFileOf } from "./module-id.js";
-import { cacheKeyOf, isPartialBuild, leaveRuntimeOut, type NativeContext } from "./webpack-like.js";
+import { pluginName } from "./plugin-name.js";
+import { isPartialBuild, leaveRuntimeOut, type NativeContext } from "./webpack-like.js";
 
 /** Options of the bundler plugins. */
 export interface BundlerOptions extends TransformerOptions {
@@ -49,16 +51,18 @@ function createPlugin(
   let writesModules = true;
 
   return {
-    name: likeWebpack ? `calltape-${cacheKeyOf(options)}` : "calltape",
+    name: pluginName(options),
     enforce: "pre",
     // The recorder is of this process and not of a bundle. Webpack has other means for that.
-    ...(!likeWebpack && { resolveId: (id) => (id === HOOK_MODULE && !serves ? { id, external: true } : undefined) }),
+    ...(!likeWebpack && {
+      resolveId: (id) => (id === HOOK_MODULE && !serves ? { id, external: true } : undefined),
+    }),
     transformInclude: (id) => sourceFileOf(id) !== undefined,
     transform(code, id) {
       const file = sourceFileOf(id)!;
       const otherwise = formatOf(this.getNativeBuildContext?.(), writesModules);
       unreadable.delete(file);
-      return guardFile(file, strict, warnWith(this), () => {
+      return guardFile(projectPath(file, root) ?? file, strict, warnWith(this), () => {
         try {
           return instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
         } catch (error) {

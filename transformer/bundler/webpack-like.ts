@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { HOOK_MODULE } from "@calltape/runtime/hooks";
-import type { ResolvedOptions } from "../options.js";
 
 /** What webpack and Rspack have in common, as far as it is used here. */
 export interface Compiler {
@@ -34,13 +31,4 @@ export function isPartialBuild(native: NativeContext | undefined): boolean {
       /^(?:filesystem|persistent)$/.test((cache as { type?: string } | null)?.type ?? ""),
     )
   );
-}
-
-/** Changes with the options and with this package, as the name of a loader must for the sake of caches. */
-export function cacheKeyOf(options: ResolvedOptions): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
-  return createHash("sha256")
-    .update(JSON.stringify([version, options]))
-    .digest("hex")
-    .slice(0, 12);
 }
