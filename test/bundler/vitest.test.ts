@@ -27,7 +27,7 @@ beforeAll(() => {
   project = new Project({
     "vitest.config.js": `import calltape from "calltape/vite";
 export default {
-  plugins: [calltape({ capture: ["src/shipping.ts"] })],
+  plugins: [calltape({ capture: [process.env.WHAT ?? "src/shipping.ts"] })],
   test: { watch: false, experimental: { fsModuleCache: true, fsModuleCachePath: ".cache" } },
 };\n`,
     "src/shipping.ts": SOURCE,
@@ -36,9 +36,9 @@ import { shipping } from "../src/shipping.js";
 test("records", () => expect([shipping(2), shipping(1.5, true)]).toEqual([8, 18]));\n`,
     "src/replay.test.ts": 'import { replayTests } from "calltape/vitest";\nreplayTests("src/**");\n',
   });
-  // Without the flag first, so that what follows could come from a cache.
-  for (const env of [{}, { CALLTAPE: "1" }] as Record<string, string>[])
-    expect(runTool("vitest", ["run", "record"], project, env).status).toBe(0);
+  // Without the flag and with other options first, so that what follows could come from a cache.
+  const runs: Record<string, string>[] = [{}, { CALLTAPE: "1", WHAT: "src/other.ts" }, { CALLTAPE: "1" }];
+  for (const env of runs) expect(runTool("vitest", ["run", "record"], project, env).status).toBe(0);
 });
 
 test("vitest records what its tests call, with the flag, whatever its cache holds", () => {
