@@ -31,6 +31,7 @@ const webpackLike = (from) => `
 import { createRequire } from "node:module";
 const bundler = ${from};
 const config = {
+  cache: process.env.CACHE ? { type: "filesystem", cacheDirectory: process.cwd() + "/cache" } : false,
   context: process.cwd(), entry: "./src/main.js", target: "node", mode: "development", devtool: "source-map", plugins,
   output: { path: process.cwd() + "/dist", filename: "main.cjs", devtoolModuleFilenameTemplate: "[absolute-resource-path]" },
 };
@@ -57,6 +58,7 @@ const BUNDLERS = [
     versions: ["5.90.3", "5.112.2"],
     build: webpackLike('(await import("webpack")).default'),
     sloppy: true,
+    cached: true,
   },
   {
     name: "rspack",
@@ -102,7 +104,7 @@ const POSITION = /:8:\d+/g;
 
 function buildScript({ name, build }) {
   return `import calltape from "calltape/${name}";
-const plugins = process.env.BARE ? [] : [calltape({ capture: ["src/**", "lib/**"] })];
+const plugins = process.env.BARE ? [] : [calltape({ capture: (process.env.CAPTURE ?? "src/**,lib/**").split(",") })];
 ${build}
 `;
 }
@@ -170,6 +172,19 @@ async function check(bundler, version) {
   if (!done.includes(`${file}:8:24`)) problems.push(`the stack shows no source: ${done}`);
   if (!on.messages.includes('the pattern "lib/**" matches no function'))
     problems.push(`no warning of the pattern: ${on.messages}`);
+  if (bundler.cached) {
+    rmSync(path.join(folder, "cache"), { recursive: true, force: true });
+    for (const [env, fresh] of [
+      [{}, off],
+      [{ CALLTAPE: "1", CAPTURE: "none/**" }, undefined],
+      [{ CALLTAPE: "1" }, on],
+      [{}, off],
+    ]) {
+      const { files } = build(folder, { ...env, CACHE: "1" });
+      if (fresh && JSON.stringify(files) !== JSON.stringify(fresh.files))
+        problems.push(`with its cache, it gives what is not up to date with ${JSON.stringify(env)}`);
+    }
+  }
   const { openTapes } = await import("calltape/tape");
   const calls = openTapes(path.join(folder, ".calltape")).calls.map(({ probe }) => probe.id);
   const wanted = [`${file}#Cart.total`, `${file}#price`, `${file}#rate`];
