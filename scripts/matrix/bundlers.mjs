@@ -27,11 +27,11 @@ await build({
   build: { ssr: "src/main.js", minify: false, sourcemap: true },
 });`;
 
-const webpackLike = (from) => `
+const webpackLike = (from, cache) => `
 import { createRequire } from "node:module";
 const bundler = ${from};
 const config = {
-  cache: process.env.CACHE ? { type: "filesystem", cacheDirectory: process.cwd() + "/cache" } : false,
+  ...(process.env.CACHE ? ${cache} : { cache: false }),
   context: process.cwd(), entry: "./src/main.js", target: "node", mode: "development", devtool: "source-map", plugins,
   output: { path: process.cwd() + "/dist", filename: "main.cjs", devtoolModuleFilenameTemplate: "[absolute-resource-path]" },
 };
@@ -56,7 +56,10 @@ const BUNDLERS = [
   {
     name: "webpack",
     versions: ["5.90.3", "5.112.2"],
-    build: webpackLike('(await import("webpack")).default'),
+    build: webpackLike(
+      '(await import("webpack")).default',
+      '{ cache: { type: "filesystem", cacheDirectory: process.cwd() + "/cache" } }',
+    ),
     sloppy: true,
     cached: true,
   },
@@ -64,8 +67,12 @@ const BUNDLERS = [
     name: "rspack",
     package: "@rspack/core",
     versions: ["1.6.5", "2.3.3"],
-    build: webpackLike('createRequire(import.meta.url)("@rspack/core").rspack'),
+    build: webpackLike(
+      'createRequire(import.meta.url)("@rspack/core").rspack',
+      '{ cache: { type: "persistent", storage: { type: "filesystem", directory: process.cwd() + "/cache" } } }',
+    ),
     sloppy: true,
+    cached: true,
   },
   { name: "esbuild", versions: ["0.20.2", "0.28.2"], build: ESBUILD("esm"), typed: true },
   { name: "esbuild", variant: "cjs", versions: ["0.28.2"], build: ESBUILD("cjs"), typed: true, sloppy: true },
