@@ -64,7 +64,10 @@ function createPlugin(
       unreadable.delete(file);
       return guardFile(projectPath(file, root) ?? file, strict, warnWith(this), () => {
         try {
-          return instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
+          const done = instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
+          // Loaders name their sources by the whole path.
+          if (done !== undefined && likeWebpack) done.map.sources = [file];
+          return done;
         } catch (error) {
           if (!(error instanceof UnreadableText)) throw error;
           unreadable.set(file, error);

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import type { SourceMap } from "magic-string";
 import { visitorKeys } from "oxc-parser";
@@ -23,7 +24,7 @@ export interface InstrumentOptions {
 
 export interface Instrumented {
   code: string;
-  /** To the text as given, character by character. */
+  /** To the text as given, character by character; its source is named relative to the file. */
   map: SourceMap;
   plan: FilePlan;
 }
@@ -68,7 +69,7 @@ export function instrument(
   }
   return {
     code: printed.toString(),
-    map: printed.generateMap({ source: file, includeContent: true, hires: true }),
+    map: printed.generateMap({ source: path.basename(file), includeContent: true, hires: true }),
     plan,
   };
 }
