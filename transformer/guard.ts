@@ -10,7 +10,6 @@ export const warnOnConsole: Warn = (message) => console.warn(`[calltape] ${messa
  * Instruments a file in a way that never breaks the build: what is thrown becomes a warning, and the file stays as it
  * is. Mistakes in options and tags are a person's to mend and are thrown on.
  *
- * @param file as a person is to read it
  * @param run gives undefined when there is nothing to do
  * @throws CalltapeError `CALLTAPE_BUILD` when `strict`; `CALLTAPE_BAD_OPTION`, `CALLTAPE_BAD_TAG`
  */
@@ -19,10 +18,8 @@ export function guardFile<T>(file: string, strict: boolean, warn: Warn, run: () 
     return run();
   } catch (error) {
     if (error instanceof CalltapeError && (strict || error.code !== "CALLTAPE_BUILD")) throw error;
-    const message =
-      error instanceof CalltapeError
-        ? error.message.replace("[calltape] ", "")
-        : `${file} cannot be instrumented: ${error instanceof Error ? error.message : error}`;
+    const why = error instanceof Error ? error.message.replace(/^\[calltape\] /, "") : String(error);
+    const message = why.startsWith(file) ? why : `${file} cannot be instrumented: ${why}`;
     if (strict) throw new CalltapeError("CALLTAPE_BUILD", message, { cause: error });
     warn(`${message}; it is left as it is`);
     return undefined;
