@@ -21,12 +21,18 @@ export interface FrontEnd {
   /** Format that TypeScript programs are compiled to. */
   format: "esm" | "commonjs";
   takes(program: Program): boolean;
-  /** @param options of the plugin, without the root; undefined to leave the plugin away */
-  compile(programs: readonly Program[], options: TransformerOptions | undefined): Compiled;
+  /**
+   * @param options of the plugin, without the root; undefined to leave the plugin away
+   * @param root folder of the programs, when it is not {@link PROGRAMS}
+   */
+  compile(programs: readonly Program[], options: TransformerOptions | undefined, root?: string): Compiled;
 }
 
 /** Options that ask for every function of every program. */
 export const EVERYTHING: TransformerOptions = { capture: ["**"], enabled: true };
+
+/** The same for a trace. */
+export const EVERYTHING_TRACED: TransformerOptions = { trace: ["**"], enabled: true };
 
 const TYPESCRIPT_PRESET = ["@babel/preset-typescript", { allowDeclareFields: true }];
 
@@ -53,6 +59,9 @@ export const BABEL: readonly FrontEnd[] = [
   ),
 ];
 
+/** The settings of each compiler that lower nothing: what they make of a program does the same. */
+export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!];
+
 /** The name that a source file has once it is compiled. */
 export function emittedName(file: string): string {
   return file.replace(/\.tsx?$/, ".js");
@@ -78,13 +87,16 @@ function typescript(
     verbatimModuleSyntax: false,
     downlevelIteration: true,
     jsx: ts.JsxEmit.React,
-    rootDir: PROGRAMS,
     outDir: "/",
     newLine: ts.NewLineKind.LineFeed,
     ignoreDeprecations: "6.0",
   };
 
-  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const scripts = programs.filter(({ commonjs }) => commonjs);
     const modules = programs.filter(({ commonjs }) => !commonjs);
@@ -100,12 +112,13 @@ function typescript(
     return compiled;
 
     function emit(some: readonly Program[], more: ts.CompilerOptions): void {
-      const names = some.flatMap(({ files }) => files.map((file) => path.join(PROGRAMS, file)));
-      const program = ts.createProgram(names, { ...options, ...more });
+      if (some.length === 0) return;
+      const names = some.flatMap(({ files }) => files.map((file) => path.join(root, file)));
+      const program = ts.createProgram(names, { ...options, rootDir: root, ...more });
       const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
-      const before = given ? [createTransformer(program, { ...given, root: PROGRAMS }, { ts, onPlan })] : [];
+      const before = given ? [createTransformer(program, { ...given, root }, { ts, onPlan })] : [];
       for (const file of program.getSourceFiles()) {
-        const name = path.relative(PROGRAMS, file.fileName);
+        const name = path.relative(root, file.fileName);
         const [problem] = program.getSyntacticDiagnostics(file);
         // The compiler emits what it could not parse; TypeScript's own rules for JavaScript files are another matter.
         if (problem !== undefined && problem.code < 8000)
@@ -130,26 +143,30 @@ function babelWith(
   presets: babel.PluginItem[],
   takes: FrontEnd["takes"],
 ): FrontEnd {
-  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
     for (const { files, commonjs, language } of programs)
       for (const file of files) {
         try {
-          const result = babel.transformSync(sourceOf(file), {
-            filename: path.join(PROGRAMS, file),
+          const result = babel.transformSync(sourceOf(file, root), {
+            filename: path.join(root, file),
             configFile: false,
             babelrc: false,
             compact: false,
             sourceType: commonjs ? "script" : "module",
             // A JavaScript module runs as one; only what is compiled to CommonJS says so to preset-env.
             caller: { name: "differential-tests", supportsStaticESM: language === "javascript" },
-            plugins: given ? [[babelPlugin, { ...given, root: PROGRAMS, onPlan }]] : [],
+            plugins: given ? [[babelPlugin, { ...given, root, onPlan }]] : [],
             presets: [...presets, ...(language === "typescript" ? [TYPESCRIPT_PRESET] : [])],
           });
           compiled.files.set(emittedName(file), result?.code ?? "");
         } catch (error) {
-          compiled.failures.set(file, (error as Error).message.split("\n")[0]!.replace(PROGRAMS, ""));
+          compiled.failures.set(file, (error as Error).message.split("\n")[0]!.replace(root, ""));
         }
       }
     return compiled;

@@ -102,7 +102,7 @@ test("a new user's project: install, record, replay", () => {
   expect(run(bin, ["build"], folder)).toMatch(/^12 functions instrumented in 6 files/);
   run("node", ["dist/main.js"], folder);
   expect(run(bin, ["replay"], folder)).toMatch(
-    /610 calls replayed: 509 same, 100 unreplayable, 1 redacted\n$/,
+    /611 calls replayed: 509 same, 101 unreplayable, 1 redacted\n$/,
   );
   writeFileSync(
     path.join(folder, "replay.test.ts"),
