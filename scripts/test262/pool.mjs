@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { crashed } from "./outcomes.mjs";
 
 const WORKER = path.join(import.meta.dirname, "worker.mjs");
 /** Tests that one process runs: what they leave behind, and what the recorder knows of them, grows. */
@@ -97,7 +98,7 @@ function runBatch(tests, folder, { suite, frontEnd, results }) {
           file: at.begins,
           strict: at.strict,
           variant: at.variant,
-          how: `crash (${signal ?? code})`,
+          how: crashed(signal ?? code),
         });
     });
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { PASS, REFUSED } from "./outcomes.mjs";
+import { isComparable, PASS, REFUSED } from "./outcomes.mjs";
 
 /** Lists of files by the reason why they differ. */
 const KNOWN = JSON.parse(readFileSync(path.join(import.meta.dirname, "known.json"), "utf8"));
@@ -12,7 +12,7 @@ const KNOWN = JSON.parse(readFileSync(path.join(import.meta.dirname, "known.json
  */
 export function printReport({ runs, unended, recorders }, { frontEnd, tests, seconds }) {
   const all = [...runs].map(([run, outcomes]) => ({ run, ...outcomes }));
-  const compared = all.filter(({ base }) => base !== REFUSED);
+  const compared = all.filter(isComparable);
   const differing = compared.filter(({ base, on, off }) => on !== base || off !== base);
   const differingFiles = new Set(differing.map(({ run }) => fileOf(run)));
   const expected = new Map(
@@ -41,7 +41,8 @@ export function printReport({ runs, unended, recorders }, { frontEnd, tests, sec
   const totals = {
     files: tests.length,
     runs: all.length,
-    refused: all.length - compared.length,
+    refused: all.filter(({ base }) => base === REFUSED).length,
+    crashing: all.filter((run) => run.base !== REFUSED && !isComparable(run)).length,
     passing: compared.filter(({ base }) => base === PASS).length,
     on: count("on"),
     off: count("off"),
@@ -58,7 +59,8 @@ export function printReport({ runs, unended, recorders }, { frontEnd, tests, sec
   console.log(`
 ${frontEnd} (Node ${process.versions.node}, ${Math.round(seconds)} s)
   files                 ${totals.files}
-  runs                  ${totals.runs} (${totals.refused} that the compiler refuses are not compared)
+  runs                  ${totals.runs}
+  not compared          ${totals.refused} that the compiler refuses, ${totals.crashing} that end the process
   passing plain         ${totals.passing}
   differing, recording  ${totals.on.files} files, ${totals.on.runs} runs
   differing, off        ${totals.off.files} files, ${totals.off.runs} runs
