@@ -144,6 +144,16 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   },
   "typescript, target ES2017, commonjs": OF_TYPESCRIPT,
   "typescript, target ES5, commonjs": OF_TYPESCRIPT,
+  "text, esm": {
+    ...ALL,
+    unrunnable: NEWER_THAN_NODE,
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...NEWER_THAN_NODE],
+  },
+  "text, commonjs": {
+    ...OF_TYPESCRIPT,
+    unrunnable: NEWER_THAN_NODE,
+    neverRecorded: NEWER_THAN_NODE,
+  },
   babel: {
     ...BABEL,
     // Neither JSX nor `using` is compiled by the preset for TypeScript.

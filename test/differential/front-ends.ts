@@ -3,6 +3,8 @@ import babel from "@babel/core";
 import * as ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
+import { Selection } from "../../transformer/selection.js";
+import { instrument } from "../../transformer/text/instrument.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 
 /** What a compiler has made of some programs. */
@@ -59,8 +61,10 @@ export const BABEL: readonly FrontEnd[] = [
   ),
 ];
 
+export const TEXT: readonly FrontEnd[] = [textWith("esm", all), textWith("commonjs", typed)];
+
 /** The settings of each compiler that lower nothing: what they make of a program does the same. */
-export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!];
+export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!];
 
 /** The name that a source file has once it is compiled. */
 export function emittedName(file: string): string {
@@ -174,3 +178,37 @@ function babelWith(
 
   return { name, format, takes, compile };
 }
+
+/** JavaScript runs as it is instrumented; of TypeScript, its compiler takes the types away, file by file. */
+function textWith(format: FrontEnd["format"], takes: FrontEnd["takes"]): FrontEnd {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
+    const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
+    const selection = new Selection(given ?? {});
+    const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
+    for (const { files, commonjs, language, experimentalDecorators } of programs)
+      for (const file of files) {
+        const source = sourceOf(file, root);
+        const otherwise = commonjs ? ("script" as const) : ("esm" as const);
+        const options = { selection, root, otherwise, onPlan };
+        const code = (given && instrument(source, path.join(root, file), options)?.code) ?? source;
+        const compilerOptions = { ...STRIPPED[format], experimentalDecorators };
+        const stripped =
+          language === "javascript"
+            ? code
+            : ts.transpileModule(code, { fileName: file, compilerOptions }).outputText;
+        compiled.files.set(emittedName(file), stripped);
+      }
+    return compiled;
+  }
+
+  return { name: `text, ${format}`, format, takes, compile };
+}
+
+const STRIPPED = {
+  esm: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.React },
+  commonjs: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.CommonJS, jsx: ts.JsxEmit.React },
+} satisfies Record<string, ts.CompilerOptions>;

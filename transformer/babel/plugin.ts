@@ -1,5 +1,6 @@
 import type * as Babel from "@babel/core";
 import { describeProgram } from "../estree/describe.js";
+import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
 import type { Loading } from "../injected-names.js";
@@ -38,8 +39,8 @@ export function babelPlugin(
         enter(path, { file, filename }) {
           const name = filename === undefined ? undefined : projectPath(filename, root);
           if (name === undefined || !selection.mayMatch(name, file.code)) return;
-          const format = formatOf(path.node, name);
           const program = path.node as unknown as SyntaxNode;
+          const format = formatOf(program, path.node.sourceType === "module", name);
           const described = describeProgram(program, file.code, format, api.types.VISITOR_KEYS);
           const plan = planFile(described.facts.file, name, selection, {
             ...LOWERS_NOTHING,
@@ -63,36 +64,8 @@ const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
   script: "script",
 };
 
-function formatOf(program: Babel.types.Program, name: string): ModuleFormat {
-  if (program.sourceType === "module") return "esm";
-  if (/\.c[jt]s$/.test(name)) return "commonjs";
-  return program.body.some(usesCommonJs) ? "commonjs" : "script";
-}
-
 /** It looks into accessors as if they were blocks (hoist.js of @babel/plugin-transform-regenerator 7.29). */
 function hasRegenerator({ opts }: Babel.BabelFile): boolean {
   const plugins = (opts as { plugins?: { key: string }[] }).plugins ?? [];
   return plugins.some(({ key }) => /(^|\/)transform-regenerator$/.test(key));
-}
-
-/** Whether a statement at the top of a file requires, or assigns to its exports. */
-function usesCommonJs(statement: Babel.types.Statement): boolean {
-  const expressions =
-    statement.type === "VariableDeclaration"
-      ? statement.declarations.map(({ init }) => init)
-      : statement.type === "ExpressionStatement"
-        ? [statement.expression]
-        : [];
-  return expressions.some((expression) => {
-    let at: Babel.types.Node | null | undefined = expression;
-    while (at) {
-      if (at.type === "AssignmentExpression") at = at.left;
-      else if (at.type === "MemberExpression") at = at.object;
-      else if (at.type === "CallExpression" && at.callee.type === "Identifier")
-        return at.callee.name === "require";
-      else if (at.type === "CallExpression") at = at.callee as Babel.types.Node;
-      else return at.type === "Identifier" && (at.name === "module" || at.name === "exports");
-    }
-    return false;
-  });
 }
