@@ -11,6 +11,7 @@ export class Refused extends Error {}
 const FRONT_ENDS = {
   babel: { load: loadBabel },
   typescript: { load: loadTypeScript },
+  text: { load: loadText },
 };
 
 export const FRONT_END_NAMES = Object.keys(FRONT_ENDS);
@@ -92,5 +93,24 @@ async function loadTypeScript() {
     const before = instrument === undefined ? [] : [createTransformer(program, instrument, { ts })];
     program.emit(source, undefined, undefined, false, { before });
     return emitted;
+  };
+}
+
+/** It has no compiler: alone, the program is what was written, and what it cannot read stays that. */
+async function loadText() {
+  const { instrument: instrumentText } = await import("../../dist/transformer/text/instrument.js");
+  const { UnreadableText } = await import("../../dist/transformer/text/parse.js");
+  const { resolveOptions } = await import("../../dist/transformer/options.js");
+  const { Selection } = await import("../../dist/transformer/selection.js");
+  return (code, { file, module, instrument }) => {
+    if (instrument === undefined) return code;
+    const { root, ...patterns } = resolveOptions(instrument);
+    const name = module ? file.replace(/\.js$/, ".mjs") : file;
+    try {
+      return instrumentText(code, name, { selection: new Selection(patterns), root })?.code ?? code;
+    } catch (error) {
+      if (error instanceof UnreadableText) return code;
+      throw error;
+    }
   };
 }
