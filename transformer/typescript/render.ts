@@ -52,7 +52,7 @@ export function createRenderer(ts: typeof TS, context: TS.TransformationContext)
       if (ts.isStringLiteral(node)) return factory.createStringLiteral(String(holes[node.text] ?? node.text));
       if (ts.isNumericLiteral(node)) return factory.createNumericLiteral(node.text);
       if (ts.isToken(node)) return factory.createToken(node.kind as TS.PunctuationSyntaxKind);
-      const made = ts.visitEachChild(node, copy, context);
+      const made = ts.visitEachChild(node, copy, context, undefined, copy)!;
       ts.forEachChild(
         made,
         () => undefined,
