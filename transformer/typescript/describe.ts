@@ -44,6 +44,8 @@ export function describeSourceFile(
   const startOf = (node: TS.Node) => (node.pos < 0 ? -1 : node.getStart(file));
 
   function visit(node: TS.Node): void {
+    // Most nodes are names and literals.
+    if (node.kind === ts.SyntaxKind.Identifier) return;
     if (isFunction(node)) return visitFunction(node, {});
     switch (node.kind) {
       case ts.SyntaxKind.ClassDeclaration:
