@@ -9,8 +9,9 @@ import { changesFile, type FilePlan, planFile, type Target } from "../plan.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection.js";
 import { forgetBuild, markAsChanged } from "./build-info.js";
+import { checkedEmit } from "./checked-emit.js";
 import { describeSourceFile } from "./describe.js";
-import { guardFile } from "./guard.js";
+import { guardFile, type Warn } from "./guard.js";
 import { languageOf } from "./language.js";
 import { printPlan } from "./print.js";
 
@@ -20,8 +21,8 @@ export interface TransformerExtras {
   ts?: typeof TS;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
-  /** Told of each file that could not be instrumented and is emitted as it is. Default: a line on stderr. */
-  onFailure?: (message: string) => void;
+  /** Told of each file that could not be instrumented and is emitted as it is, by its path. Default: a line on stderr. */
+  onFailure?: Warn;
   selection?: Selection;
 }
 
@@ -62,23 +63,27 @@ export function createTransformer(
 
 /**
  * The same as a ts-patch plugin that is given the program when it is made (`"transformProgram": true`). That is early
- * enough to have an incremental build emit what it has so far emitted without us.
+ * enough to have an incremental build emit what it has so far emitted without us, and to look at what is emitted.
  */
 export function transformProgram(
   program: TS.Program,
+  host: TS.CompilerHost | undefined,
   options: TransformerOptions,
   { ts }: { ts: typeof TS },
 ): TS.Program {
-  const { enabled, root, selection } = settingsOf(program, options);
+  const { enabled, root, strict, selection } = settingsOf(program, options);
   if (!enabled) return program;
   markAsChanged(
     program.getSourceFiles().filter((file) => mayMatch(file, projectPath(file.fileName, root), selection)),
   );
-  const { emit } = program;
-  program.emit = (file, write, token, onlyDeclarations, others, ...rest) => {
-    const before = [createTransformer(program, options, { ts }), ...(others?.before ?? [])];
-    return emit.call(program, file, write, token, onlyDeclarations, { ...others, before }, ...rest);
-  };
+  program.emit = checkedEmit({
+    emit: program.emit.bind(program),
+    write: host?.writeFile ?? ts.sys.writeFile,
+    instrument: createTransformer(program, options, { ts }),
+    nameOf: ({ fileName }) => projectPath(fileName, root) ?? fileName,
+    strict,
+    warn,
+  });
   return program;
 }
 
@@ -89,7 +94,8 @@ export function plugin(
     | [TS.Program, host: TS.CompilerHost | undefined, TransformerOptions, { ts: typeof TS }]
 ): TS.TransformerFactory<TS.SourceFile> | TS.Program {
   const [program, second, third, fourth] = args;
-  if (fourth !== undefined) return transformProgram(program, third as TransformerOptions, fourth);
+  if (fourth !== undefined)
+    return transformProgram(program, second as TS.CompilerHost, third as TransformerOptions, fourth);
   return createTransformer(program, second as TransformerOptions, third as TransformerExtras);
 }
 
