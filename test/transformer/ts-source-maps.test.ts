@@ -132,11 +132,15 @@ function placeOf(name: string): Place {
   return { line: lines.length, column: lines[lines.length - 1]!.length };
 }
 
-/** Every place of the source that something is mapped to. */
+/** Every place of the source that something is mapped to, but for comments. */
 function placesIn(map: TraceMap): Set<string> {
+  const lines = SOURCE.split("\n");
   const places = new Set<string>();
   eachMapping(map, ({ originalLine, originalColumn }) => {
-    if (originalLine !== null) places.add(`${originalLine}:${originalColumn}`);
+    if (originalLine === null) return;
+    const [before, behind] = [0, originalColumn].map((at) => lines[originalLine - 1]!.slice(at));
+    const comments = behind!.startsWith("/*") || before!.slice(0, originalColumn).endsWith("*/");
+    if (!comments) places.add(`${originalLine}:${originalColumn}`);
   });
   return places;
 }

@@ -28,7 +28,8 @@ export function checkedEmit({
   warn,
 }: CheckedEmit): TS.Program["emit"] {
   const plain = new Set<string>();
-  const changed = new Set<string>();
+  /** As the program has them: what is written comes with the files as they are transformed. */
+  const changed = new Map<string, TS.SourceFile>();
   let last: TS.SourceFile | undefined;
 
   const before: TS.TransformerFactory<TS.SourceFile> = (context) => {
@@ -38,7 +39,7 @@ export function checkedEmit({
       changed.delete(file.fileName);
       if (plain.has(file.fileName)) return file;
       const made = transform(file);
-      if (made !== file) changed.add(file.fileName);
+      if (made !== file) changed.set(file.fileName, file);
       return made;
     };
   };
@@ -51,8 +52,8 @@ export function checkedEmit({
   return (target, given, token, onlyDeclarations, others, ...rest) => {
     const broken = new Map<TS.SourceFile, string>();
     const checkedWrite: TS.WriteFileCallback = (name, text, mark, onError, sources, data) => {
-      const [source] = sources ?? [];
-      const problem = source && changed.has(source.fileName) ? problemOf(name, text) : undefined;
+      const source = changed.get(sources?.[0]?.fileName ?? "");
+      const problem = source && problemOf(name, text);
       if (problem !== undefined) broken.set(source!, problem);
       else (given ?? write)(name, text, mark, onError, sources, data);
     };

@@ -171,9 +171,11 @@ export function printPlan(
   function visitSuspension(node: TS.AwaitExpression | TS.YieldExpression, site: Site): TS.Node {
     const { expression } = visitChildren(node);
     const print = current!.shape.at(site);
-    const suspended = factory.createParenthesizedExpression(
-      expression === undefined ? render.expression(print.operand) : operand(print, expression, site),
-    );
+    const list =
+      expression === undefined ? render.expression(print.operand) : operand(print, expression, site);
+    // An error in what is delegated to leaves through the last place of the operand.
+    if (site.kind === "delegate") mapRest(list, calleeOf(node.expression!));
+    const suspended = factory.createParenthesizedExpression(list);
     const suspension = ts.isAwaitExpression(node)
       ? factory.updateAwaitExpression(node, suspended)
       : factory.updateYieldExpression(node, node.asteriskToken, suspended);
@@ -182,11 +184,27 @@ export function printPlan(
     );
   }
 
+  /** Gives all but the first expression of a comma list a place in the source. */
+  function mapRest(list: TS.Expression, place: TS.Node): void {
+    for (let at = list; isComma(at); at = at.left) ts.setSourceMapRange(at.right, place);
+  }
+
+  /** Where engines say that a call stands. */
+  function calleeOf(node: TS.Expression): TS.Node {
+    if (!ts.isCallExpression(node)) return node;
+    return ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+  }
+
+  function isComma(node: TS.Expression): node is TS.BinaryExpression {
+    return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
+  }
+
   function visitForAwait(node: TS.ForOfStatement, site: Site): TS.ForOfStatement {
     const { initializer, expression, statement } = visitChildren(node);
     const { at, iteration } = current!.shape;
     const inner = ts.isBlock(statement) ? statement.statements : [statement];
     const [body] = render.statements(iteration, { $body: [...inner] });
+    ts.setTextRange((body as TS.Block).statements, ts.isBlock(statement) ? statement.statements : statement);
     return factory.updateForOfStatement(
       node,
       node.awaitModifier,
@@ -204,7 +222,7 @@ export function printPlan(
 
   /** Puts `first` in the place of the leftmost expression of a comma list. */
   function replaceFirst(list: TS.Expression, first: TS.Expression): TS.Expression {
-    if (!ts.isBinaryExpression(list) || list.operatorToken.kind !== ts.SyntaxKind.CommaToken) return first;
+    if (!isComma(list)) return first;
     return factory.createComma(replaceFirst(list.left, first), list.right);
   }
 
@@ -227,10 +245,12 @@ export function printPlan(
       ...(lowersGenerators && (probe.facts.async || probe.facts.generator) ? { $error: uniqueError() } : {}),
     });
     const head = shape.head.flatMap((part) => render.statements(part));
-    return ts.setTextRange(
-      factory.createBlock([...block.statements.slice(0, cut), ...head, ...tried], true),
-      block,
+    // The range of the list is where the closing brace is mapped to.
+    const all = ts.setTextRange(
+      factory.createNodeArray([...block.statements.slice(0, cut), ...head, ...tried]),
+      block.statements,
     );
+    return ts.setTextRange(factory.createBlock(all, true), block);
   }
 
   function uniqueError(): TS.Identifier {
