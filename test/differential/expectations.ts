@@ -85,6 +85,9 @@ const NEWER_THAN_NODE = ["typescript/tcdeco", "typescript/using"];
 /** A computed member that awaits or yields, in a class inside what becomes a generator. */
 const COMPUTED_AWAIT = ["async/class-heritage-await"];
 
+/** The preset for TypeScript does not compile JSX. */
+const JSX = ["typescript/jsx", "text/elements"];
+
 const BABEL: Expectations = {
   ...ALL,
   // Decorators need a plugin that is not installed, and namespaces may not export variables.
@@ -155,17 +158,17 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   babel: {
     ...BABEL,
     // Neither JSX nor `using` is compiled by the preset for TypeScript.
-    unrunnable: ["typescript/jsx", "typescript/using"],
-    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, "typescript/jsx", "typescript/using"],
+    unrunnable: [...JSX, "typescript/using"],
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...JSX, "typescript/using"],
   },
   "babel, preset-env for IE 11, commonjs": {
     ...BABEL,
     // Lowering `let` renames a variable of a block that has the name of a global; a direct eval looks for the old name.
     different: { ...ALL.different, always: ["scope/eval-and-globals"] },
-    unrunnable: ["scope/eval-super", "serialised/sent-elsewhere", "typescript/jsx"],
+    unrunnable: ["scope/eval-super", "serialised/sent-elsewhere", ...JSX],
     // What it awaits goes through the `Promise.resolve` that the program has replaced, and never settles.
     unended: [...BABEL.unended, "primordials/promise.cjs#awaits"],
-    neverRecorded: [...NEVER_RECORDED, "typescript/jsx"],
+    neverRecorded: [...NEVER_RECORDED, ...JSX],
   },
 };
 
