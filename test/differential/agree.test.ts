@@ -14,7 +14,7 @@ const FRONT_ENDS = [TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!] as const;
  * How deep a stack is when it overflows, and how long a text is that is too long to record, is chance; the compilers
  * themselves differ in the order in which parameter properties and fields are set.
  */
-const UNLIKE = /^recursion\/|deep-custom-error|large-and-odd|tostring-params|paramprops|presuper/;
+const UNLIKE = /^recursion\/|deep-custom-error|large-and-odd|tostring-params|paramprops|presuper|syntax-of-types/;
 
 function comparable(frontEnd: FrontEnd, { id }: Program): boolean {
   const { uncompilable, unrunnable } = expectationsOf(frontEnd);
