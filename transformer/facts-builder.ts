@@ -20,6 +20,8 @@ export interface FunctionHead {
   name: string | undefined;
   hidden: boolean;
   params: (string | string[])[];
+  /** Each is a name, or a rest parameter with a name. */
+  plainParams: boolean;
   directives: string[];
   fallsThrough: boolean;
   /** Offsets that a JSDoc comment of this function may stand before. */
@@ -92,10 +94,12 @@ export class FactsBuilder<Node extends object> {
     const around = this.around();
     const facts: FunctionFacts = {
       ...own,
+      plainParams: own.plainParams && new Set(own.params).size === own.params.length,
       hidden: own.hidden || around.list.some(({ name }) => name === undefined),
       holders: namedHolders(around.list),
       owner: around.owner,
       usesThis: false,
+      usesArguments: false,
       endsLate: false,
       hoisted: [],
       invalid: false,
@@ -235,14 +239,14 @@ export class FactsBuilder<Node extends object> {
     }
   }
 
-  /** `this` or `super`: of the innermost function and, through arrows, of those around it. */
+  /** `this` or `super`. */
   usesThis(): void {
-    for (let i = this.frames.length - 1; i >= 0; i--) {
-      const frame = this.frames[i];
-      if (frame === null || frame === undefined) return;
-      frame.facts.usesThis = true;
-      if (frame.facts.kind !== "arrow") return;
-    }
+    for (const facts of this.lexical()) facts.usesThis = true;
+  }
+
+  /** A reference to `arguments`. */
+  usesArguments(): void {
+    for (const facts of this.lexical()) facts.usesArguments = true;
   }
 
   /** How many sites of the innermost function have suspended it so far. */
@@ -260,6 +264,7 @@ export class FactsBuilder<Node extends object> {
   /** A direct call of `eval`. */
   evaluates(): void {
     this.usesThis();
+    this.usesArguments();
     const frame = this.frame();
     if (frame !== null) frame.evaluates = true;
   }
@@ -337,6 +342,16 @@ export class FactsBuilder<Node extends object> {
   exports(local: string, exported: string): void {
     if (this.holders[0]!.list.length > 0) return;
     if (!this.file.exports.has(local)) this.file.exports.set(local, exported);
+  }
+
+  /** The innermost function and, through arrows, those around it: what they share with it. */
+  private *lexical(): Iterable<FunctionFacts> {
+    for (let i = this.frames.length - 1; i >= 0; i--) {
+      const frame = this.frames[i];
+      if (frame === null || frame === undefined) return;
+      yield frame.facts;
+      if (frame.facts.kind !== "arrow") return;
+    }
   }
 
   private around(): { owner: number; list: HolderFrame[] } {

@@ -56,11 +56,15 @@ export interface FunctionFacts {
   owner: number;
   /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
   params: (string | string[])[];
+  /** Each is a name, or a rest parameter with a name, and no name stands twice. */
+  plainParams: boolean;
   directives: string[];
   /** False when the body's last statement is a `return` or `throw`. */
   fallsThrough: boolean;
   /** `this`, `super` or direct `eval` in its own code or that of its arrows. */
   usesThis: boolean;
+  /** The same for `arguments` or direct `eval`. */
+  usesArguments: boolean;
   /** It has a `finally`, a `using`, or a `return` that closes an iterator: user code runs after a `return`. */
   endsLate: boolean;
   /** Names of function declarations of its body that would mean something else in a block (docs/fidelity.md). */

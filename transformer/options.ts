@@ -93,9 +93,9 @@ export function resolveOptions(
     Object.entries(inline).filter(([key, value]) => value !== undefined && !HOST_KEYS.has(key)),
   );
   const options = checkAll(given, "the options of the calltape transformer");
-  const config = findConfig(options.root === undefined ? start : path.resolve(start, options.root));
-  const merged = { ...config?.options, ...options };
-  const base = options.root === undefined && config !== undefined ? path.dirname(config.file) : start;
+  const file = configFile(options, start);
+  const merged = { ...(file === undefined ? {} : readConfig(file)), ...options };
+  const base = options.root === undefined && file !== undefined ? path.dirname(file) : start;
   return {
     capture: merged.capture ?? [],
     trace: merged.trace ?? [],
@@ -115,10 +115,11 @@ function checkAll(given: object, where: string): TransformerOptions {
   return options;
 }
 
-function findConfig(start: string): { file: string; options: TransformerOptions } | undefined {
-  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+/** The `calltape.json` that completes the options of a plugin, where there is one. */
+export function configFile({ root }: TransformerOptions, start: string): string | undefined {
+  for (let folder = path.resolve(start, root ?? "."); ; folder = path.dirname(folder)) {
     const file = path.join(folder, CONFIG_FILE);
-    if (existsSync(file)) return { file, options: readConfig(file) };
+    if (existsSync(file)) return file;
     if (existsSync(path.join(folder, "package.json")) || folder === path.dirname(folder)) return undefined;
   }
 }

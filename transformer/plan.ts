@@ -129,7 +129,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? fn.params.flat().map((param) => param.replace("...", "")) : undefined,
-      late: fn.endsLate || fn.generator,
+      late: endsLate(fn),
     });
   }
   if (cannotLoadRuntime(facts)) return plan;
@@ -168,9 +168,19 @@ function noteRoot([name, , , flags]: ProbeRow | ClassRow, plan: FilePlan, { expo
   plan.exported.push(exported === undefined ? 0 : exported === root ? 1 : exported);
 }
 
-/** Where `arguments` are not those of the call. */
+/** Whether only an outermost `finally` knows how a call ends. What a derived constructor returns may yet be refused. */
+function endsLate({ endsLate: late, generator, derived, sites }: FunctionFacts): boolean {
+  return late || generator || (derived && sites.some(({ kind }) => kind === "return"));
+}
+
+/**
+ * Whether parameters are read by their names: where `arguments` are not those of the call, and where nobody can tell
+ * the difference. A function that mentions `arguments` has a larger frame (test/transformer/recursion.test.ts), and a
+ * sloppy one puts its parameters on the heap, recorded or not.
+ */
 function readsByName(fn: FunctionFacts, target: Target): boolean {
   if (fn.kind === "arrow" || fn.declaresArguments) return true;
+  if (!fn.usesArguments && fn.plainParams) return true;
   return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
 }
 

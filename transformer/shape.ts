@@ -41,10 +41,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   const suspends = facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm");
   const isConstructor = facts.kind === "constructor";
 
-  /** @param atEnd where a derived constructor without `this` throws by itself */
-  function leave(withResult: boolean, atEnd = false): Part {
+  function leave(withResult: boolean): Part {
     if (!isConstructor) return part(withResult ? "leaveResult" : "leave");
-    if (facts.derived && !atEnd) return part(withResult ? "leaveResultMaybeThis" : "leaveMaybeThis");
+    // At its end, a derived constructor without `this` throws by itself.
+    if (facts.derived && late) return part("leaveResultMaybeThis");
     return part(withResult ? "leaveResultThis" : "leaveThis");
   }
 
@@ -67,11 +67,7 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   }
 
   const rearmed = part("rearmed");
-  const end = !facts.fallsThrough
-    ? []
-    : late
-      ? [part("lateEnd")]
-      : [part("end", { $leave: leave(false, true) })];
+  const end = !facts.fallsThrough ? [] : late ? [part("lateEnd")] : [part("end", { $leave: leave(false) })];
   return {
     head: [
       part("head", {
@@ -92,7 +88,7 @@ function enterOf(
   { names, receiver, recordsArguments }: PlannedProbe,
   part: (template: TemplateName, holes?: Part["holes"]) => Part,
 ): Part {
-  if (!recordsArguments) return part(receiver ? "enterThis" : "enter");
+  if (!recordsArguments || names?.length === 0) return part(receiver ? "enterThis" : "enter");
   if (names === undefined) return part(receiver ? "enterArgumentsThis" : "enterArguments");
   return part(receiver ? "enterNamesThis" : "enterNames", { $names: names });
 }

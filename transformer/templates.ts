@@ -44,7 +44,6 @@ export const TEMPLATES = {
   leaveThis: `$probe.leave($call, void 0, this)`,
   leaveResultThis: `$probe.leave($call, $result, this)`,
   /** In a derived constructor super() may not have been called, and then there is no this. */
-  leaveMaybeThis: `$probe.leave($call, void 0, () => this)`,
   leaveResultMaybeThis: `$probe.leave($call, $result, () => this)`,
 
   /** The body of a function in which nothing of the program runs after a return. */

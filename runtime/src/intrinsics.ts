@@ -95,8 +95,7 @@ export const BufferPrototype = Buffer.prototype;
 export const MapPrototype = Map.prototype;
 export const PromisePrototype = Promise.prototype;
 export const SetPrototype = Set.prototype;
-const PromiseIntrinsic = Promise;
-const promiseThen = uncurry<
+export const promiseThen = uncurry<
   Promise<unknown>,
   [(value: unknown) => void, (reason: unknown) => void],
   Promise<unknown>
@@ -121,26 +120,3 @@ function viewOf(value: object): Uint8Array {
     return new Uint8Array(dataViewBuffer(value), dataViewOffset(value), dataViewLength(value));
   return new Uint8Array(value as ArrayBuffer);
 }
-
-/**
- * Learns how a plain native promise settles, without running code of the program. Gives false, and does nothing,
- * when that cannot be had (a subclass, an own `constructor`, a patched `Promise`).
- *
- * Only for promises that an async function returns: those get a reaction anyway, so that one more changes neither
- * `unhandledRejection` nor the order of ticks (docs/fidelity.md).
- */
-export function observePromise(
-  promise: Promise<unknown>,
-  fulfilled: (value: unknown) => void,
-  rejected: (reason: unknown) => void,
-): boolean {
-  if (getPrototypeOf(promise) !== PromisePrototype || hasOwn(promise, "constructor")) return false;
-  const own = getOwnPropertyDescriptor(PromisePrototype, "constructor");
-  if (own === undefined || own.value !== PromiseIntrinsic) return false;
-  const species = getOwnPropertyDescriptor(PromiseIntrinsic, Symbol.species);
-  if (species === undefined || species.get !== PROMISE_SPECIES) return false;
-  promiseThen(promise, fulfilled, rejected);
-  return true;
-}
-
-const PROMISE_SPECIES = getOwnPropertyDescriptor(Promise, Symbol.species)!.get;

@@ -1,5 +1,12 @@
 import type { ProbeDefinition } from "./format.js";
-import { KIND_MASK, KINDS, PROBE_FLAG, type ProbeOptions, type ProbeRow } from "./hooks.js";
+import {
+  type FunctionKind,
+  KIND_MASK,
+  KINDS,
+  PROBE_FLAG,
+  type ProbeOptions,
+  type ProbeRow,
+} from "./hooks.js";
 import { round } from "./intrinsics.js";
 import { type Decision, HARMLESS, type Redactor } from "./redactor.js";
 
@@ -37,7 +44,7 @@ export class ProbeState {
     const has = (flag: number) => (flags & flag) !== 0;
     const kind = KINDS[flags & KIND_MASK] ?? "function";
     const own = has(PROBE_FLAG.OWN);
-    const path = has(PROBE_FLAG.TOP) ? pathOf(name, own) : null;
+    const path = has(PROBE_FLAG.TOP) ? pathOf(name, kind, own) : null;
     this.async = has(PROBE_FLAG.ASYNC);
     this.generator = has(PROBE_FLAG.GENERATOR);
     this.constructs = kind === "constructor";
@@ -81,9 +88,10 @@ export class ProbeState {
   }
 }
 
-/** `Cart.total` to what leads there; a member of instances stands on the prototype. */
-function pathOf(name: string, own: boolean): string[] {
+/** `Cart.total` to what leads there: a member of instances stands on the prototype, a constructor is its class. */
+function pathOf(name: string, kind: FunctionKind, own: boolean): string[] {
   const path = name.split(".");
+  if (kind === "constructor") path.pop();
   if (own) path.splice(path.length - 1, 0, "prototype");
   return path;
 }

@@ -2,8 +2,9 @@ import { Encoder, SLACK_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
 import { FlushSchedule } from "./flush-schedule.js";
 import { DEFINITION, RECORD } from "./format.js";
-import { charCodeAt, isPromise, now, observePromise, round, textSlice } from "./intrinsics.js";
+import { charCodeAt, isPromise, now, round, textSlice } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
+import { observePromise } from "./promise-watch.js";
 import { type Decision, Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
 import { RunningCalls } from "./running-calls.js";
@@ -141,7 +142,7 @@ export class Recorder {
 
   /** Records how a call ended: with a value, or for an async function once its promise settles. */
   leave(probe: ProbeState, call: number, value: unknown): void {
-    this.running.stop(call);
+    this.stopForGood(probe, call);
     if (!probe.captures) return this.event(RECORD.EVENT_EXIT, call);
     if (probe.async && isPromise(value)) {
       const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
@@ -161,9 +162,14 @@ export class Recorder {
   }
 
   fail(probe: ProbeState, call: number, error: unknown): void {
-    this.running.stop(call);
+    this.stopForGood(probe, call);
     if (probe.captures) this.end(RECORD.THROW, call, error, 0);
     else this.event(RECORD.EVENT_THROW, call);
+  }
+
+  /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
+  private stopForGood(probe: ProbeState, call: number): void {
+    if (!this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
   }
 
   /** The call stops running for a while: what runs next is not called by it. */

@@ -25,6 +25,7 @@ export class Cart {
 export function greet(name: string): string { if (!name) throw new TypeError("no name"); return "hello " + name; }
 export const later = async (n: number): Promise<number> => { await null; return n * 2; };
 function hidden() { return 1; }
+export function work() { "worklet"; return 1; }
 /** @nocapture */
 export function quiet() { return hidden(); }
 `;
@@ -52,14 +53,14 @@ describe.sequential("from plan to replay", () => {
     const { stdout, stderr, status } = project.calltape("plan");
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
     expect(stdout).toMatch(
-      /\n6 functions would be instrumented in 1 file \(6 capture\); 1 left alone \(1 getter\)\n$/,
+      /\n7 functions would be instrumented in 1 file \(7 capture\); 1 left alone \(1 worklet\)\n$/,
     );
   });
 
   test("build compiles and says what it did", () => {
     const { stdout, stderr, status } = project.calltape("build");
     expect({ stdout, stderr, status }).toEqual({
-      stdout: "6 functions instrumented in 1 file; 1 left alone (1 getter)\n",
+      stdout: "7 functions instrumented in 1 file; 1 left alone (1 worklet)\n",
       stderr: "",
       status: 0,
     });

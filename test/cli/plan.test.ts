@@ -20,6 +20,7 @@ export class Cart {
 }
 export function* each() { yield 1; }
 function secret() {}
+export function move() { "worklet"; }
 /** @nocapture */
 export function quiet() { return secret(); }
 `,
@@ -48,24 +49,19 @@ test("functions by file, with what is recorded and why; what is left alone, with
     src/gen/tagged.ts
       send                  2:21  boundary           tag @boundary keep=5 redact=token
     src/shop.ts
+      Cart.constructor      3:3   capture            pattern "src/**"
       Cart.add              4:3   capture            pattern "src/**"
       Cart.total            6:3   trace              tag @trace sample=0.1
       Cart.total>anonymous  6:54  capture            pattern "src/**"
+      Cart.size             7:7   capture            pattern "src/**"
+      each                  9:18  capture            pattern "src/**"
 
     left alone
-      constructor: constructors are not recorded yet; ask for a function that makes the object
-        function                      line  asked for by
-        src/shop.ts#Cart.constructor  3:3   pattern "src/**"
+      worklet: a worklet is sent to another thread as text, where there is no recorder
+        function          line   asked for by
+        src/shop.ts#move  11:17  pattern "src/**"
 
-      generator: generators are not recorded yet; ask for the functions that it calls
-        function          line  asked for by
-        src/shop.ts#each  9:18  pattern "src/**"
-
-      getter: getters are not recorded yet; ask for a function that it calls
-        function               line  asked for by
-        src/shop.ts#Cart.size  7:7   pattern "src/**"
-
-    5 functions would be instrumented in 3 files (3 capture, 2 boundary, 1 trace); 3 left alone (1 constructor, 1 getter, 1 generator)
+    8 functions would be instrumented in 3 files (6 capture, 2 boundary, 1 trace); 1 left alone (1 worklet)
     "
   `);
 });
@@ -96,11 +92,11 @@ test("--json has all of it", () => {
     leftAlone: [],
   });
   expect(files[2].leftAlone).toContainEqual({
-    id: "src/shop.ts#Cart.size",
-    line: 7,
-    column: 7,
-    reason: "getter",
-    explanation: "getters are not recorded yet; ask for a function that it calls",
+    id: "src/shop.ts#move",
+    line: 11,
+    column: 17,
+    reason: "worklet",
+    explanation: "a worklet is sent to another thread as text, where there is no recorder",
     modes: ["capture"],
     options: {},
     why: 'pattern "src/**"',
@@ -108,11 +104,11 @@ test("--json has all of it", () => {
   expect({ unmatched, totals }).toEqual({
     unmatched: ["src/mian.ts"],
     totals: {
-      probes: 5,
+      probes: 8,
       files: 3,
-      leftAlone: 3,
-      modes: { capture: 3, trace: 1, boundary: 2 },
-      reasons: { constructor: 1, generator: 1, getter: 1 },
+      leftAlone: 1,
+      modes: { capture: 6, trace: 1, boundary: 2 },
+      reasons: { worklet: 1 },
     },
   });
 });

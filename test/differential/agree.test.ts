@@ -1,20 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runSources } from "./compare.js";
 import { expectationsOf } from "./expectations.js";
-import { BABEL, EVERYTHING, type FrontEnd, TEXT, TYPESCRIPT } from "./front-ends.js";
+import { EVERYTHING, EVERYTHING_TRACED, type FrontEnd, UNLOWERED } from "./front-ends.js";
 import { loadPrograms, type Program } from "./programs.js";
 import { type Run, runPrograms } from "./run-programs.js";
 
 const PROGRAMS = loadPrograms();
 
-/** The settings of each compiler that lower nothing. */
-const FRONT_ENDS = [TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!] as const;
-
 /**
  * How deep a stack is when it overflows, and how long a text is that is too long to record, is chance; the compilers
- * themselves differ in the order in which parameter properties and fields are set.
+ * themselves differ in the order in which parameter properties and fields are set, and one leaves JSX as it is.
  */
-const UNLIKE = /^recursion\/|deep-custom-error|large-and-odd|tostring-params|paramprops|presuper|syntax-of-types/;
+const UNLIKE =
+  /^recursion\/|deep-custom-error|large-and-odd|tostring-params|paramprops|presuper|syntax-of-types|elements/;
 
 function comparable(frontEnd: FrontEnd, { id }: Program): boolean {
   const { uncompilable, unrunnable } = expectationsOf(frontEnd);
@@ -30,15 +28,17 @@ describe("compilers that lower nothing", () => {
   let source: Run;
   let plain: Run[];
   let recorded: Run[];
+  let traced: Run[];
   beforeAll(async () => {
-    const run = (frontEnd: FrontEnd, variant: "plain" | "on") => {
+    const run = (frontEnd: FrontEnd, variant: "plain" | "on" | "trace") => {
       const programs = PROGRAMS.filter((program) => comparable(frontEnd, program));
-      const options = variant === "on" ? EVERYTHING : undefined;
+      const options = { plain: undefined, on: EVERYTHING, trace: EVERYTHING_TRACED }[variant];
       return runPrograms(frontEnd, variant, programs, frontEnd.compile(programs, options));
     };
     source = await runSources();
-    plain = await Promise.all(FRONT_ENDS.map((frontEnd) => run(frontEnd, "plain")));
-    recorded = await Promise.all(FRONT_ENDS.map((frontEnd) => run(frontEnd, "on")));
+    plain = await Promise.all(UNLOWERED.map((frontEnd) => run(frontEnd, "plain")));
+    recorded = await Promise.all(UNLOWERED.map((frontEnd) => run(frontEnd, "on")));
+    traced = await Promise.all(UNLOWERED.map((frontEnd) => run(frontEnd, "trace")));
   });
 
   test("no program changes what the others find", () => {
@@ -58,12 +58,20 @@ describe("compilers that lower nothing", () => {
     expect(different.map(([id]) => id)).toEqual(expected);
   });
 
-  const common = PROGRAMS.filter((program) => FRONT_ENDS.every((each) => comparable(each, program)));
+  const common = PROGRAMS.filter((program) => UNLOWERED.every((each) => comparable(each, program)));
   test.for(common.map(({ id }) => id).filter((id) => !UNLIKE.test(id)))(
     "%s: the same calls on the tapes of all",
     (id) => {
       const [first, ...others] = recorded.map(({ calls }) => withoutPlaces(calls.get(id)));
       for (const other of others) expect(other).toBe(first);
+    },
+  );
+
+  test.for(common.map(({ id }) => id).filter((id) => !UNLIKE.test(id)))(
+    "%s: the same events of all",
+    (id) => {
+      const [first, ...others] = traced.map(({ events }) => events.get(id));
+      for (const other of others) expect(other).toEqual(first);
     },
   );
 });

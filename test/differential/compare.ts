@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Reason } from "../../transformer/index.js";
 import { expectationsOf, RENAMED_BY_LOWERING } from "./expectations.js";
-import { type Compiled, EVERYTHING, type FrontEnd } from "./front-ends.js";
+import { type Compiled, EVERYTHING, EVERYTHING_TRACED, type FrontEnd } from "./front-ends.js";
 import { loadPrograms, type Program, sourceOf } from "./programs.js";
 import { type Run, runPrograms, type Variant } from "./run-programs.js";
 
@@ -15,11 +15,11 @@ export interface Comparison {
   instrumented: Compiled;
   /** Programs that the compiler takes, so that there is something to compare. */
   compared: Program[];
-  runs: Record<"plain" | "on" | "off", Run>;
+  runs: Record<"plain" | "on" | "off" | "trace", Run>;
 }
 
 /**
- * Runs all programs plain, recorded and with recording off, and holds what can be observed of them equal. Also that
+ * Runs all programs plain, recorded, traced and with recording off, and holds what can be observed of them equal. Also that
  * hooks fired: of each program with probes, a call is on the tape.
  */
 export function compareVariants(frontEnd: FrontEnd): void {
@@ -33,17 +33,17 @@ export function compareVariants(frontEnd: FrontEnd): void {
     });
     /** Where the stack ends, how much is recorded of what ran there differs from run to run. */
     const overflows = (id: string) => OVERFLOWING.test(id);
-    const linesOf = (variant: "plain" | "on" | "off", { id }: Program) =>
+    const linesOf = (variant: "plain" | "on" | "off" | "trace", { id }: Program) =>
       comparison.runs[variant].observed.get(id)?.lines.join("\n");
 
-    describe.for(["on", "off"] as const)("recording %s", (variant) => {
+    describe.for(["on", "off", "trace"] as const)("recording %s", (variant) => {
       test.for(programs.map((program) => [program.id, program] as const))("%s", ([id, program]) => {
         if (!comparison.compared.includes(program)) return expect(expected.uncompilable).toContain(id);
         const renamed = RENAMED_BY_LOWERING[id];
         const plain = linesOf("plain", program);
         if (renamed?.lowered.test(plain!)) return expect(linesOf(variant, program)).toBe(renamed.source);
         const { recording, always } = expected.different;
-        if (always.includes(id) || (variant === "on" && recording.includes(id)))
+        if (always.includes(id) || (variant !== "off" && recording.includes(id)))
           return expect(linesOf(variant, program)).not.toBe(plain);
         expect(linesOf(variant, program)).toBe(plain);
       });
@@ -75,6 +75,20 @@ export function compareVariants(frontEnd: FrontEnd): void {
           probesOf(program, comparison) > 0 && comparison.runs.on.calls.get(program.id)!.length === 0,
       );
       expect(silent.map(({ id }) => id).sort()).toEqual([...expected.neverRecorded].sort());
+    });
+
+    test("traces each program of which calls are recorded: what enters leaves, and goes on when it was suspended", () => {
+      const { calls } = comparison.runs.on;
+      for (const [id, events] of comparison.runs.trace.events) {
+        if (overflows(id)) continue;
+        expect(events.length > 0, id).toBe(calls.get(id)!.length > 0);
+        const open = new Map<string, number>();
+        for (const { kind, probe } of events) {
+          const change = kind === "enter" || kind === "resume" ? 1 : -1;
+          open.set(probe, (open.get(probe) ?? 0) + change);
+          expect(open.get(probe), `${kind} of ${probe}`).toBeGreaterThanOrEqual(0);
+        }
+      }
     });
 
     test("counts in stats() the calls that are on the tapes", () => {
@@ -123,12 +137,13 @@ export async function compare(frontEnd: FrontEnd, programs: readonly Program[]):
   const instrumented = frontEnd.compile(programs, EVERYTHING);
   const compared = programs.filter(({ files }) => !files.some((file) => plain.failures.has(file)));
   const run = (variant: Variant, compiled: Compiled) => runPrograms(frontEnd, variant, compared, compiled);
-  const [plainRun, on, off] = await Promise.all([
+  const [plainRun, on, off, trace] = await Promise.all([
     run("plain", plain),
     run("on", instrumented),
     run("off", instrumented),
+    run("trace", frontEnd.compile(programs, EVERYTHING_TRACED)),
   ]);
-  return { plain, instrumented, compared, runs: { plain: plainRun, on, off } };
+  return { plain, instrumented, compared, runs: { plain: plainRun, on, off, trace } };
 }
 
 /** What the programs of JavaScript do when no compiler touches them. */

@@ -23,12 +23,18 @@ export interface FrontEnd {
   /** Format that TypeScript programs are compiled to. */
   format: "esm" | "commonjs";
   takes(program: Program): boolean;
-  /** @param options of the plugin, without the root; undefined to leave the plugin away */
-  compile(programs: readonly Program[], options: TransformerOptions | undefined): Compiled;
+  /**
+   * @param options of the plugin, without the root; undefined to leave the plugin away
+   * @param root folder of the programs, when it is not {@link PROGRAMS}
+   */
+  compile(programs: readonly Program[], options: TransformerOptions | undefined, root?: string): Compiled;
 }
 
 /** Options that ask for every function of every program. */
 export const EVERYTHING: TransformerOptions = { capture: ["**"], enabled: true };
+
+/** The same for a trace. */
+export const EVERYTHING_TRACED: TransformerOptions = { trace: ["**"], enabled: true };
 
 const TYPESCRIPT_PRESET = ["@babel/preset-typescript", { allowDeclareFields: true }];
 
@@ -57,6 +63,9 @@ export const BABEL: readonly FrontEnd[] = [
 
 export const TEXT: readonly FrontEnd[] = [textWith("esm", all), textWith("commonjs", typed)];
 
+/** The settings of each compiler that lower nothing: what they make of a program does the same. */
+export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!];
+
 /** The name that a source file has once it is compiled. */
 export function emittedName(file: string): string {
   return file.replace(/\.tsx?$/, ".js");
@@ -82,13 +91,16 @@ function typescript(
     verbatimModuleSyntax: false,
     downlevelIteration: true,
     jsx: ts.JsxEmit.React,
-    rootDir: PROGRAMS,
     outDir: "/",
     newLine: ts.NewLineKind.LineFeed,
     ignoreDeprecations: "6.0",
   };
 
-  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const scripts = programs.filter(({ commonjs }) => commonjs);
     const modules = programs.filter(({ commonjs }) => !commonjs);
@@ -104,12 +116,13 @@ function typescript(
     return compiled;
 
     function emit(some: readonly Program[], more: ts.CompilerOptions): void {
-      const names = some.flatMap(({ files }) => files.map((file) => path.join(PROGRAMS, file)));
-      const program = ts.createProgram(names, { ...options, ...more });
+      if (some.length === 0) return;
+      const names = some.flatMap(({ files }) => files.map((file) => path.join(root, file)));
+      const program = ts.createProgram(names, { ...options, rootDir: root, ...more });
       const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
-      const before = given ? [createTransformer(program, { ...given, root: PROGRAMS }, { ts, onPlan })] : [];
+      const before = given ? [createTransformer(program, { ...given, root }, { ts, onPlan })] : [];
       for (const file of program.getSourceFiles()) {
-        const name = path.relative(PROGRAMS, file.fileName);
+        const name = path.relative(root, file.fileName);
         const [problem] = program.getSyntacticDiagnostics(file);
         // The compiler emits what it could not parse; TypeScript's own rules for JavaScript files are another matter.
         if (problem !== undefined && problem.code < 8000)
@@ -134,26 +147,30 @@ function babelWith(
   presets: babel.PluginItem[],
   takes: FrontEnd["takes"],
 ): FrontEnd {
-  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
     for (const { files, commonjs, language } of programs)
       for (const file of files) {
         try {
-          const result = babel.transformSync(sourceOf(file), {
-            filename: path.join(PROGRAMS, file),
+          const result = babel.transformSync(sourceOf(file, root), {
+            filename: path.join(root, file),
             configFile: false,
             babelrc: false,
             compact: false,
             sourceType: commonjs ? "script" : "module",
             // A JavaScript module runs as one; only what is compiled to CommonJS says so to preset-env.
             caller: { name: "differential-tests", supportsStaticESM: language === "javascript" },
-            plugins: given ? [[babelPlugin, { ...given, root: PROGRAMS, onPlan }]] : [],
+            plugins: given ? [[babelPlugin, { ...given, root, onPlan }]] : [],
             presets: [...presets, ...(language === "typescript" ? [TYPESCRIPT_PRESET] : [])],
           });
           compiled.files.set(emittedName(file), result?.code ?? "");
         } catch (error) {
-          compiled.failures.set(file, (error as Error).message.split("\n")[0]!.replace(PROGRAMS, ""));
+          compiled.failures.set(file, (error as Error).message.split("\n")[0]!.replace(root, ""));
         }
       }
     return compiled;
@@ -164,16 +181,20 @@ function babelWith(
 
 /** JavaScript runs as it is instrumented; of TypeScript, its compiler takes the types away, file by file. */
 function textWith(format: FrontEnd["format"], takes: FrontEnd["takes"]): FrontEnd {
-  function compile(programs: readonly Program[], given: TransformerOptions | undefined): Compiled {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
     const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
     const selection = new Selection(given ?? {});
     const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
     for (const { files, commonjs, language, experimentalDecorators } of programs)
       for (const file of files) {
-        const source = sourceOf(file);
+        const source = sourceOf(file, root);
         const otherwise = commonjs ? ("script" as const) : ("esm" as const);
-        const options = { selection, root: PROGRAMS, otherwise, onPlan };
-        const code = (given && instrument(source, path.join(PROGRAMS, file), options)?.code) ?? source;
+        const options = { selection, root, otherwise, onPlan };
+        const code = (given && instrument(source, path.join(root, file), options)?.code) ?? source;
         const compilerOptions = { ...STRIPPED[format], experimentalDecorators };
         const stripped =
           language === "javascript"

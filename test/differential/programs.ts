@@ -25,8 +25,8 @@ export function loadPrograms(): Program[] {
   );
 }
 
-export function sourceOf(file: string): string {
-  return readFileSync(path.join(PROGRAMS, file), "utf8");
+export function sourceOf(file: string, root = PROGRAMS): string {
+  return readFileSync(path.join(root, file), "utf8");
 }
 
 function loadProgram(name: string): Program {

@@ -14,14 +14,39 @@ export interface RecordedCall {
   outcome?: ["returned" | "threw", unknown];
 }
 
+/** An event of a trace, without what differs from run to run. */
+export interface RecordedEvent {
+  kind: string;
+  /** Id of the probe. */
+  probe: string;
+  /** Of an `enter`: id of the probe of the call that called it. */
+  parent?: string;
+}
+
+/** What a tape holds. */
+export interface Recorded {
+  calls: RecordedCall[];
+  events: RecordedEvent[];
+}
+
+const EVENTS = new Map<number, string>([
+  [RECORD.EVENT_EXIT, "exit"],
+  [RECORD.EVENT_THROW, "throw"],
+  [RECORD.EVENT_SUSPEND, "suspend"],
+  [RECORD.EVENT_RESUME, "resume"],
+]);
+
 /**
  * Reads a tape for comparison with another. A reader of its own, so that a fault that writer and reader share is
  * seen; it trusts the file.
  */
-export function readTape(tape: Buffer): RecordedCall[] {
+export function readTape(tape: Buffer): Recorded {
   const probes = new Map<number, string>();
   const shapes = new Map<number, unknown>();
   const calls: RecordedCall[] = [];
+  const events: RecordedEvent[] = [];
+  /** Probes of traced calls, by number. */
+  const traced = new Map<number, string>();
   const begun = new Map<number, RecordedCall>();
   for (let at = MAGIC.length; at < tape.length; ) {
     const length = tape.readUInt32LE(at);
@@ -31,7 +56,14 @@ export function readTape(tape: Buffer): RecordedCall[] {
     if (type === FRAME.HEADER) continue;
     for (const record of new Decoder(payload, shapes).all() as unknown[][]) {
       if (type === FRAME.DEFINITIONS) define(record);
-      else if (record[0] === RECORD.ENTER) {
+      else if (record[0] === RECORD.EVENT_ENTER) {
+        const [, call, parent, probe] = record as [number, number, number, number];
+        traced.set(call, probes.get(probe)!);
+        events.push({ kind: "enter", probe: traced.get(call)!, parent: traced.get(parent) ?? "" });
+      } else if (EVENTS.has(record[0] as number)) {
+        const [kind, call] = record as [number, number];
+        events.push({ kind: EVENTS.get(kind)!, probe: traced.get(call)! });
+      } else if (record[0] === RECORD.ENTER) {
         const [, call, parent, probe, , , receiver, args] = record as [
           0,
           number,
@@ -61,7 +93,7 @@ export function readTape(tape: Buffer): RecordedCall[] {
       }
     }
   }
-  return calls;
+  return { calls, events };
 
   function define([kind, number, what]: unknown[]): void {
     if (kind === DEFINITION.SHAPE) shapes.set(number as number, what);

@@ -3,14 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import path from "node:path";
 import { type Compiled, emittedName, type FrontEnd } from "./front-ends.js";
 import type { Program } from "./programs.js";
-import { type RecordedCall, readTape } from "./read-tape.js";
+import { type RecordedCall, type RecordedEvent, readTape } from "./read-tape.js";
 
 /** Below the repository, so that what is emitted finds `@calltape/runtime`. */
 const WORK = path.resolve(import.meta.dirname, "../../.work/differential");
 const CHILD = path.join(import.meta.dirname, "child.mjs");
 
-/** `source` is not compiled at all; `plain` is compiled without calltape. */
-export type Variant = "source" | "plain" | "on" | "off";
+/** `source` is not compiled at all; `plain` is compiled without calltape; `trace` records events and no values. */
+export type Variant = "source" | "plain" | "on" | "off" | "trace";
 
 /** What could be observed of a program. */
 export interface Observed {
@@ -24,6 +24,8 @@ export interface Run {
   observed: Map<string, Observed>;
   /** Of each program: what is on the tapes. */
   calls: Map<string, RecordedCall[]>;
+  /** The same of traces. */
+  events: Map<string, RecordedEvent[]>;
   /** What the process wrote to stderr. */
   stderr: string;
 }
@@ -50,7 +52,7 @@ export async function runPrograms(
       const file = path.join(folder, emittedName(files[0]!));
       return { id, file, isolated, esm: file.endsWith(".js") && frontEnd.format === "esm" };
     }),
-    instrumented: variant === "on" || variant === "off",
+    instrumented: variant !== "plain" && variant !== "source",
     result,
   };
   writeFileSync(path.join(folder, "batch.json"), JSON.stringify(batch));
@@ -61,11 +63,13 @@ export async function runPrograms(
     CALLTAPE_KEEP: "calls=10000",
   });
   const observed = JSON.parse(readFileSync(result, "utf8")) as Record<string, Observed>;
+  const recorded = variant === "on" || variant === "trace" ? readTapes(programs, tapes) : undefined;
   const run: Run = {
     observed: new Map(
       programs.map(({ id }) => [id, withoutPlaces(observed[id] ?? { lines: ["did not finish"] }, folder)]),
     ),
-    calls: variant === "on" ? callsByProgram(programs, tapes) : new Map(),
+    calls: recorded?.calls ?? new Map(),
+    events: recorded?.events ?? new Map(),
     stderr,
   };
   // What a failed run has left stays, to be looked at.
@@ -104,11 +108,15 @@ function withoutPlaces({ lines, ...rest }: Observed, folder: string): Observed {
   return { lines: lines.map(places), ...rest };
 }
 
-function callsByProgram(programs: readonly Program[], tapes: string): Map<string, RecordedCall[]> {
+function readTapes(programs: readonly Program[], tapes: string): Pick<Run, "calls" | "events"> {
   const owners = new Map(programs.flatMap(({ id, files }) => files.map((file) => [file, id])));
+  const ownerOf = ({ probe }: { probe: string }) => owners.get(probe.slice(0, probe.indexOf("#")))!;
   const calls = new Map<string, RecordedCall[]>(programs.map(({ id }) => [id, []]));
-  for (const tape of readdirSync(tapes))
-    for (const call of readTape(readFileSync(path.join(tapes, tape))))
-      calls.get(owners.get(call.probe.slice(0, call.probe.indexOf("#")))!)!.push(call);
-  return calls;
+  const events = new Map<string, RecordedEvent[]>(programs.map(({ id }) => [id, []]));
+  for (const tape of readdirSync(tapes)) {
+    const recorded = readTape(readFileSync(path.join(tapes, tape)));
+    for (const call of recorded.calls) calls.get(ownerOf(call))!.push(call);
+    for (const event of recorded.events) events.get(ownerOf(event))!.push(event);
+  }
+  return { calls, events };
 }

@@ -102,7 +102,7 @@ test("a new user's project: install, record, replay", () => {
   expect(run(bin, ["build"], folder)).toMatch(/^12 functions instrumented in 6 files/);
   run("node", ["dist/main.js"], folder);
   expect(run(bin, ["replay"], folder)).toMatch(
-    /610 calls replayed: 509 same, 100 unreplayable, 1 redacted\n$/,
+    /611 calls replayed: 509 same, 101 unreplayable, 1 redacted\n$/,
   );
   writeFileSync(
     path.join(folder, "replay.test.ts"),
@@ -116,7 +116,7 @@ test("a new user's project: install, record, replay", () => {
     'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
     "transformer createTransformer,default
-    babel babelPlugin,default
+    babel babelPlugin,cacheKey,default
     vite calltape,default
     rollup calltape,default
     rolldown calltape,default

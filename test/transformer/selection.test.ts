@@ -143,7 +143,7 @@ describe("a decision", () => {
   test("reaches the plan, with what is left alone, too", () => {
     const plans: FilePlan[] = [];
     const source =
-      "/** @boundary @trace sample=0.5 */ export class A { m() {} get x() { return 1 } } export function f() {}";
+      "/** @boundary @trace sample=0.5 */ export class A { m() {} x() { 'worklet' } } export function f() {}";
     for (const [, compile] of FRONT_ENDS)
       compile(
         { "/p/src/a.ts": source },

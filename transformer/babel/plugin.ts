@@ -1,71 +1,115 @@
 import type * as Babel from "@babel/core";
-import { describeProgram } from "../estree/describe.js";
-import { formatOf } from "../estree/module-format.js";
-import type { SyntaxNode } from "../estree/syntax.js";
-import type { ModuleFormat } from "../facts.js";
-import type { Loading } from "../injected-names.js";
-import { resolveOptions, type TransformerOptions } from "../options.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js";
-import { projectPath } from "../project-path.js";
+import { warnOnConsole } from "../guard.js";
+import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
+import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
-import { printPlan } from "./print.js";
+import { cacheKey, MANIFEST } from "./cache-key.js";
+import { createInstrumenter, type FileOptions } from "./instrument.js";
 import { createRenderer } from "./render.js";
+import { createVerifier } from "./verify.js";
 
-/** What a tool that runs the plugin may pass beside the options. */
+export { cacheKey };
+
+/** What the Babel plugin takes beside the options of every front end. */
 export interface PluginExtras {
+  /** What {@link cacheKey} gives. The plugin does nothing with it: the caches of other tools do. */
+  cacheKey?: string;
+  /** Parses what was made of each file before it is kept, at the price of printing it. Default: `strict`. */
+  verify?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
 
+/** What Babel passes to a plugin: `typeof Babel` and more. */
+type PluginApi = typeof Babel & Babel.ConfigAPI & { addExternalDependency?: (file: string) => void };
+
+/** A plugin, with a hook that its public type leaves out. */
+interface Plugin extends Babel.PluginObj {
+  parserOverride?: (code: string, options: object, parse: Parse) => Babel.types.File | undefined;
+}
+
+type Parse = (code: string, options: object) => Babel.types.File;
+
+/** What Babel knows of a plugin of a build. */
+interface OtherPlugin {
+  key: string;
+  pre?: unknown;
+  parserOverride?: unknown;
+  visitor?: { Program?: unknown };
+}
+
 /**
- * The Babel front end. It works when the program is entered, so on the source as written, before other plugins and
- * presets change it. Without the build flag it visits nothing.
+ * The Babel front end. It works on the source as written, before other plugins and presets change it, unless plugins
+ * stand before it that look at whole programs, too. Without the build flag it visits nothing.
  *
  * @throws CalltapeError `CALLTAPE_BAD_OPTION`
  */
 export function babelPlugin(
-  api: typeof Babel,
-  { onPlan, ...options }: TransformerOptions & PluginExtras = {},
+  api: PluginApi,
+  { onPlan, cacheKey: _, verify, ...options }: TransformerOptions & PluginExtras = {},
   dirname: string = process.cwd(),
-): Babel.PluginObj {
-  const { enabled, root, ...patterns } = resolveOptions(options, dirname);
+): Plugin {
+  api.assertVersion("^7.22.0 || ^8.0.0");
+  api.cache.using(() => cacheKey(options, dirname));
+  for (const file of [configFile(options, dirname), MANIFEST])
+    if (file !== undefined) api.addExternalDependency?.(file);
+  const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   if (!enabled) return { name: "calltape", visitor: {} };
-  const selection = new Selection(patterns);
+
   const render = createRenderer(api);
+  let failures = 0;
+  const instrument = createInstrumenter({
+    api,
+    root,
+    strict,
+    render,
+    onPlan,
+    selection: new Selection(patterns),
+    warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),
+    verify: (verify ?? strict) ? createVerifier(api) : undefined,
+  });
+  /** Options of files that are instrumented as soon as they are parsed, by those of the parser. */
+  const early = new WeakMap<object, FileOptions>();
+
   return {
     name: "calltape",
+    // Babel walks a program to know its scopes before plugins see it; what is edited before needs no second walk.
+    manipulateOptions(
+      file: FileOptions & { plugins?: OtherPlugin[]; caller?: { name: string } },
+      parserOpts,
+    ) {
+      if (comesFirst(file.plugins ?? []) && file.caller?.name !== "@babel/eslint-parser")
+        early.set(parserOpts, file);
+    },
+    parserOverride(code, parserOpts, parse) {
+      const file = early.get(parserOpts);
+      if (file === undefined) return undefined;
+      const ast = parse(code, parserOpts);
+      instrument(ast.program, code, file);
+      return ast;
+    },
     visitor: {
-      Program: {
-        enter(path, { file, filename }) {
-          const name = filename === undefined ? undefined : projectPath(filename, root);
-          if (name === undefined || !selection.mayMatch(name, file.code)) return;
-          const program = path.node as unknown as SyntaxNode;
-          const format = formatOf(program, path.node.sourceType === "module", name);
-          const described = describeProgram(program, file.code, format, api.types.VISITOR_KEYS);
-          const plan = planFile(described.facts.file, name, selection, {
-            ...LOWERS_NOTHING,
-            mixesVariables: hasRegenerator(file),
-          });
-          if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
-          if (!changesFile(plan)) return;
-          printPlan(api.types, path.node, described, plan, LOADING[format], render);
-          path.scope.crawl();
-        },
+      Program(path, { file }) {
+        if (instrument(path.node, file.code, file.opts as FileOptions)) path.scope.crawl();
+      },
+      // Nobody needs to see these, and there are many of them.
+      "VariableDeclaration|CatchClause|LogicalExpression|ArrayExpression"(path: Babel.NodePath) {
+        if (render.isInert(path.node)) path.skip();
       },
     },
   };
 }
 
+/** Tools that cache put a configuration through JSON, plugins included: babel-jest does. */
+babelPlugin.toJSON = (): string => cacheKey();
+
 export default babelPlugin;
 
-const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
-  esm: "import",
-  commonjs: "require",
-  script: "script",
-};
-
-/** It looks into accessors as if they were blocks (hoist.js of @babel/plugin-transform-regenerator 7.29). */
-function hasRegenerator({ opts }: Babel.BabelFile): boolean {
-  const plugins = (opts as { plugins?: { key: string }[] }).plugins ?? [];
-  return plugins.some(({ key }) => /(^|\/)transform-regenerator$/.test(key));
+/** Whether no plugin before ours would see the program before we do, and none parses it in its own way. */
+function comesFirst(plugins: readonly OtherPlugin[]): boolean {
+  const own = plugins.findIndex(({ key }) => key === "calltape");
+  return (
+    plugins.slice(0, own).every(({ pre, visitor }) => pre === undefined && visitor?.Program === undefined) &&
+    plugins.every(({ parserOverride }, i) => i === own || parserOverride === undefined)
+  );
 }

@@ -6,20 +6,29 @@ import { injectedNames, type Loading } from "../injected-names.js";
 import type { FilePlan, PlannedProbe } from "../plan.js";
 import { preludeOf, privateFieldParts } from "../prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import type { Edits } from "./edits.js";
 import type { Renderer } from "./render.js";
 
 type Types = typeof Babel.types;
 type Expression = Babel.types.Expression;
 type Statement = Babel.types.Statement;
 
+/** What a printer works with. */
+export interface PrinterTools {
+  t: Types;
+  render: Renderer;
+  edits: Edits;
+  /** Told the probe that is printed next. */
+  at: (id: string) => void;
+}
+
 /** Carries out a plan on a Babel program, in place. Bodies are kept as nodes, and with them what Babel knows of them. */
 export function printPlan(
-  t: Types,
+  { t, render, edits, at: onProbe }: PrinterTools,
   program: Babel.types.Program,
   { facts, slots }: DescribedProgram,
   plan: FilePlan,
   loading: Loading,
-  render: Renderer,
 ): void {
   const names = injectedNames(plan, loading);
   const functionNodes = nodesOf(facts.functions);
@@ -29,18 +38,20 @@ export function printPlan(
   // What stands in a function comes before it.
   for (let index = plan.probes.length - 1; index >= 0; index--) {
     const probe = plan.probes[index]!;
+    onProbe(probe.id);
     const node = functionNodes.get(probe.facts) as unknown as Babel.types.Function;
     printFunction(node, probe, shapeOf(probe, names, index));
   }
+  onProbe(plan.path);
   plan.classes.forEach((planned, index) => {
-    const node = classNodes.get(planned.facts) as unknown as Babel.types.Class;
+    const { body } = classNodes.get(planned.facts) as unknown as Babel.types.Class;
     const members = privateFieldParts(planned, index, names).map(({ part, name }) => {
       const wrapped = render.expression(part, { $name: t.stringLiteral(name) });
       return (wrapped as Babel.types.ClassExpression).body.body[1]!;
     });
-    node.body.body.unshift(...members);
+    edits.set(body, "body", [...members, ...body.body]);
   });
-  program.body.unshift(...prelude());
+  edits.set(program, "body", [...prelude(), ...program.body]);
 
   function printFunction(node: Babel.types.Function, probe: PlannedProbe, shape: Shape): void {
     // The same for sites: what stands in an operand comes before it.
@@ -53,36 +64,39 @@ export function printPlan(
     const [tried] = render.statements(shape.body, { $hoisted: hoisted, $body: block.body }) as [
       Babel.types.TryStatement,
     ];
-    const head = shape.head.flatMap((part) => render.statements(part));
+    const head = joinVariables(shape.head.flatMap((part) => render.statements(part)));
     const body = t.blockStatement([...head, tried], block.directives);
     body.loc = block.loc ?? null;
-    block.body = tried.block.body;
-    block.directives = [];
+    edits.set(block, "body", tried.block.body);
+    edits.set(block, "directives", []);
     tried.block = block;
-    node.body = body;
+    edits.set(node, "body", body);
   }
 
   function printSite(at: SyntaxNode, site: Site, node: Babel.types.Function, shape: Shape): void {
     const print = shape.at(site);
     if (site.kind === "rearm")
-      return void (at.body as unknown[]).unshift(...render.statements(shape.rearmed));
+      return edits.set(at, "body", [
+        ...(render.statements(shape.rearmed) as unknown as SyntaxNode[]),
+        ...(at.body as SyntaxNode[]),
+      ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);
     if (site.kind !== "return") return printSuspension(at, site, print);
     if (at.type === "ReturnStatement") {
-      if (site.hasOperand) at.argument = operand(print, at.argument!, site) as unknown as SyntaxNode;
+      if (site.hasOperand) setExpression(at, "argument", operand(print, at.argument!, site));
       else replace(at, render.statements(print.operand)[0]!);
       return;
     }
     const body = node.body as Expression;
     const statement = t.returnStatement(operand(print, body as unknown as SyntaxNode, site));
     statement.loc = body.loc ?? null;
-    node.body = t.blockStatement([statement]);
-    if ("expression" in node) node.expression = false;
+    edits.set(node, "body", t.blockStatement([statement]));
+    if ("expression" in node) edits.set(node, "expression", false);
   }
 
   function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
     const suspended = site.hasOperand ? operand(print, at.argument!, site) : render.expression(print.operand);
-    at.argument = suspended as unknown as SyntaxNode;
+    setExpression(at, "argument", suspended);
     replace(at, render.expression(print.whole!, { $suspension: at as unknown as Expression }));
   }
 
@@ -91,8 +105,8 @@ export function printPlan(
     const [body] = render.statements(iteration, {
       $body: inner.type === "BlockStatement" ? inner.body : [inner],
     });
-    at.right = operand(printOf(site), at.right!, site) as unknown as SyntaxNode;
-    at.body = body as unknown as SyntaxNode;
+    setExpression(at, "right", operand(printOf(site), at.right!, site));
+    edits.set(at, "body", body as unknown as SyntaxNode);
     const { holder, key } = slots.get(at)!;
     const whole = (holder as Record<string | number, Statement>)[key]!;
     replace(at, t.blockStatement([whole, ...render.statements(rearmed)]));
@@ -100,7 +114,11 @@ export function printPlan(
 
   function replace(at: SyntaxNode, by: object): void {
     const { holder, key } = slots.get(at)!;
-    (holder as Record<string | number, object>)[key] = by;
+    edits.set(holder as Record<string | number, object>, key, by);
+  }
+
+  function setExpression(at: SyntaxNode, key: "argument" | "right", expression: Expression): void {
+    edits.set(at, key, expression as unknown as SyntaxNode);
   }
 
   function operand(print: SitePrint, value: SyntaxNode, site: Site): Expression {
@@ -117,11 +135,11 @@ export function printPlan(
   function hoist(block: Babel.types.BlockStatement, hoists: readonly SyntaxNode[]): Statement[] {
     if (hoists.length === 0) return [];
     const hoisted = new Map<string, Statement>();
-    block.body = block.body.filter((statement) => {
+    const nodes = new Set<object>(hoists);
+    const kept = block.body.filter((statement) => {
       let inner = statement;
       while (inner.type === "LabeledStatement") inner = inner.body;
-      if (inner.type !== "FunctionDeclaration" || !hoists.includes(inner as unknown as SyntaxNode))
-        return true;
+      if (inner.type !== "FunctionDeclaration" || !nodes.has(inner)) return true;
       const { name } = inner.id!;
       const expression = t.functionExpression(null, inner.params, inner.body, inner.generator, inner.async);
       const variable = t.variableDeclaration("var", [t.variableDeclarator(t.identifier(name), expression)]);
@@ -130,19 +148,33 @@ export function printPlan(
       hoisted.set(name, variable);
       return false;
     });
+    edits.set(block, "body", kept);
     return [...hoisted.values()];
   }
 
   function prelude(): Statement[] {
     const { parts, data, roots } = preludeOf(plan, names, loading);
     const literals = Object.fromEntries(
-      Object.entries(data).map(([hole, value]) => [hole, t.valueToNode(value)]),
+      Object.entries(data).map(([hole, value]) => [hole, render.literal(value)]),
     );
     const assignments = roots.flatMap(({ name, part }) =>
       render.statements(part, { $name: t.identifier(name) }),
     );
-    return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
+    const probes = parts.filter(({ template }) => template === "probe");
+    const others = parts.filter(({ template }) => template !== "probe");
+    return [
+      ...others.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments })),
+      ...joinVariables(probes.flatMap((part) => render.statements(part))),
+    ];
   }
+}
+
+/** One declaration for several: every node costs each plugin of the build, and there are many functions. */
+function joinVariables(statements: Statement[]): Statement[] {
+  const [first, ...rest] = statements as Babel.types.VariableDeclaration[];
+  if (first === undefined) return [];
+  for (const { declarations } of rest) first.declarations.push(...declarations);
+  return [first];
 }
 
 function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {

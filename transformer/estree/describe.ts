@@ -10,6 +10,7 @@ import {
   isAbrupt,
   isFunction,
   isMockCall,
+  isPlainParameter,
   isTypeOnly,
   keyOf,
   kindOf,
@@ -87,6 +88,14 @@ export function describeProgram(
           name: "default",
           anchors: [node.start],
         });
+      case "Identifier":
+        if (node.name === "arguments") facts.usesArguments();
+        return;
+      case "MemberExpression":
+      case "OptionalMemberExpression":
+        visit(node.object, node, "object");
+        if (node.computed) visit(node.property, node, "property");
+        return;
       case "ThisExpression":
       case "Super":
         return facts.usesThis();
@@ -402,6 +411,7 @@ export function describeProgram(
       generator: node.generator === true,
       static: head.static === true,
       params: node.params.filter((param) => identifierName(param) !== "this").map(describeParameter),
+      plainParams: node.params.every(isPlainParameter),
       directives: block === undefined ? [] : directivesOf(block),
       fallsThrough: block !== undefined && !isAbrupt(statementsOf(block).at(-1)),
     };

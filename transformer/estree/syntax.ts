@@ -183,6 +183,13 @@ export function describeParameter(param: SyntaxNode): string | string[] {
   return identifierName(param) ?? leafNames(param);
 }
 
+/** A name, or a rest parameter with a name. */
+export function isPlainParameter(param: SyntaxNode): boolean {
+  const { type, argument, parameter } = param;
+  if (type === "TSParameterProperty") return isPlainParameter(parameter!);
+  return type === "Identifier" || (type === "RestElement" && argument!.type === "Identifier");
+}
+
 export function leafNames(pattern: SyntaxNode | null | undefined): string[] {
   switch (pattern?.type) {
     case "Identifier":

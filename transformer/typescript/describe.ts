@@ -89,6 +89,11 @@ export function describeSourceFile(
       case ts.SyntaxKind.ExpressionWithTypeArguments:
         // Counts as a type, but `class extends …` and `f<T>` hold code.
         return visit((node as TS.ExpressionWithTypeArguments).expression);
+      case ts.SyntaxKind.Identifier:
+        if ((node as TS.Identifier).text === "arguments") facts.usesArguments();
+        return;
+      case ts.SyntaxKind.PropertyAccessExpression:
+        return visit((node as TS.PropertyAccessExpression).expression);
       case ts.SyntaxKind.ThisKeyword:
       case ts.SyntaxKind.SuperKeyword:
         return facts.usesThis();
@@ -221,7 +226,7 @@ export function describeSourceFile(
     facts.beginHolder("object", place.name, place.hidden ?? false, place.anchors ?? []);
     for (const property of node.properties) {
       if (ts.isPropertyAssignment(property)) {
-        visit(property.name);
+        if (ts.isComputedPropertyName(property.name)) visit(property.name);
         visitNamed(property.initializer, { ...keyOf(property.name), anchors: [startOf(property)] });
       } else visit(property);
     }
@@ -258,7 +263,7 @@ export function describeSourceFile(
   }
 
   function visitField(field: TS.PropertyDeclaration): void {
-    visit(field.name);
+    if (ts.isComputedPropertyName(field.name)) visit(field.name);
     for (const decorator of decoratorsOf(field)) visit(decorator);
     if (ts.isPrivateIdentifier(field.name) && !has(modifiersOf(field), ts.SyntaxKind.StaticKeyword))
       facts.declaresPrivateField(field.name.text);
@@ -312,6 +317,9 @@ export function describeSourceFile(
       name,
       hidden,
       params: node.parameters.filter((parameter) => !isThisParameter(parameter)).map(describeParameter),
+      plainParams: node.parameters.every(
+        ({ name, initializer }) => ts.isIdentifier(name) && initializer === undefined,
+      ),
       directives: ts.isBlock(node.body) ? directivesOf(node.body.statements) : [],
       fallsThrough: ts.isBlock(node.body) && !isAbrupt(node.body.statements[node.body.statements.length - 1]),
       anchors: [startOf(node), ...anchors],
