@@ -87,6 +87,9 @@ const NEWER_THAN_NODE = ["typescript/tcdeco", "typescript/using"];
 /** A computed member that awaits or yields, in a class inside what becomes a generator. */
 const COMPUTED_AWAIT = ["async/class-heritage-await"];
 
+/** The preset for TypeScript does not compile JSX. */
+const JSX = ["typescript/jsx", "text/elements"];
+
 const BABEL: Expectations = {
   ...ALL,
   // Decorators need a plugin that is not installed, and namespaces may not export variables.
@@ -155,16 +158,16 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   babel: {
     ...BABEL,
     // Neither JSX nor `using` is compiled by the preset for TypeScript.
-    unrunnable: ["text/elements", "typescript/jsx", "typescript/using"],
-    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, "text/elements", "typescript/jsx", "typescript/using"],
+    unrunnable: [...JSX, "typescript/using"],
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...JSX, "typescript/using"],
   },
   "babel, preset-env for IE 11, commonjs": {
     ...BABEL,
     // Lowering `let` renames a variable of a block that has the name of a global; a direct eval looks for the old name.
     different: { ...ALL.different, always: ["scope/eval-and-globals"] },
+    // The same JSX, with a spread that is to be lowered.
+    uncompilable: ["text/elements", ...BABEL.uncompilable],
     unrunnable: ["scope/eval-super", "serialised/sent-elsewhere", "typescript/jsx"],
-    // Namespaced elements, and a label on what becomes several statements.
-    uncompilable: ["text/elements", "text/texts-at-one-offset", ...BABEL.uncompilable],
     unended: [
       // Lowered, an async generator does not wait for what it returns.
       ...BABEL.unended.filter((probe) => !probe.endsWith(">h")),
