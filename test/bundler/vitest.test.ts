@@ -21,7 +21,7 @@ function runVitest(env: Record<string, string>): { titles: string[]; output: str
   return { titles: tests.map(({ title, status }) => `${status} ${withoutId(title)}`), output: all };
 }
 
-const REPLAY = { CALLTAPE: "1", CALLTAPE_RECORD: "off" };
+const REPLAY = { CALLTAPE: "1" };
 
 beforeAll(() => {
   project = new Project({
@@ -57,6 +57,8 @@ test("a function that is not exported is replayed, green", () => {
     "passed rate(false) → 4",
     "passed rate(true) → 9",
   ]);
+  // Replays are not recorded in turn.
+  expect(project.tapes().calls).toHaveLength(4);
 });
 
 test("and red once it has been changed", () => {

@@ -125,6 +125,12 @@ export function printPlan(
     const made = current === undefined ? visited : withBody(ts, factory, visited, bodyOf(visited, whole));
     ({ current, hoists } = outside);
     depth -= levels;
+    return inPlaceOf(node, made);
+  }
+
+  /** Where a class or function is lowered, one without a name is called by what it is given to, which is its parent. */
+  function inPlaceOf<Made extends TS.Node>(node: TS.Node, made: Made): Made {
+    if (made.parent === undefined) (made as { parent: TS.Node }).parent = node.parent;
     return made;
   }
 
@@ -268,13 +274,14 @@ export function printPlan(
   function visitClass(node: TS.ClassLikeDeclaration): TS.ClassLikeDeclaration {
     const visited = visitChildren(node);
     const planned = classes.get(facts.classes.get(node)!);
-    if (planned === undefined || planned.planned.privateFields.length === 0) return visited;
+    if (planned === undefined || planned.planned.privateFields.length === 0) return inPlaceOf(node, visited);
     const added = accessOf(planned.planned, planned.index, names);
     const members = ts.setTextRange(factory.createNodeArray([...added, ...visited.members]), visited.members);
     const { modifiers, name, typeParameters, heritageClauses } = visited;
-    return ts.isClassDeclaration(visited)
+    const made = ts.isClassDeclaration(visited)
       ? factory.updateClassDeclaration(visited, modifiers, name, typeParameters, heritageClauses, members)
       : factory.updateClassExpression(visited, modifiers, name, typeParameters, heritageClauses, members);
+    return inPlaceOf(node, made);
   }
 
   /** Static blocks that give the runtime access to the private fields of a class. */
