@@ -7,7 +7,9 @@ const [name, ...narrowed] = process.argv.slice(2);
 const folder = path.join(ROOT, "scripts/matrix");
 const file = path.join(folder, `${name}.mjs`);
 if (name === undefined || !existsSync(file)) {
-  const known = readdirSync(folder).map((each) => path.parse(each).name);
+  const known = readdirSync(folder)
+    .map((each) => path.parse(each).name)
+    .filter((each) => !each.includes("-"));
   console.error(`usage: npm run test:matrix -- <${known.join("|")}> [words]`);
   process.exit(2);
 }
