@@ -42,7 +42,25 @@ export function checkHosts(installed) {
           ? runNode(folder, [path.join(ROOT, "dist/cli/main.js"), "build"])
           : runTool(folder, "typescript/bin/tsc"),
     ],
-  ].flatMap(([name, build]) => checkHost(installed, name, build, plain));
+  ]
+    .flatMap(([name, build]) => checkHost(installed, name, build, plain))
+    .concat(["-p", "-b"].flatMap((kind) => checkStale(installed, kind, plain)));
+}
+
+/** A recording build, and one without the flag over its output, both incremental. */
+function checkStale(installed, kind, plain) {
+  const name = `tspc ${kind} incremental`;
+  const folder = makeProject(installed, name, [{ transform: "calltape/transformer" }]);
+  const config = { extends: "./tsconfig.json", compilerOptions: { incremental: true } };
+  writeFileSync(path.join(folder, "tsconfig.incremental.json"), JSON.stringify(config));
+  const build = (env) => runTool(folder, "ts-patch/bin/tspc.js", env, [kind, "tsconfig.incremental.json"]);
+  build({ CALLTAPE: "1" });
+  const problems =
+    read(folder, "dist/main.js") === read(plain, "dist/main.js") ? [`${name} does nothing`] : [];
+  build({});
+  for (const file of outputsOf(plain))
+    if (read(folder, file) !== read(plain, file)) problems.push(`${name}: ${file} is stale`);
+  return problems;
 }
 
 function checkHost(installed, name, build, plain) {
