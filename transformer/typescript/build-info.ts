@@ -3,7 +3,7 @@ import type * as TS from "typescript";
 
 /** Build-infos that tell of instrumented output. */
 const instrumented = new Set<string>();
-let soon: NodeJS.Immediate | undefined;
+let removing = false;
 
 /**
  * Sees to it that no later build takes instrumented output for its own. What the compiler notes of a build (its
@@ -16,7 +16,9 @@ export function forgetBuild(ts: typeof TS, options: TS.CompilerOptions): void {
   if (instrumented.size === 0) process.on("exit", removeAll);
   instrumented.add(file);
   // An incremental build asks for a transformer once a file.
-  soon ??= setImmediate(removeAll).unref();
+  if (removing) return;
+  removing = true;
+  setImmediate(removeAll).unref();
 }
 
 /** Removes what an earlier build has noted, whose output is about to be overwritten. */
@@ -34,7 +36,7 @@ function buildInfoOf(ts: typeof TS, options: TS.CompilerOptions): string | undef
 }
 
 function removeAll(): void {
-  soon = undefined;
+  removing = false;
   for (const file of instrumented) {
     try {
       rmSync(file, { force: true });
