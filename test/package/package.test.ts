@@ -115,7 +115,7 @@ test("a new user's project: install, record, replay", () => {
   const exported =
     'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
-    "transformer createTransformer,default
+    "transformer createTransformer,default,transformProgram
     babel babelPlugin,cacheKey,default
     vite calltape,default
     rollup calltape,default
