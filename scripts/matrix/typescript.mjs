@@ -1,27 +1,14 @@
 // Every supported version of TypeScript × target × kind of modules: the programs of fixtures/programs, plain and
 // instrumented, recording on and off, must do the same.
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { tsImport } from "tsx/esm/api";
-import { ROOT, run } from "../setup.mjs";
+import { ROOT } from "../setup.mjs";
+import { checkHosts } from "./typescript/hosts.mjs";
+import { installed, VERSIONS } from "./typescript/versions.mjs";
 
-const VERSIONS = ["5.4.5", "5.5.4", "5.6.3", "5.7.3", "5.8.3", "5.9.3", "6.0.3"];
 const TARGETS = ["ES5", "ES2015", "ES2017", "ES2018", "ES2020", "ES2022", "ESNext"];
-const WORK = path.join(ROOT, ".work/matrix/typescript");
-
-/** A folder in which a version is installed, with what it needs beside it. */
-export function installed(version) {
-  const folder = path.join(WORK, version);
-  if (existsSync(path.join(folder, "node_modules/typescript"))) return folder;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
-  const packages = [`typescript@${version}`, "tslib@2.8.1", "ts-patch@3.3.0"];
-  run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", "--save-exact", ...packages], {
-    cwd: folder,
-  });
-  return folder;
-}
 
 /**
  * Kinds of modules and what else a project may set. The programs of TypeScript are compiled with all of them, those of
@@ -94,6 +81,12 @@ export async function runMatrix(words) {
   linkHelpers();
   let good = true;
   for (const version of VERSIONS) {
+    if (words.every((word) => `${version} hosts`.includes(word))) {
+      const problems = checkHosts(installed(version));
+      good &&= problems.length === 0;
+      console.log(`${problems.length === 0 ? "ok " : "BAD"} ${version} hosts`);
+      for (const problem of problems) console.log(`  ${problem}`);
+    }
     const ts = createRequire(path.join(installed(version), "package.json"))("typescript");
     for (const target of TARGETS)
       for (const settings of settingsOf(ts)) {

@@ -3,6 +3,7 @@ import type * as TS from "typescript";
 
 /** Build-infos that tell of instrumented output. */
 const instrumented = new Set<string>();
+let removing = false;
 
 /**
  * Sees to it that no later build takes instrumented output for its own. What the compiler notes of a build (its
@@ -14,6 +15,9 @@ export function forgetBuild(ts: typeof TS, options: TS.CompilerOptions): void {
   if (file === undefined) return;
   if (instrumented.size === 0) process.on("exit", removeAll);
   instrumented.add(file);
+  // An incremental build asks for a transformer once a file.
+  if (removing) return;
+  removing = true;
   setImmediate(removeAll).unref();
 }
 
@@ -32,6 +36,7 @@ function buildInfoOf(ts: typeof TS, options: TS.CompilerOptions): string | undef
 }
 
 function removeAll(): void {
+  removing = false;
   for (const file of instrumented) {
     try {
       rmSync(file, { force: true });
