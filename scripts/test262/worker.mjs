@@ -13,7 +13,8 @@ import { createHarness } from "./suite.mjs";
 
 const { tests, suite, frontEnd } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const root = path.join(suite, "test");
-const instrument = { capture: ["**"], enabled: true, root };
+// Strict: a file that is left as it is would pass for the wrong reason.
+const instrument = { capture: ["**"], enabled: true, strict: true, root };
 const front = await loadFrontEnd(frontEnd);
 const harness = createHarness(suite);
 /** Instrumented code by file, of each run. */
