@@ -27,11 +27,13 @@ export function setUp(...projects) {
   const installed = path.join(ROOT, "node_modules", ".package-lock.json");
   const wanted = path.join(ROOT, "package-lock.json");
   if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(wanted).mtimeMs) {
-    console.log("installing dependencies …");
+    console.error("installing dependencies …");
     // Not `npm ci`: it refuses a lock file without the optional binaries of every other platform.
-    run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
+    run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
+      stdio: ["ignore", 2, 2],
+    });
   }
-  console.log("building …");
+  console.error("building …");
   run(tool("tsc"), ["-b", ...projects]);
 }
 

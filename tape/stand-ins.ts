@@ -7,7 +7,7 @@
 /** Something that cannot be recorded. */
 export class Opaque {
   /**
-   * @param what `function`, `symbol`, `proxy`, `promise`, `destructured` (a parameter) or the name of a class
+   * @param what `function`, `symbol`, `proxy`, `promise`, `module`, `destructured` (a parameter) or the name of a class
    * @param name the function's or symbol's, or an empty string
    */
   constructor(

@@ -12,6 +12,7 @@ const WORK = path.join(ROOT, ".work/tests");
 export interface RunOptions {
   env?: Record<string, string>;
   args?: string[];
+  nodeArgs?: string[];
 }
 
 /** A folder with a program, inside the repository so that it finds the packages as an installed program would. */
@@ -54,8 +55,8 @@ export class Project {
   }
 
   /** Runs a file with node, to its end. */
-  node(file: string, { env = {}, args = [] }: RunOptions = {}): SpawnSyncReturns<string> {
-    return spawnSync(process.execPath, [this.path(file), ...args], {
+  node(file: string, { env = {}, args = [], nodeArgs = [] }: RunOptions = {}): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [...nodeArgs, this.path(file), ...args], {
       cwd: this.folder,
       encoding: "utf8",
       env: cleanEnv(env),

@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { CalltapeError } from "@calltape/runtime";
+import { CalltapeError, configure } from "@calltape/runtime";
 import { describe, test, vi } from "vitest";
 import { type Call, explain, openTapes, replay, select, titleOf } from "../replay/index.js";
 import { ReplayMismatch } from "./replay-mismatch.js";
@@ -26,6 +26,8 @@ export interface ReplayTestsOptions {
  */
 export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): void {
   const { tapes = ".calltape", root, timeout } = options;
+  // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
+  configure({ record: "off" });
   const { calls, problems } = openTapes(tapes);
   const broken = problems.find((problem) => !problem.torn);
   if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);

@@ -19,7 +19,8 @@ export function guardFile<T>(file: string, strict: boolean, warn: Warn, run: () 
   } catch (error) {
     if (error instanceof CalltapeError && (strict || error.code !== "CALLTAPE_BUILD")) throw error;
     const why = error instanceof Error ? error.message.replace(/^\[calltape\] /, "") : String(error);
-    const message = why.startsWith(file) ? why : `${file} cannot be instrumented: ${why}`;
+    const named = error instanceof CalltapeError || why.startsWith(file);
+    const message = named ? why : `${file} cannot be instrumented: ${why}`;
     if (strict) throw new CalltapeError("CALLTAPE_BUILD", message, { cause: error });
     warn(`${message}; it is left as it is`);
     return undefined;

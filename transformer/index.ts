@@ -8,6 +8,7 @@ export type { TransformerOptions } from "./options.js";
 export type { FilePlan, LeftAlone, PlannedProbe, Reason } from "./plan.js";
 export {
   createTransformer,
-  createTransformer as default,
+  plugin as default,
   type TransformerExtras,
+  transformProgram,
 } from "./typescript/transformer.js";

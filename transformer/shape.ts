@@ -88,7 +88,7 @@ function enterOf(
   { names, receiver, recordsArguments }: PlannedProbe,
   part: (template: TemplateName, holes?: Part["holes"]) => Part,
 ): Part {
-  if (!recordsArguments) return part(receiver ? "enterThis" : "enter");
+  if (!recordsArguments || names?.length === 0) return part(receiver ? "enterThis" : "enter");
   if (names === undefined) return part(receiver ? "enterArgumentsThis" : "enterArguments");
   return part(receiver ? "enterNamesThis" : "enterNames", { $names: names });
 }

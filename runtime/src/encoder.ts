@@ -18,6 +18,7 @@ import {
   isDataView,
   isDate,
   isMap,
+  isModuleNamespaceObject,
   isNativeError,
   isPromise,
   isProxy,
@@ -178,6 +179,8 @@ export class Encoder extends MsgpackWriter {
   }
 
   private nullPrototype(value: object, depth: number): void {
+    // Whoever reads a binding of it before its module has run gets an error.
+    if (isModuleNamespaceObject(value)) return this.opaque("module", "");
     this.noteHiddenKeys(value);
     this.entries(TAG.NULL_PROTOTYPE, value, objectKeys(value), depth);
   }

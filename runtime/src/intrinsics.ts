@@ -26,6 +26,7 @@ export const {
   isArrayBuffer,
   isDate,
   isMap,
+  isModuleNamespaceObject,
   isNativeError,
   isPromise,
   isProxy,

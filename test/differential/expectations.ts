@@ -87,6 +87,9 @@ const NEWER_THAN_NODE = ["typescript/tcdeco", "typescript/using"];
 /** A computed member that awaits or yields, in a class inside what becomes a generator. */
 const COMPUTED_AWAIT = ["async/class-heritage-await"];
 
+/** The preset for TypeScript does not compile JSX. */
+const JSX = ["typescript/jsx", "text/elements"];
+
 const BABEL: Expectations = {
   ...ALL,
   // Decorators need a plugin that is not installed, and namespaces may not export variables.
@@ -116,7 +119,6 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     unrunnable: COMPUTED_AWAIT,
     // In cycles of modules the helper for async functions is not there yet when the first is called.
     neverRecorded: [
-      ...COMPUTED_AWAIT,
       "modules/import-cycle",
       "names/callable-class",
       ...NEVER_RECORDED,
@@ -128,7 +130,6 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     uncompilable: HTML_COMMENT,
     unrunnable: [...COMPUTED_AWAIT, "classes/derived-arrow-super", "scope/eval-super"],
     neverRecorded: [
-      ...COMPUTED_AWAIT,
       "modules/import-cycle",
       ...NEVER_RECORDED,
       "typescript/import-cycle",
@@ -144,20 +145,37 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   },
   "typescript, target ES2017, commonjs": OF_TYPESCRIPT,
   "typescript, target ES5, commonjs": OF_TYPESCRIPT,
+  "text, esm": {
+    ...ALL,
+    unrunnable: NEWER_THAN_NODE,
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...NEWER_THAN_NODE],
+  },
+  "text, commonjs": {
+    ...OF_TYPESCRIPT,
+    unrunnable: NEWER_THAN_NODE,
+    neverRecorded: NEWER_THAN_NODE,
+  },
   babel: {
     ...BABEL,
     // Neither JSX nor `using` is compiled by the preset for TypeScript.
-    unrunnable: ["typescript/jsx", "typescript/using"],
-    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, "typescript/jsx", "typescript/using"],
+    unrunnable: [...JSX, "typescript/using"],
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...JSX, "typescript/using"],
   },
   "babel, preset-env for IE 11, commonjs": {
     ...BABEL,
     // Lowering `let` renames a variable of a block that has the name of a global; a direct eval looks for the old name.
     different: { ...ALL.different, always: ["scope/eval-and-globals"] },
+    // The same JSX, with a spread that is to be lowered.
+    uncompilable: ["text/elements", ...BABEL.uncompilable],
     unrunnable: ["scope/eval-super", "serialised/sent-elsewhere", "typescript/jsx"],
-    // What it awaits goes through the `Promise.resolve` that the program has replaced, and never settles.
-    unended: [...BABEL.unended, "primordials/promise.cjs#awaits"],
-    neverRecorded: [...NEVER_RECORDED, "typescript/jsx"],
+    unended: [
+      // Lowered, an async generator does not wait for what it returns.
+      ...BABEL.unended.filter((probe) => !probe.endsWith(">h")),
+      // What it awaits goes through the `Promise.resolve` that the program has replaced, and never settles.
+      "primordials/promise.cjs#awaits",
+    ],
+    neverRecorded: [...NEVER_RECORDED, "names/callable-class", "typescript/jsx"],
+    leftAlone: { ...LEFT_ALONE, "lowered-accessor": 2 },
   },
 };
 

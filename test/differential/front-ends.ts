@@ -1,8 +1,11 @@
 import path from "node:path";
 import babel from "@babel/core";
-import * as ts from "typescript";
+import type * as TS from "typescript";
+import * as installed from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
+import { Selection } from "../../transformer/selection.js";
+import { instrument } from "../../transformer/text/instrument.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 
 /** What a compiler has made of some programs. */
@@ -40,13 +43,13 @@ const all = () => true;
 const typed = ({ language }: Program) => language === "typescript";
 
 export const TYPESCRIPT: readonly FrontEnd[] = [
-  typescript("ESNext", "esm", all),
-  typescript("ES2017", "esm", all),
-  typescript("ES2015", "esm", all),
-  typescript("ES5", "esm", all),
-  typescript("ESNext", "commonjs", typed),
-  typescript("ES2017", "commonjs", typed),
-  typescript("ES5", "commonjs", typed),
+  typescriptWith(installed, "ESNext", "esm", all),
+  typescriptWith(installed, "ES2017", "esm", all),
+  typescriptWith(installed, "ES2015", "esm", all),
+  typescriptWith(installed, "ES5", "esm", all),
+  typescriptWith(installed, "ESNext", "commonjs", typed),
+  typescriptWith(installed, "ES2017", "commonjs", typed),
+  typescriptWith(installed, "ES5", "commonjs", typed),
 ];
 
 export const BABEL: readonly FrontEnd[] = [
@@ -59,20 +62,34 @@ export const BABEL: readonly FrontEnd[] = [
   ),
 ];
 
+export const TEXT: readonly FrontEnd[] = [textWith("esm", all), textWith("commonjs", typed)];
+
 /** The settings of each compiler that lower nothing: what they make of a program does the same. */
-export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!];
+export const UNLOWERED: readonly FrontEnd[] = [TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!];
 
 /** The name that a source file has once it is compiled. */
 export function emittedName(file: string): string {
   return file.replace(/\.tsx?$/, ".js");
 }
 
-function typescript(
-  target: "ESNext" | "ES2017" | "ES2015" | "ES5",
+/** Any version of the compiler. */
+export type Compiler = Omit<typeof TS, "default">;
+
+/**
+ * @param compiler its namespace
+ * @param more options that win
+ * @param host of compilations; default: the compiler's own
+ */
+export function typescriptWith(
+  compiler: Compiler,
+  target: Exclude<keyof typeof TS.ScriptTarget, "JSON">,
   format: FrontEnd["format"],
   takes: FrontEnd["takes"],
+  more: TS.CompilerOptions = {},
+  hostOf?: (options: TS.CompilerOptions) => TS.CompilerHost,
 ): FrontEnd {
-  const options: ts.CompilerOptions = {
+  const ts = compiler as typeof TS;
+  const options: TS.CompilerOptions = {
     target: ts.ScriptTarget[target],
     // Modules of JavaScript stay modules, and what is CommonJS is no module to the compiler.
     module: format === "esm" ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
@@ -90,6 +107,7 @@ function typescript(
     outDir: "/",
     newLine: ts.NewLineKind.LineFeed,
     ignoreDeprecations: "6.0",
+    ...more,
   };
 
   function compile(
@@ -111,10 +129,11 @@ function typescript(
     );
     return compiled;
 
-    function emit(some: readonly Program[], more: ts.CompilerOptions): void {
+    function emit(some: readonly Program[], own: TS.CompilerOptions): void {
       if (some.length === 0) return;
       const names = some.flatMap(({ files }) => files.map((file) => path.join(root, file)));
-      const program = ts.createProgram(names, { ...options, rootDir: root, ...more });
+      const all = { ...options, rootDir: root, ...own };
+      const program = ts.createProgram(names, all, hostOf?.(all));
       const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
       const before = given ? [createTransformer(program, { ...given, root }, { ts, onPlan })] : [];
       for (const file of program.getSourceFiles()) {
@@ -125,7 +144,7 @@ function typescript(
           compiled.failures.set(name, ts.flattenDiagnosticMessageText(problem.messageText, " "));
         else
           try {
-            const write: ts.WriteFileCallback = (to, text) => void compiled.files.set(to.slice(1), text);
+            const write: TS.WriteFileCallback = (to, text) => void compiled.files.set(to.slice(1), text);
             program.emit(file, write, undefined, false, { before });
           } catch (error) {
             compiled.failures.set(name, (error as Error).message);
@@ -174,3 +193,45 @@ function babelWith(
 
   return { name, format, takes, compile };
 }
+
+/** JavaScript runs as it is instrumented; of TypeScript, its compiler takes the types away, file by file. */
+function textWith(format: FrontEnd["format"], takes: FrontEnd["takes"]): FrontEnd {
+  function compile(
+    programs: readonly Program[],
+    given: TransformerOptions | undefined,
+    root = PROGRAMS,
+  ): Compiled {
+    const compiled: Compiled = { files: new Map(), plans: new Map(), failures: new Map() };
+    const selection = new Selection(given ?? {});
+    const onPlan = (plan: FilePlan) => void compiled.plans.set(plan.path, plan);
+    for (const { files, commonjs, language, experimentalDecorators } of programs)
+      for (const file of files) {
+        const source = sourceOf(file, root);
+        const otherwise = commonjs ? ("script" as const) : ("esm" as const);
+        const options = { selection, root, otherwise, onPlan };
+        const code = (given && instrument(source, path.join(root, file), options)?.code) ?? source;
+        const compilerOptions = { ...STRIPPED[format], experimentalDecorators };
+        const stripped =
+          language === "javascript"
+            ? code
+            : installed.transpileModule(code, { fileName: file, compilerOptions }).outputText;
+        compiled.files.set(emittedName(file), stripped);
+      }
+    return compiled;
+  }
+
+  return { name: `text, ${format}`, format, takes, compile };
+}
+
+const STRIPPED = {
+  esm: {
+    target: installed.ScriptTarget.ESNext,
+    module: installed.ModuleKind.ESNext,
+    jsx: installed.JsxEmit.React,
+  },
+  commonjs: {
+    target: installed.ScriptTarget.ESNext,
+    module: installed.ModuleKind.CommonJS,
+    jsx: installed.JsxEmit.React,
+  },
+} satisfies Record<string, TS.CompilerOptions>;

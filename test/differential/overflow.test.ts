@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { BABEL, EVERYTHING, TYPESCRIPT } from "./front-ends.js";
+import { BABEL, EVERYTHING, TEXT, TYPESCRIPT } from "./front-ends.js";
 import { loadPrograms } from "./programs.js";
 import { runPrograms } from "./run-programs.js";
 
 const PROGRAMS = loadPrograms().filter(({ id }) => id.endsWith("where-the-stack-ends"));
 
-test.for([TYPESCRIPT[0]!, BABEL[0]!])(
+test.for([TYPESCRIPT[0]!, BABEL[0]!, TEXT[0]!])(
   "$name goes on recording after the stack has overflowed",
   async (frontEnd) => {
     const { calls } = await runPrograms(frontEnd, "on", PROGRAMS, frontEnd.compile(PROGRAMS, EVERYTHING));

@@ -111,12 +111,18 @@ test("a new user's project: install, record, replay", () => {
   const tested = JSON.parse(
     run(path.join(folder, "node_modules/.bin/vitest"), ["run", "--reporter=json"], folder),
   );
-  expect(tested).toMatchObject({ numPassedTests: 510, numFailedTests: 0, numPendingTests: 100 });
+  expect(tested).toMatchObject({ numPassedTests: 510, numFailedTests: 0, numPendingTests: 101 });
   const exported =
-    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
+    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
-    "transformer createTransformer,default
+    "transformer createTransformer,default,transformProgram
     babel babelPlugin,cacheKey,default
+    vite calltape,default
+    rollup calltape,default
+    rolldown calltape,default
+    webpack calltape,default
+    rspack calltape,default
+    esbuild calltape,default
     tape Accessor,CUT_KEY,Cut,Instance,Opaque,Redacted,labelsOf,openTapes,recordedClassOf,select
     replay CalltapeError,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Call } from "../../tape/index.js";
+import { type Call, Opaque } from "../../tape/index.js";
 import { Project } from "../project.js";
 
 /** Runs a program with every function recorded; gives what it printed and its calls by function. */
@@ -36,6 +36,19 @@ describe("calls", () => {
     expect(arrow[0]!.parent).toBe(outer!.id);
     expect(outer!.duration).toBeGreaterThan(0);
     expect(Math.abs(outer!.startedAt - Date.now())).toBeLessThan(60_000);
+  });
+
+  test("with the namespace of a module end, though it has bindings that nobody may read yet", () => {
+    const { of } = record(`
+      import * as self from "./recorded.js";
+      const take = (namespace) => namespace;
+      take(self);
+      export let ready = 1;
+    `);
+    const [call] = of("take");
+    expect(call).toMatchObject({ outcome: "returned" });
+    expect(call!.arguments()).toEqual([new Opaque("module", "")]);
+    expect(call!.result()).toEqual(new Opaque("module", ""));
   });
 
   test("of async functions have what the promise settles with, and no parent that only waits", () => {

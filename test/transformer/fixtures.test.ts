@@ -1,5 +1,6 @@
 import path from "node:path";
 import babel from "@babel/core";
+import { visitorKeys } from "oxc-parser";
 import * as ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { describeProgram } from "../../transformer/estree/describe.js";
@@ -7,6 +8,7 @@ import type { SyntaxNode } from "../../transformer/estree/syntax.js";
 import type { FileFacts, ModuleFormat } from "../../transformer/facts.js";
 import { planFile } from "../../transformer/plan.js";
 import { Selection } from "../../transformer/selection.js";
+import { parseText } from "../../transformer/text/parse.js";
 import { describeSourceFile } from "../../transformer/typescript/describe.js";
 import { BABEL, TYPESCRIPT } from "../differential/front-ends.js";
 import { loadPrograms, sourceOf } from "../differential/programs.js";
@@ -47,22 +49,28 @@ function factsOfBabel(file: string, text: string): FileFacts {
     .facts.file;
 }
 
+function factsOfText(file: string, text: string): FileFacts {
+  return describeProgram(parseText(file, text).program, text, formatOf(file), visitorKeys).facts.file;
+}
+
 /** What is exported, by the local names that lead to functions; types have no names at run time. */
 function exportsOf({ exports, functions }: FileFacts): [local: string, exported: string][] {
   const leading = new Set(functions.map(({ holders, name }) => holders[0]?.name ?? name));
   return [...exports].filter(([local]) => leading.has(local)).sort();
 }
 
-describe("both parsers lead to the same facts and the same plan", () => {
+describe("all parsers lead to the same facts and the same plan", () => {
   test.for(Object.entries(SOURCES))("%s", ([file, text]) => {
-    const [first, second] = [factsOfTypeScript(file, text), factsOfBabel(file, text)];
-    expect(second.functions).toEqual(first.functions);
-    expect(exportsOf(second)).toEqual(exportsOf(first));
-    for (const lowers of [false, true]) {
-      const target = { lowersAsync: lowers, lowersGenerators: lowers, mixesVariables: lowers };
-      const plan = (facts: FileFacts) =>
-        planFile(facts, file, new Selection({ capture: ["**"], exclude: [] }), target);
-      expect(plan(second)).toEqual(plan(first));
+    const first = factsOfTypeScript(file, text);
+    for (const other of [factsOfBabel(file, text), factsOfText(file, text)]) {
+      expect(other.functions).toEqual(first.functions);
+      expect(exportsOf(other)).toEqual(exportsOf(first));
+      for (const lowers of [false, true]) {
+        const target = { lowersAsync: lowers, lowersGenerators: lowers, mixesVariables: lowers };
+        const plan = (facts: FileFacts) =>
+          planFile(facts, file, new Selection({ capture: ["**"], exclude: [] }), target);
+        expect(plan(other)).toEqual(plan(first));
+      }
     }
   });
 });

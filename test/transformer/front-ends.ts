@@ -1,6 +1,7 @@
 import babel from "@babel/core";
 import * as ts from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
+import { unplugin } from "../../transformer/bundler/unplugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
 import { ROOT } from "../project.js";
 
@@ -59,26 +60,64 @@ export const compileWithTypeScript: Compile = (sources, options, onPlan) => {
 };
 
 /** Compiles with Babel and its TypeScript preset. */
-export const compileWithBabel: Compile = (sources, options, onPlan) =>
-  Object.fromEntries(
+export const compileWithBabel: Compile = (sources, options, onPlan) => {
+  const plugin = [babelPlugin, { ...options, ...(onPlan && { onPlan }) }];
+  return Object.fromEntries(
+    Object.entries(sources).map(([filename, source]) => [
+      filename,
+      runBabel(filename, source, options === undefined ? [] : [plugin]),
+    ]),
+  );
+};
+
+/** Instruments as bundlers do; then Babel takes the types away, and composes the maps. JavaScript stays as it is. */
+export const compileWithText: Compile = (sources, options, onPlan) => {
+  const plugin = options && unplugin.raw({ ...options, ...(onPlan && { onPlan }) }, ROLLUP);
+  const transform = plugin?.transform as ((code: string, id: string) => Transformed) | undefined;
+  return Object.fromEntries(
     Object.entries(sources).map(([filename, source]) => {
-      const result = babel.transformSync(source, {
+      const { code, map } = transform?.call(ROLLUP_CONTEXT, source, filename) ?? { code: source, map: null };
+      return [
         filename,
-        cwd: ROOT,
-        configFile: false,
-        babelrc: false,
-        sourceMaps: true,
-        sourceType: filename.endsWith(".cjs") ? "script" : "module",
-        plugins: options === undefined ? [] : [[babelPlugin, { ...options, ...(onPlan && { onPlan }) }]],
-        presets: /\.[cm]?tsx?$/.test(filename)
-          ? [["@babel/preset-typescript", { allowDeclareFields: true }]]
-          : [],
-      });
-      return [filename, { code: result!.code!, map: JSON.stringify(result!.map) }];
+        TYPED.test(filename) ? runBabel(filename, code, [], map) : { code, map: String(map) },
+      ];
     }),
   );
+};
+
+type Transformed = { code: string; map: babel.TransformOptions["inputSourceMap"] } | undefined;
+
+const ROLLUP = { framework: "rollup", versions: {} } as const;
+const ROLLUP_CONTEXT = {
+  warn(message: string) {
+    throw new Error(message);
+  },
+};
+
+const TYPED = /\.[cm]?tsx?$/;
+
+function runBabel(
+  filename: string,
+  source: string,
+  plugins: babel.PluginItem[],
+  map?: babel.TransformOptions["inputSourceMap"],
+): Output {
+  const result = babel.transformSync(source, {
+    filename,
+    cwd: ROOT,
+    configFile: false,
+    babelrc: false,
+    sourceMaps: true,
+    sourceType: filename.endsWith(".cjs") ? "script" : "module",
+    ...(map && { inputSourceMap: map }),
+    plugins,
+    presets: TYPED.test(filename) ? [["@babel/preset-typescript", { allowDeclareFields: true }]] : [],
+  });
+  return { code: result!.code!, map: JSON.stringify(result!.map) };
+}
 
 export const FRONT_ENDS: [name: string, compile: Compile][] = [
   ["TypeScript", compileWithTypeScript],
   ["Babel", compileWithBabel],
+  ["text", compileWithText],
 ];

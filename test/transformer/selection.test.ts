@@ -150,7 +150,7 @@ describe("a decision", () => {
         { capture: ["src/a.ts"], trace: ["#f"], enabled: true, root: "/p" },
         (plan) => plans.push(plan),
       );
-    expect(plans).toHaveLength(2);
+    expect(plans).toHaveLength(FRONT_ENDS.length);
     const tag = { capture: false, trace: true, boundary: true, options: { sample: 0.5 } };
     for (const { probes, leftAlone } of plans) {
       expect(probes.map(({ decision }) => decision)).toEqual([

@@ -116,14 +116,14 @@ export function describeProgram(
       case "OptionalCallExpression":
       case "NewExpression":
         return visitCall(node);
+      case "ImportExpression":
+        facts.beginBarrier();
+        visitAll(node);
+        return facts.endBarrier();
       case "AssignmentExpression":
         visit(node.left, node, "left");
         if (node.operator !== "=") return visit(node.right, node, "right");
-        return visitNamed(node.right!, node, "right", {
-          name: assignedName(node.left!),
-          hidden: node.left!.type !== "Identifier",
-          anchors: [node.start],
-        });
+        return visitAssigned(node);
       case "BinaryExpression":
       case "LogicalExpression":
         return visitChain(node);
@@ -168,6 +168,15 @@ export function describeProgram(
     else if (inner.type === "ClassExpression") visitClass(inner, place);
     else if (inner.type === "ObjectExpression") visitObject(inner, place);
     else visit(node, holder, key);
+  }
+
+  function visitAssigned(node: SyntaxNode): void {
+    const target = withoutParentheses(node.left!);
+    visitNamed(node.right!, node, "right", {
+      name: assignedName(target),
+      hidden: target.type !== "Identifier",
+      anchors: [node.start],
+    });
   }
 
   function visitNamespace(node: SyntaxNode): void {
@@ -218,7 +227,7 @@ export function describeProgram(
 
   function visitDefaultExport(node: SyntaxNode): void {
     const declaration = node.declaration!;
-    const reexported = identifierName(declaration);
+    const reexported = identifierName(withoutParentheses(declaration));
     if (reexported !== undefined) return facts.exports(reexported, "default");
     const own = identifierName(declaration.id);
     facts.exports(own ?? "default", "default");
@@ -283,9 +292,9 @@ export function describeProgram(
   }
 
   function visitCall(node: SyntaxNode): void {
-    const callee = node.callee!;
+    const callee = withoutParentheses(node.callee!);
     if (identifierName(callee) === "eval") facts.evaluates();
-    visit(callee, node, "callee");
+    visit(node.callee, node, "callee");
     const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();
     facts.beginBarrier();

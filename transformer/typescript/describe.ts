@@ -41,9 +41,28 @@ export function describeSourceFile(
   } = syntaxOf(ts);
   const strict = format === "esm" || directivesOf(file.statements).includes("use strict");
   const facts = new FactsBuilder<TS.Node>(text, format, strict);
-  const startOf = (node: TS.Node) => (node.pos < 0 ? -1 : node.getStart(file));
+  /** What another transformer has made stands where that stood which it was made of, if anywhere. */
+  const startOf = (node: TS.Node) => {
+    const placed = node.pos < 0 ? ts.getOriginalNode(node) : node;
+    return placed.pos < 0 ? -1 : placed.getStart(file);
+  };
+  /** The same; what stands nowhere counts as standing in what is around it. */
+  const placeOf = (node: TS.Node) => {
+    const start = startOf(node);
+    return start < 0 ? around : start;
+  };
+  let around = 0;
+  const enter = (node: TS.Node) => {
+    if (node.pos >= 0) around = node.pos;
+  };
 
   function visit(node: TS.Node): void {
+    // Most nodes are names and literals.
+    if (node.kind === ts.SyntaxKind.Identifier) {
+      if ((node as TS.Identifier).text === "arguments") facts.usesArguments();
+      return;
+    }
+    enter(node);
     if (isFunction(node)) return visitFunction(node, {});
     switch (node.kind) {
       case ts.SyntaxKind.ClassDeclaration:
@@ -74,7 +93,8 @@ export function describeSourceFile(
         return visitDeclarations(node as TS.VariableDeclarationList, []);
       case ts.SyntaxKind.ExportAssignment: {
         const { expression } = node as TS.ExportAssignment;
-        if (ts.isIdentifier(expression)) facts.exports(expression.text, "default");
+        const exported = withoutParentheses(expression);
+        if (ts.isIdentifier(exported)) facts.exports(exported.text, "default");
         else facts.exports("default", "default");
         return visitNamed(expression, { name: "default", anchors: [startOf(node)] });
       }
@@ -89,9 +109,6 @@ export function describeSourceFile(
       case ts.SyntaxKind.ExpressionWithTypeArguments:
         // Counts as a type, but `class extends …` and `f<T>` hold code.
         return visit((node as TS.ExpressionWithTypeArguments).expression);
-      case ts.SyntaxKind.Identifier:
-        if ((node as TS.Identifier).text === "arguments") facts.usesArguments();
-        return;
       case ts.SyntaxKind.PropertyAccessExpression:
         return visit((node as TS.PropertyAccessExpression).expression);
       case ts.SyntaxKind.ThisKeyword:
@@ -127,7 +144,7 @@ export function describeSourceFile(
     node: TS.Node,
     operand: TS.Expression | undefined,
   ): void {
-    facts.beginSite(node, kind, startOf(node), operand !== undefined);
+    facts.beginSite(node, kind, placeOf(node), operand !== undefined);
     visitAll(node);
     facts.endSite();
   }
@@ -136,19 +153,19 @@ export function describeSourceFile(
     const before = facts.suspensions();
     visit(tryBlock);
     if (catchClause !== undefined) {
-      facts.rearms(catchClause.block, startOf(catchClause.block), before);
+      facts.rearms(catchClause.block, placeOf(catchClause.block), before);
       visitAll(catchClause);
     }
     if (finallyBlock === undefined) return;
     facts.endsLate();
-    facts.rearms(finallyBlock, startOf(finallyBlock), before);
+    facts.rearms(finallyBlock, placeOf(finallyBlock), before);
     visit(finallyBlock);
   }
 
   function visitForOf(node: TS.ForOfStatement): void {
     const { expression, awaitModifier, initializer, statement } = node;
     if (awaitModifier !== undefined) {
-      facts.beginSite(node, "iterate", startOf(node), true);
+      facts.beginSite(node, "iterate", placeOf(node), true);
       visit(expression);
       facts.endSite();
     } else visit(expression);
@@ -212,9 +229,10 @@ export function describeSourceFile(
 
   function visitCall(node: TS.CallExpression | TS.NewExpression): void {
     const { expression } = node;
-    if (ts.isIdentifier(expression) && expression.text === "eval") facts.evaluates();
+    const callee = withoutParentheses(expression);
+    if (ts.isIdentifier(callee) && callee.text === "eval") facts.evaluates();
     visit(expression);
-    const mocks = isMockCall(expression);
+    const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();
     facts.beginBarrier();
     for (const argument of node.arguments ?? []) visit(argument);
@@ -235,10 +253,11 @@ export function describeSourceFile(
 
   function visitClass(node: TS.ClassLikeDeclaration, place: Place): void {
     if (isAmbient(node)) return;
+    enter(node);
     const declared = ts.isClassDeclaration(node) ? (node.name?.text ?? "default") : undefined;
     const name = declared ?? place.name ?? node.name?.text;
     const head: ClassHead = {
-      start: node.name === undefined ? firstToken(node, modifiersOf(node)) : startOf(node.name),
+      start: node.name === undefined ? firstToken(node, modifiersOf(node)) : placeOf(node.name),
       name,
       hidden: declared === undefined && (place.hidden ?? place.name === undefined),
       named: node.name !== undefined,
@@ -274,6 +293,7 @@ export function describeSourceFile(
   }
 
   function visitFunction(node: FunctionNode, place: Place, derived = false): void {
+    enter(node);
     for (const decorator of decoratorsOf(node)) visit(decorator);
     // A function expression is known by what it is given to; its own name is bound in itself alone.
     const own = node.name === undefined || ts.isFunctionExpression(node) ? undefined : keyOf(node.name);
@@ -287,11 +307,12 @@ export function describeSourceFile(
     else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
     facts.beginFunction(node, headOf(node, derived, name, hidden, place.anchors ?? []));
     for (const parameter of node.parameters) visitParameter(parameter);
+    enter(node.body);
     if (ts.isBlock(node.body)) {
       for (const statement of node.body.statements) noteTopOfBody(statement);
       visitAll(node.body);
     } else {
-      facts.beginSite(node, "return", startOf(withoutParentheses(node.body)), true);
+      facts.beginSite(node, "return", placeOf(withoutParentheses(node.body)), true);
       visit(node.body);
       facts.endSite();
     }
@@ -307,7 +328,7 @@ export function describeSourceFile(
   ): FunctionHead {
     const modifiers = modifiersOf(node);
     return {
-      start: node.name === undefined ? firstToken(node, modifiers) : startOf(node.name),
+      start: node.name === undefined ? firstToken(node, modifiers) : placeOf(node.name),
       end: node.end,
       kind: kindOf(node),
       derived: derived && ts.isConstructorDeclaration(node),
@@ -332,7 +353,7 @@ export function describeSourceFile(
       ({ kind }) => kind === ts.SyntaxKind.ExportKeyword || kind === ts.SyntaxKind.DefaultKeyword,
     );
     const last = skipped[skipped.length - 1];
-    if (last === undefined) return startOf(node);
+    if (last === undefined || last.end < 0) return placeOf(node);
     return last.end + (/^\s*/.exec(text.slice(last.end))?.[0].length ?? 0);
   }
 

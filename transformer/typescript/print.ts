@@ -5,10 +5,21 @@ import { type InjectedNames, injectedNames, type Loading } from "../injected-nam
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan.js";
 import { preludeOf, privateFieldParts } from "../prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import { languageOf } from "./language.js";
 import { createRenderer } from "./render.js";
 import { withBody } from "./with-body.js";
 
-/** Carries out a plan on a source file. */
+/**
+ * Most instrumented functions inside one another. Each adds a dozen levels to the tree, and the walks of the compiler
+ * end where the stack does.
+ */
+const DEEPEST = 50;
+
+/**
+ * Carries out a plan on a source file.
+ *
+ * @param reached told the probe ids of the functions, outer ones first
+ */
 export function printPlan(
   ts: typeof TS,
   context: TS.TransformationContext,
@@ -16,6 +27,7 @@ export function printPlan(
   facts: FactsBuilder<TS.Node>,
   plan: FilePlan,
   loading: Loading,
+  reached: (id: string) => void,
 ): TS.SourceFile {
   const { factory } = context;
   const render = createRenderer(ts, context);
@@ -27,6 +39,9 @@ export function printPlan(
   const touched = touchedOffsets(plan);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
+  /** A compiler that makes a state machine of a generator. */
+  const lowersGenerators = languageOf(ts, context.getCompilerOptions()) < ts.ScriptTarget.ES2015;
+  let depth = 0;
   /** Declarations of the current function that go to its top. */
   let hoists: ReadonlySet<TS.Node> = new Set();
 
@@ -54,10 +69,9 @@ export function printPlan(
     }
   }
 
-  /** The site at a node, if it is one of the instrumented function around it. */
+  /** The site at a node, if it is one of the instrumented function around it: a function around it is the nearest. */
   function ownSite(node: TS.Node): Site | undefined {
-    const site = facts.sites.get(node);
-    return site !== undefined && current?.probe.facts.sites.includes(site) ? site : undefined;
+    return current && facts.sites.get(node);
   }
 
   /** A long chain `a + b + …` is as deep as it is long. */
@@ -88,6 +102,10 @@ export function printPlan(
   function visitFunction(node: TS.FunctionLikeDeclaration, fn: PlannedProbe["facts"]): TS.Node {
     const outside = { current, hoists };
     const planned = probes.get(fn);
+    const levels = planned === undefined ? 0 : 1;
+    if (planned !== undefined) reached(planned.probe.id);
+    depth += levels;
+    if (depth > DEEPEST) throw new Error(`more than ${DEEPEST} functions inside one another`);
     const inside = {
       current: planned && { ...planned, hoisted: new Map() },
       hoists: new Set(planned && facts.hoists.get(fn)),
@@ -106,6 +124,13 @@ export function printPlan(
     const whole = facts.sites.get(node);
     const made = current === undefined ? visited : withBody(ts, factory, visited, bodyOf(visited, whole));
     ({ current, hoists } = outside);
+    depth -= levels;
+    return inPlaceOf(node, made);
+  }
+
+  /** Where a class or function is lowered, one without a name is called by what it is given to, which is its parent. */
+  function inPlaceOf<Made extends TS.Node>(node: TS.Node, made: Made): Made {
+    if (made.parent === undefined) (made as { parent: TS.Node }).parent = node.parent;
     return made;
   }
 
@@ -152,9 +177,11 @@ export function printPlan(
   function visitSuspension(node: TS.AwaitExpression | TS.YieldExpression, site: Site): TS.Node {
     const { expression } = visitChildren(node);
     const print = current!.shape.at(site);
-    const suspended = factory.createParenthesizedExpression(
-      expression === undefined ? render.expression(print.operand) : operand(print, expression, site),
-    );
+    const list =
+      expression === undefined ? render.expression(print.operand) : operand(print, expression, site);
+    // An error in what is delegated to leaves through the last place of the operand.
+    if (site.kind === "delegate") mapRest(list, calleeOf(node.expression!));
+    const suspended = factory.createParenthesizedExpression(list);
     const suspension = ts.isAwaitExpression(node)
       ? factory.updateAwaitExpression(node, suspended)
       : factory.updateYieldExpression(node, node.asteriskToken, suspended);
@@ -163,11 +190,27 @@ export function printPlan(
     );
   }
 
+  /** Gives all but the first expression of a comma list a place in the source. */
+  function mapRest(list: TS.Expression, place: TS.Node): void {
+    for (let at = list; isComma(at); at = at.left) ts.setSourceMapRange(at.right, place);
+  }
+
+  /** Where engines say that a call stands. */
+  function calleeOf(node: TS.Expression): TS.Node {
+    if (!ts.isCallExpression(node)) return node;
+    return ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+  }
+
+  function isComma(node: TS.Expression): node is TS.BinaryExpression {
+    return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
+  }
+
   function visitForAwait(node: TS.ForOfStatement, site: Site): TS.ForOfStatement {
     const { initializer, expression, statement } = visitChildren(node);
     const { at, iteration } = current!.shape;
     const inner = ts.isBlock(statement) ? statement.statements : [statement];
     const [body] = render.statements(iteration, { $body: [...inner] });
+    ts.setTextRange((body as TS.Block).statements, ts.isBlock(statement) ? statement.statements : statement);
     return factory.updateForOfStatement(
       node,
       node.awaitModifier,
@@ -185,7 +228,7 @@ export function printPlan(
 
   /** Puts `first` in the place of the leftmost expression of a comma list. */
   function replaceFirst(list: TS.Expression, first: TS.Expression): TS.Expression {
-    if (!ts.isBinaryExpression(list) || list.operatorToken.kind !== ts.SyntaxKind.CommaToken) return first;
+    if (!isComma(list)) return first;
     return factory.createComma(replaceFirst(list.left, first), list.right);
   }
 
@@ -205,13 +248,15 @@ export function printPlan(
       $hoisted: [...hoisted.values()],
       $body: block.statements.slice(cut),
       // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
-      ...(probe.facts.async || probe.facts.generator ? { $error: uniqueError() } : {}),
+      ...(lowersGenerators && (probe.facts.async || probe.facts.generator) ? { $error: uniqueError() } : {}),
     });
     const head = shape.head.flatMap((part) => render.statements(part));
-    return ts.setTextRange(
-      factory.createBlock([...block.statements.slice(0, cut), ...head, ...tried], true),
-      block,
+    // The range of the list is where the closing brace is mapped to.
+    const all = ts.setTextRange(
+      factory.createNodeArray([...block.statements.slice(0, cut), ...head, ...tried]),
+      block.statements,
     );
+    return ts.setTextRange(factory.createBlock(all, true), block);
   }
 
   function uniqueError(): TS.Identifier {
@@ -229,13 +274,14 @@ export function printPlan(
   function visitClass(node: TS.ClassLikeDeclaration): TS.ClassLikeDeclaration {
     const visited = visitChildren(node);
     const planned = classes.get(facts.classes.get(node)!);
-    if (planned === undefined || planned.planned.privateFields.length === 0) return visited;
+    if (planned === undefined || planned.planned.privateFields.length === 0) return inPlaceOf(node, visited);
     const added = accessOf(planned.planned, planned.index, names);
     const members = ts.setTextRange(factory.createNodeArray([...added, ...visited.members]), visited.members);
     const { modifiers, name, typeParameters, heritageClauses } = visited;
-    return ts.isClassDeclaration(visited)
+    const made = ts.isClassDeclaration(visited)
       ? factory.updateClassDeclaration(visited, modifiers, name, typeParameters, heritageClauses, members)
       : factory.updateClassExpression(visited, modifiers, name, typeParameters, heritageClauses, members);
+    return inPlaceOf(node, made);
   }
 
   /** Static blocks that give the runtime access to the private fields of a class. */
@@ -265,14 +311,13 @@ export function printPlan(
     return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
   }
 
+  /** One node for all of it, as in the renderer. */
   function literal(value: unknown): TS.Expression {
-    if (Array.isArray(value)) return factory.createArrayLiteralExpression(value.map(literal));
-    if (typeof value === "string") return factory.createStringLiteral(value);
-    if (typeof value === "number") return factory.createNumericLiteral(value);
-    const properties = Object.entries(value as object).map(([key, each]) =>
-      factory.createPropertyAssignment(key, literal(each)),
+    // In older code, U+2028 and U+2029 end a line even in a string.
+    const text = JSON.stringify(value).replace(/[\u2028\u2029]/g, (end) =>
+      end === "\u2028" ? "\\u2028" : "\\u2029",
     );
-    return factory.createObjectLiteralExpression(properties);
+    return factory.createIdentifier(text);
   }
 
   /** The compiler knows by the original what a name refers to, and so what becomes of it in the emitted module. */

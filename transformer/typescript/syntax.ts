@@ -37,11 +37,9 @@ export function syntaxOf(ts: typeof TS) {
   }
 
   function isMockCall(callee: TS.Expression): boolean {
-    return (
-      ts.isPropertyAccessExpression(callee) &&
-      ts.isIdentifier(callee.expression) &&
-      isMockFunction(callee.expression.text, callee.name.text)
-    );
+    if (!ts.isPropertyAccessExpression(callee)) return false;
+    const object = withoutParentheses(callee.expression);
+    return ts.isIdentifier(object) && isMockFunction(object.text, callee.name.text);
   }
 
   /** Babel's trees have none. */

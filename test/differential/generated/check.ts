@@ -187,9 +187,7 @@ function frontEndsOf(program: Program, { text, features }: GeneratedProgram): Fr
 /** Whether what a compiler makes of the features does not depend on names that it chooses. */
 function compares({ name }: FrontEnd, features: ReadonlyMap<string, number>): boolean {
   // A direct eval looks for names that preset-env may have changed.
-  if (features.has("direct eval") && name.startsWith("babel")) return false;
-  // Functions that TypeScript makes of them get a name that it chooses anew for a class or function that is changed.
-  return !(name.includes("ES5") && (features.has("class expression") || features.has("new.target")));
+  return !(features.has("direct eval") && name.startsWith("babel"));
 }
 
 function compareCalls({ recorded: [first, ...rest], ...each }: Case): void {

@@ -260,7 +260,9 @@ export function printMethod(
     const { head, body } = printFunction(at, given, ofKind, rules);
     return `${ofKind.async ? "async " : ""}${ofKind.generator ? "*" : ""}${name}${head} ${body}`;
   }
-  const parameters = form === "getter" ? [] : [given.parameters[0] ?? PLAIN].map(withoutRest);
+  // In TypeScript, the parameter of a setter has no default.
+  const parameter = at.typed ? PLAIN : (given.parameters[0] ?? PLAIN);
+  const parameters = form === "getter" ? [] : [withoutRest(parameter)];
   const parts = { ...given, parameters, statements: [burn, ...given.statements] };
   const { head, body } = printFunction(at, parts, { async: false, generator: false }, rules);
   return `${form === "getter" ? "get" : "set"} ${name}${head} ${body}`;

@@ -1,0 +1,96 @@
+// What the TypeScript front end costs a whole build: `tsc`, `tspc` without a plugin, and `tspc` with ours, the flag
+// off and on, in turn, on copies of zod's source. Prints the CPU time of the processes.
+//
+//   node bench/transform-typescript.mjs [rounds]
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { ROOT, setUp } from "../scripts/setup.mjs";
+
+const COPIES = 2;
+const ROUNDS = Number(process.argv[2] ?? 7);
+const WORK = path.join(ROOT, ".work/bench/transform-typescript");
+
+const OPTIONS = {
+  target: "es2022",
+  module: "esnext",
+  moduleResolution: "bundler",
+  strict: true,
+  skipLibCheck: true,
+  types: [],
+  sourceMap: true,
+  declaration: true,
+  rootDir: "src",
+};
+
+const plugin = { transform: "calltape/transformer", capture: ["**"] };
+
+/** Each with the plugins of its tsconfig. */
+const VARIANTS = [
+  { name: "tsc", command: "tsc", plugins: [] },
+  { name: "tsc again", command: "tsc", plugins: [] },
+  { name: "tspc", command: "tspc", plugins: [] },
+  { name: "tspc, off", command: "tspc", plugins: [plugin] },
+  { name: "tspc, on", command: "tspc", plugins: [{ ...plugin, enabled: true }] },
+];
+
+function makeProject() {
+  rmSync(WORK, { recursive: true, force: true });
+  const source = path.join(ROOT, "node_modules/zod/src");
+  for (let i = 0; i < COPIES; i++)
+    cpSync(source, path.join(WORK, `src/copy${i}`), {
+      recursive: true,
+      filter: (file) => !/[/\\](tests?|benchmarks)$|\.test\.ts$/.test(file),
+    });
+  writeFileSync(path.join(WORK, "package.json"), '{ "type": "module" }\n');
+  mkdirSync(path.join(WORK, "node_modules"));
+  symlinkSync(ROOT, path.join(WORK, "node_modules/calltape"), "junction");
+  writeFileSync(
+    path.join(WORK, "cpu.mjs"),
+    'import { writeSync } from "node:fs";\nprocess.on("exit", () => { const { user, system } = process.cpuUsage(); writeSync(2, "cpu " + (user + system) + "\\n"); });\n',
+  );
+  VARIANTS.forEach(({ plugins }, i) => {
+    const compilerOptions = { ...OPTIONS, outDir: `out${i}`, plugins };
+    writeFileSync(
+      path.join(WORK, `tsconfig.${i}.json`),
+      JSON.stringify({ compilerOptions, include: ["src"] }),
+    );
+  });
+  const files = readdirSync(path.join(WORK, "src"), { recursive: true }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  const lines = files.reduce(
+    (sum, name) => sum + readFileSync(path.join(WORK, "src", name), "utf8").split("\n").length,
+    0,
+  );
+  return { files: files.length, lines };
+}
+
+/** Milliseconds of CPU that a build takes, in all its threads. */
+function build({ command }, i) {
+  const tool = path.join(ROOT, "node_modules/.bin", command);
+  const args = ["--import", path.join(WORK, "cpu.mjs"), tool, "-p", `tsconfig.${i}.json`];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: WORK, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} -p tsconfig.${i}.json failed\n${stdout}${stderr}`);
+  return Number(/^cpu (\d+)$/m.exec(stderr)[1]) / 1000;
+}
+
+const at = (values, part) => [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * part)];
+
+setUp("cli");
+const { files, lines } = makeProject();
+console.log(`${files} files, ${lines} lines of TypeScript; CPU time of whole builds, ${ROUNDS} rounds`);
+// The first run of ts-patch patches the compiler and keeps the result.
+spawnSync(process.execPath, [path.join(ROOT, "node_modules/.bin/tspc"), "--version"], { cwd: WORK });
+const times = VARIANTS.map(() => []);
+for (let round = 0; round < ROUNDS; round++)
+  VARIANTS.forEach((variant, i) => {
+    times[i].push(build(variant, i));
+  });
+VARIANTS.forEach(({ name }, i) => {
+  const ratios = times[i].map((time, round) => time / times[0][round]);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => at(ratios, part).toFixed(3));
+  console.log(
+    `${name.padEnd(10)} ${at(times[i], 0.5).toFixed(0).padStart(6)} ms   ${middle} of tsc (quartiles ${low} to ${high})`,
+  );
+});

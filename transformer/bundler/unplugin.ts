@@ -1,0 +1,124 @@
+import { HOOK_MODULE } from "@calltape/runtime/hooks";
+import {
+  createUnplugin,
+  type UnpluginContextMeta,
+  type UnpluginInstance,
+  type UnpluginOptions,
+} from "unplugin";
+import type { ModuleFormat } from "../facts.js";
+import { guardFile, type Warn, warnOnConsole } from "../guard.js";
+import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
+import type { FilePlan } from "../plan.js";
+import { projectPath } from "../project-path.js";
+import { Selection } from "../selection.js";
+import { instrument } from "../text/instrument.js";
+import { UnreadableText } from "../text/parse.js";
+import { sourceFileOf } from "./module-id.js";
+import { pluginName } from "./plugin-name.js";
+import { isPartialBuild, leaveRuntimeOut, type NativeContext } from "./webpack-like.js";
+
+/** Options of the bundler plugins. */
+export interface BundlerOptions extends TransformerOptions {
+  /** Told the plan of each file that is instrumented or in which something is left alone. */
+  onPlan?: (plan: FilePlan) => void;
+}
+
+/**
+ * The plugin of all bundlers. It sees the source as written, before other plugins do. Without the build flag it has no
+ * hook.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+ */
+export const unplugin: UnpluginInstance<BundlerOptions | undefined, false> = createUnplugin<
+  BundlerOptions | undefined,
+  false
+>(({ onPlan, ...options }: BundlerOptions | undefined = {}, meta) => {
+  const resolved = resolveOptions(options);
+  return resolved.enabled ? createPlugin(resolved, onPlan, meta) : { name: "calltape" };
+});
+
+function createPlugin(
+  options: ResolvedOptions,
+  onPlan: BundlerOptions["onPlan"],
+  { framework }: UnpluginContextMeta,
+): UnpluginOptions {
+  const { root, strict, ...patterns } = options;
+  const selection = new Selection(patterns);
+  const likeWebpack = framework === "webpack" || framework === "rspack";
+  /** Files that could not be parsed. The bundler will say why, unless it takes them. */
+  const unreadable = new Map<string, UnreadableText>();
+  let serves = false;
+  let writesModules = true;
+
+  return {
+    name: pluginName(options),
+    enforce: "pre",
+    // The recorder is of this process and not of a bundle. Webpack has other means for that.
+    ...(!likeWebpack && {
+      resolveId: (id) => (id === HOOK_MODULE && !serves ? { id, external: true } : undefined),
+    }),
+    transformInclude: (id) => sourceFileOf(id) !== undefined,
+    transform(code, id) {
+      const file = sourceFileOf(id)!;
+      const otherwise = formatOf(this.getNativeBuildContext?.(), writesModules);
+      unreadable.delete(file);
+      return guardFile(projectPath(file, root) ?? file, strict, warnWith(this), () => {
+        try {
+          const done = instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
+          // Loaders name their sources by the whole path.
+          if (done !== undefined && likeWebpack) done.map.sources = [file];
+          return done;
+        } catch (error) {
+          if (!(error instanceof UnreadableText)) throw error;
+          unreadable.set(file, error);
+          return undefined;
+        }
+      });
+    },
+    buildEnd(failure?: Error) {
+      if (failure !== undefined && failure !== null) return;
+      const warn = warnWith(this);
+      for (const [file, error] of unreadable)
+        guardFile(file, strict, warn, () => {
+          throw error;
+        });
+      if (serves || watches(this) || isPartialBuild(this.getNativeBuildContext?.())) return;
+      for (const pattern of selection.unmatched())
+        warn(`the pattern "${pattern}" matches no function of this build`);
+    },
+    vite: {
+      config: () => ({ ssr: { external: ["@calltape/runtime"] } }),
+      configResolved({ command }) {
+        serves = command === "serve";
+      },
+    },
+    webpack: leaveRuntimeOut,
+    rspack: leaveRuntimeOut,
+    esbuild: {
+      onResolveFilter: new RegExp(`^${HOOK_MODULE}$`),
+      onLoadFilter: /\.(?:[cm]?[jt]s|[jt]sx)$/,
+      // What the build's own options say of the extension.
+      loader: "default",
+      config({ format }) {
+        writesModules = format === "esm";
+      },
+    },
+  };
+}
+
+/** What a file is that neither imports nor requires: a module, where one may be added to what is emitted. */
+function formatOf(native: NativeContext | undefined, writesModules: boolean): ModuleFormat {
+  if (native?.framework === "webpack" || native?.framework === "rspack")
+    return native.loaderContext?._module?.type === "javascript/esm" ? "esm" : "commonjs";
+  return writesModules ? "esm" : "commonjs";
+}
+
+function warnWith(context: object): Warn {
+  const { warn } = context as { warn?: (message: string) => void };
+  return warn === undefined ? warnOnConsole : (message) => warn.call(context, `[calltape] ${message}`);
+}
+
+/** Rollup and its kin say so. */
+function watches(context: object): boolean {
+  return (context as { meta?: { watchMode?: boolean } }).meta?.watchMode === true;
+}

@@ -1,0 +1,75 @@
+import path from "node:path";
+import { CalltapeError } from "@calltape/runtime";
+import type { SourceMap } from "magic-string";
+import { visitorKeys } from "oxc-parser";
+import { describeProgram } from "../estree/describe.js";
+import type { ModuleFormat } from "../facts.js";
+import { findCulprit } from "../guard.js";
+import type { Loading } from "../injected-names.js";
+import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan.js";
+import { projectPath } from "../project-path.js";
+import type { Selection } from "../selection.js";
+import { parseText } from "./parse.js";
+import { printPlan } from "./print.js";
+
+export interface InstrumentOptions {
+  selection: Selection;
+  /** Folder that patterns and probe ids are relative to. */
+  root: string;
+  /** What a file is that neither imports, exports nor requires. Default: a script. */
+  otherwise?: ModuleFormat;
+  /** Told the plan of each file that is instrumented or in which something is left alone. */
+  onPlan?: (plan: FilePlan) => void;
+}
+
+export interface Instrumented {
+  code: string;
+  /** To the text as given, character by character; its source is named relative to the file. */
+  map: SourceMap;
+  plan: FilePlan;
+}
+
+const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
+  esm: "import",
+  commonjs: "require",
+  script: "script",
+};
+
+/**
+ * Instruments a text of JavaScript or TypeScript, which keeps its lines. Undefined when there is nothing to do; a
+ * file that no pattern or tag can match is not parsed.
+ *
+ * @throws UnreadableText when the file does not parse; CalltapeError `CALLTAPE_BUILD` when what was made of it does not
+ */
+export function instrument(
+  code: string,
+  file: string,
+  { selection, root, otherwise = "script", onPlan }: InstrumentOptions,
+): Instrumented | undefined {
+  const name = projectPath(file, root);
+  if (name === undefined || !selection.mayMatch(name, code)) return undefined;
+  const parsed = parseText(name, code);
+  const format = parsed.format === "script" ? otherwise : parsed.format;
+  const described = describeProgram(parsed.program, code, format, visitorKeys);
+  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING);
+  if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+  if (!changesFile(plan)) return undefined;
+  const print = (probes: readonly PlannedProbe[]) =>
+    printPlan(parsed, described, plan, LOADING[format], new Set(probes));
+  const printed = print(plan.probes);
+  const problem = parsed.problemOf(printed.toString());
+  if (problem !== undefined) {
+    const fails = (probes: readonly PlannedProbe[]) =>
+      parsed.problemOf(print(probes).toString()) !== undefined;
+    const culprit = fails([]) ? undefined : findCulprit(plan.probes, fails);
+    throw new CalltapeError(
+      "CALLTAPE_BUILD",
+      `${culprit?.id ?? name} cannot be instrumented: what is made of it does not parse (${problem})`,
+    );
+  }
+  return {
+    code: printed.toString(),
+    map: printed.generateMap({ source: path.basename(file), includeContent: true, hires: true }),
+    plan,
+  };
+}

@@ -1,0 +1,201 @@
+import MagicString from "magic-string";
+import type { DescribedProgram } from "../estree/describe.js";
+import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
+import type { Site } from "../facts.js";
+import { injectedNames, type Loading } from "../injected-names.js";
+import type { FilePlan, PlannedProbe } from "../plan.js";
+import { preludeOf, privateFieldParts } from "../prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import type { ParsedText } from "./parse.js";
+import { literal, render, renderAround } from "./render.js";
+import { findStatementEdges } from "./statements.js";
+
+/**
+ * Carries out a plan on a text. Text is put around the program's code, which stays as it is; of declarations that go
+ * to the top of their function, the `function` moves.
+ *
+ * What is outside comes before what is inside, so that texts at one offset nest: an opening goes behind those that
+ * are there, a closing before them.
+ *
+ * @param probes those that are printed, to find the one that cannot be
+ */
+export function printPlan(
+  { text, program }: ParsedText,
+  { facts, slots }: DescribedProgram,
+  plan: FilePlan,
+  loading: Loading,
+  probes: ReadonlySet<PlannedProbe> = new Set(plan.probes),
+): MagicString {
+  const out = new MagicString(text);
+  const names = injectedNames(plan, loading);
+  const functionNodes = nodesOf(facts.functions);
+  const siteNodes = nodesOf(facts.sites);
+  const classNodes = nodesOf(facts.classes);
+  const edges = findStatementEdges(program, text);
+  /** Ranges that go once nothing is put into them any more. */
+  const removed: [start: number, end: number][] = [];
+
+  printPrelude();
+  plan.classes.forEach((planned, index) => {
+    const body = classNodes.get(planned.facts)!.body as SyntaxNode;
+    for (const { part, name } of privateFieldParts(planned, index, names))
+      out.appendLeft(body.start + 1, staticBlockOf(render(part, { $name: literal(name) })));
+  });
+  plan.probes.forEach((probe, index) => {
+    if (probes.has(probe))
+      printFunction(functionNodes.get(probe.facts) as FunctionNode, probe, shapeOf(probe, names, index));
+  });
+  for (const [start, end] of removed) {
+    out.remove(start, end);
+    // Its lines stay, for what is behind it.
+    out.appendLeft(start, text.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, ""));
+  }
+  return out;
+
+  function printPrelude(): void {
+    const { parts, data, roots } = preludeOf(plan, names, loading);
+    const fillings = {
+      ...Object.fromEntries(Object.entries(data).map(([hole, value]) => [hole, literal(value)])),
+      $assignments: roots.map(({ part, name }) => render(part, { $name: name })).join(""),
+    };
+    const prelude = parts.map((part) => render(part, fillings)).join("");
+    const statements = statementsOf(program);
+    const directive = lastDirective(statements);
+    if (directive === undefined) out.appendRight(startOf(statements[0]!), prelude);
+    else out.appendLeft(directive.end, terminated(directive) + prelude);
+  }
+
+  function printFunction(node: FunctionNode, probe: PlannedProbe, shape: Shape): void {
+    const { body } = node;
+    const [opening, , closing] = renderAround(shape.body, "$hoisted", "$body") as [string, string, string];
+    const head = shape.head.map((part) => render(part)).join("") + opening;
+    if (body.type === "BlockStatement") {
+      printBlock(body, head, closing);
+      hoist(body, facts.hoists.get(probe.facts) ?? []);
+    } else {
+      const site = facts.sites.get(node)!;
+      // A block ends an arrow as well as its expression did.
+      edges.ends.delete(body.end);
+      wrapOperand(body, shape.at(site), site, `{${head}return `, `${closing}}`);
+    }
+    for (const site of probe.facts.sites) printSite(siteNodes.get(site)!, site, shape);
+  }
+
+  /** The closing text goes with the brace behind it: what is before it may move. */
+  function printBlock(body: SyntaxNode, head: string, closing: string): void {
+    const statements = statementsOf(body);
+    const directive = lastDirective(statements);
+    out.appendLeft(
+      directive?.end ?? body.start + 1,
+      (directive === undefined ? "" : terminated(directive)) + head,
+    );
+    const last = statements.at(-1);
+    const open = last !== undefined && last !== directive && !closing.startsWith("}");
+    out.appendRight(body.end - 1, (open ? terminated(last) : "") + closing);
+  }
+
+  /** Makes variables of declarations at the top of a body; the last of a name is the one. */
+  function hoist(body: SyntaxNode, hoists: readonly SyntaxNode[]): void {
+    const statements = statementsOf(body);
+    const top = lastDirective(statements)?.end ?? body.start + 1;
+    const last = new Map(hoists.map((declaration) => [declaration.id!.name, declaration]));
+    for (const statement of statements) {
+      let inner = statement;
+      while (inner.type === "LabeledStatement") inner = inner.body as SyntaxNode;
+      if (!hoists.includes(inner)) continue;
+      const { id, start, end } = inner as SyntaxNode & { id: SyntaxNode };
+      // Without the declaration, the line before would go on in the line behind it.
+      out.appendLeft(statement.start, ";");
+      if (last.get(id.name) !== inner) {
+        removed.push([statement.start, end]);
+        continue;
+      }
+      if (start > statement.start) removed.push([statement.start, start]);
+      out.appendRight(start, `var ${id.name}=`);
+      out.remove(id.start, id.end);
+      out.appendLeft(end, ";");
+      if (start !== top) out.move(start, end, top);
+    }
+  }
+
+  function printSite(at: SyntaxNode, site: Site, shape: Shape): void {
+    if (site.kind === "rearm") out.appendLeft(at.start + 1, render(shape.rearmed));
+    else if (site.kind === "iterate") printForAwait(at, site, shape);
+    else if (site.kind !== "return") printSuspension(at, site, shape.at(site));
+    else if (at.type === "ReturnStatement") printReturn(at, site, shape.at(site));
+  }
+
+  function printReturn(at: SyntaxNode, site: Site, print: SitePrint): void {
+    if (!site.hasOperand) return void out.update(at.start, at.end, render(print.operand));
+    const value = at.argument!;
+    wrap(at, "", terminated(at));
+    wrapOperand(value, print, site, value.start === at.start + "return".length ? " " : "", "");
+  }
+
+  function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
+    const [before, after] = renderAround(print.whole!, "$suspension") as [string, string];
+    // A parenthesis would make a call of the line before; it would itself be called by the line behind it.
+    const begins = edges.starts.has(at.start) ? "0," : "";
+    const ends = edges.ends.delete(at.end) ? ";" : "";
+    wrap(at, `${begins}(${before}`, `${after})${ends}`);
+    if (site.hasOperand) wrapOperand(at.argument!, print, site, "(", ")");
+    else out.prependLeft(at.end, ` ${render(print.operand)}`);
+  }
+
+  function printForAwait(at: SyntaxNode, site: Site, { at: printOf, iteration, rearmed }: Shape): void {
+    const { holder, key } = slots.get(at)!;
+    wrap((holder as Record<string | number, SyntaxNode>)[key]!, "{", `${render(rearmed)}}`);
+    const [before, after] = renderAround(iteration, "$body") as [string, string];
+    wrap(at.body as SyntaxNode, before, after);
+    wrapOperand(at.right!, printOf(site), site, "(", ")");
+  }
+
+  function wrapOperand(
+    value: SyntaxNode,
+    { operand, barrier }: SitePrint,
+    { exposesAnonymous }: Site,
+    opening: string,
+    closing: string,
+  ): void {
+    let [before, after] = renderAround(operand, "$value") as [string, string];
+    if (exposesAnonymous) {
+      const [named, unnamed] = renderAround(barrier, "$value") as [string, string];
+      before = named;
+      after = unnamed + after;
+    }
+    if (value.type === "SequenceExpression") {
+      before += "(";
+      after = `)${after}`;
+    }
+    wrap(value, opening + before, after + closing);
+  }
+
+  function wrap({ start, end }: SyntaxNode, opening: string, closing: string): void {
+    out.appendRight(start, opening);
+    out.prependLeft(end, closing);
+  }
+
+  /** What a statement lacks to end before other code in its line. */
+  function terminated({ end }: SyntaxNode): "" | ";" {
+    return text[end - 1] === ";" ? "" : ";";
+  }
+}
+
+function lastDirective(statements: readonly SyntaxNode[]): SyntaxNode | undefined {
+  const first = statements.findIndex(({ directive }) => directive == null);
+  return statements[(first < 0 ? statements.length : first) - 1];
+}
+
+/** Decorators may stand before the `export` of their class. */
+function startOf({ start, declaration }: SyntaxNode): number {
+  return Math.min(start, declaration?.decorators?.[0]?.start ?? start);
+}
+
+/** The static block of a class expression that holds nothing behind it. */
+function staticBlockOf(wrapped: string): string {
+  return wrapped.slice(wrapped.indexOf("static"), wrapped.lastIndexOf("}"));
+}
+
+function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {
+  return new Map([...nodes].map(([node, facts]) => [facts, node]));
+}

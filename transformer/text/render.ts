@@ -1,0 +1,50 @@
+import { type Hole, type Part, TEMPLATES, type TemplateName } from "../templates.js";
+
+/** Text for holes that a part, or a part in it, leaves open. */
+export type Fillings = Readonly<Record<string, string>>;
+
+/** Stands in no template and in no literal of JSON. */
+const MARK = "\0";
+
+/** Texts and holes in turn. The hole of a statement keeps its semicolon, and what fills it brings its own. */
+const cut = new Map<TemplateName, readonly string[]>();
+
+/** Makes text from a template. It has no line break, so that what follows stays in its line. */
+export function render({ template, holes }: Part, fillings: Fillings = {}): string {
+  let pieces = cut.get(template);
+  if (pieces === undefined) {
+    pieces = compact(TEMPLATES[template]).split(/((?<=[{};])\$\w+;|\$\w+)/);
+    cut.set(template, pieces);
+  }
+  return pieces
+    .map((piece, index) => {
+      if (index % 2 === 0) return piece;
+      const name = piece.replace(";", "");
+      return fill(holes[name] ?? fillings[name] ?? name, fillings);
+    })
+    .join("");
+}
+
+/** The texts before, between and behind holes that take code of the program. */
+export function renderAround(part: Part, ...open: string[]): string[] {
+  return render(part, Object.fromEntries(open.map((name) => [name, MARK]))).split(MARK);
+}
+
+/** A literal for a hole. A line separator in it would count as a line. */
+export function literal(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
+}
+
+function compact(template: string): string {
+  return template.replace(/\s+/g, " ").replace(/ (?![\w$])|(?<![\w$]) /g, "");
+}
+
+function fill(hole: Hole, fillings: Fillings): string {
+  if (typeof hole === "string" || typeof hole === "number") return String(hole);
+  if ("holes" in hole) return render(hole, fillings);
+  return isParts(hole) ? hole.map((part) => render(part, fillings)).join("") : `[${hole.join()}]`;
+}
+
+function isParts(hole: readonly string[] | readonly Part[]): hole is readonly Part[] {
+  return typeof hole[0] !== "string";
+}
