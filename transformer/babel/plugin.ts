@@ -6,6 +6,7 @@ import { Selection } from "../selection.js";
 import { cacheKey, liveKey, MANIFEST } from "./cache-key.js";
 import { Instrumenter, type PlannedProgram } from "./instrument.js";
 import { type FileOptions, lowersFunctions } from "./lowering.js";
+import { isHead } from "./print.js";
 import { createRenderer } from "./render.js";
 import { createVerifier } from "./verify.js";
 
@@ -74,6 +75,9 @@ export function babelPlugin(
     visitor: {
       Program(_path, { file }) {
         if (lowersFunctions(file.opts as FileOptions)) print(file, true);
+      },
+      VariableDeclaration(path) {
+        if (isHead(path.node)) path.skip();
       },
     },
     post(file) {

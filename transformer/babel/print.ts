@@ -13,6 +13,20 @@ type Types = typeof Babel.types;
 type Expression = Babel.types.Expression;
 type Statement = Babel.types.Statement;
 
+const HEAD = Symbol("head");
+
+interface Head {
+  [HEAD]?: boolean;
+}
+
+/**
+ * Whether a node is a statement at the head of an instrumented body. Nobody may lower the `typeof` in it: where the text
+ * of a function is sent, there is no helper.
+ */
+export function isHead(node: object): boolean {
+  return (node as Head)[HEAD] === true;
+}
+
 /** What a printer works with. */
 export interface PrinterTools {
   t: Types;
@@ -66,6 +80,7 @@ export function printPlan(
       Babel.types.TryStatement,
     ];
     const head = shape.head.flatMap((part) => render.statements(part));
+    for (const statement of head) (statement as Head)[HEAD] = true;
     const body = t.blockStatement([...head, tried], block.directives);
     body.loc = block.loc ?? null;
     edits.set(block, "body", tried.block.body);
