@@ -32,10 +32,7 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     ? { template: "indexed", holes: { $file: names.file, $index: index } }
     : names.probe(index);
   const own = { $call: names.call, $result: names.result, $awaited: names.awaited, $probe: probe };
-  const part = (template: TemplateName, holes?: Part["holes"]): Part => ({
-    template,
-    holes: holes === undefined ? own : { ...own, ...holes },
-  });
+  const part = (template: TemplateName, holes: Part["holes"] = own): Part => ({ template, holes });
   const returns = facts.sites.filter(({ kind }) => kind === "return");
   const hasResult = late || returns.some(({ hasOperand }) => hasOperand);
   const suspends = facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm");
@@ -51,8 +48,8 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   function returned({ hasOperand }: Site): Part {
     if (!late)
       return hasOperand
-        ? part("returned", { $leave: leave(true) })
-        : part("returnedNothing", { $leave: leave(false) });
+        ? part("returned", { ...own, $leave: leave(true) })
+        : part("returnedNothing", { ...own, $leave: leave(false) });
     if (!hasOperand) return part("lateReturnedNothing");
     return part(facts.async && facts.generator ? "lateReturnedAwaited" : "lateReturned");
   }
@@ -67,28 +64,42 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   }
 
   const rearmed = part("rearmed");
-  const end = !facts.fallsThrough ? [] : late ? [part("lateEnd")] : [part("end", { $leave: leave(false) })];
+  const end = !facts.fallsThrough
+    ? []
+    : late
+      ? [part("lateEnd")]
+      : [part("end", { ...own, $leave: leave(false) })];
   return {
     head: [
       part("head", {
+        ...own,
         $guard: names.script ? names.file : names.probe(index),
-        $enter: enterOf(planned, part),
+        $enter: enterOf(planned, probe, part),
       }),
       ...(hasResult ? [part("temporary", { $name: names.result })] : []),
       ...(suspends ? [part("temporary", { $name: names.awaited })] : []),
     ],
-    body: part(late ? "lateBody" : "body", { $error: names.error, $end: end, $leave: leave(true) }),
+    body: part(late ? "lateBody" : "body", {
+      ...own,
+      $error: names.error,
+      $end: end,
+      $leave: leave(true),
+    }),
     at,
     rearmed,
-    iteration: part("iteration", { $rearmed: [rearmed] }),
+    iteration: part("iteration", { ...own, $rearmed: [rearmed] }),
   };
 }
 
 function enterOf(
   { names, receiver, recordsArguments }: PlannedProbe,
-  part: (template: TemplateName, holes?: Part["holes"]) => Part,
+  probe: string | Part,
+  part: (template: TemplateName) => Part,
 ): Part {
   if (!recordsArguments || names?.length === 0) return part(receiver ? "enterThis" : "enter");
   if (names === undefined) return part(receiver ? "enterArgumentsThis" : "enterArguments");
-  return part(receiver ? "enterNamesThis" : "enterNames", { $names: names });
+  return {
+    template: receiver ? "enterNamesThis" : "enterNames",
+    holes: { $probe: probe, $names: names },
+  };
 }

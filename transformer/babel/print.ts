@@ -181,5 +181,7 @@ export function printPlan(
 }
 
 function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {
-  return new Map([...nodes].map(([node, facts]) => [facts, node]));
+  const inverse = new Map<Facts, SyntaxNode>();
+  for (const [node, facts] of nodes) inverse.set(facts, node);
+  return inverse;
 }

@@ -61,7 +61,8 @@ function finder<Facts extends FunctionFacts | ClassFacts>(
   before: ReadonlyMap<SyntaxNode, Facts>,
   after: ReadonlyMap<SyntaxNode, Facts>,
 ): (facts: Facts) => Facts | undefined {
-  const nodes = new Map([...before].map(([node, facts]) => [facts, node]));
+  const nodes = new Map<Facts, SyntaxNode>();
+  for (const [node, facts] of before) nodes.set(facts, node);
   let places: Map<string, Facts> | undefined;
   return (facts) => {
     const node = nodes.get(facts)!;
