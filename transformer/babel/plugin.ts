@@ -8,6 +8,7 @@ import { Instrumenter, type PlannedProgram } from "./instrument.js";
 import { type FileOptions, lowersFunctions } from "./lowering.js";
 import { isHead } from "./print.js";
 import { createRenderer } from "./render.js";
+import { relearnScopes } from "./scopes.js";
 import { createVerifier } from "./verify.js";
 
 export { cacheKey };
@@ -63,7 +64,7 @@ export function babelPlugin(
     if (plan === undefined) return;
     planned.delete(file);
     const edited = instrumenter.print(file.ast.program, plan, file.opts as FileOptions, !goesOn);
-    if (edited && goesOn) file.scope.crawl();
+    if (edited && goesOn) relearnScopes(api, file);
   }
 
   return {

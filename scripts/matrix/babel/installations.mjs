@@ -1,63 +1,54 @@
 // What `npm run test:matrix -- babel` installs into .work/matrix: every version pinned, on the first run.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../../setup.mjs";
 
 const WORK = path.join(ROOT, ".work/matrix");
 
-/** Packages that `@babel/core` asks for by a range; the oldest supported core is to run with those of its time. */
-const INNER = ["generator", "parser", "template", "traverse", "types"];
-
-const babel = (core, { inner, ...more }) => ({
+/** @param below no package of Babel has this version or a later one: an old core is to run with those of its time */
+const babel = (versions, below) => ({
   dependencies: {
-    "@babel/core": core,
-    ...Object.fromEntries(Object.entries(more).map(([name, version]) => [`@babel/${name}`, version])),
+    ...Object.fromEntries(Object.entries(versions).map(([name, version]) => [`@babel/${name}`, version])),
     "babel-plugin-react-compiler": "1.0.0",
   },
-  overrides: Object.fromEntries(
-    INNER.filter((name) => inner?.[name]).map((name) => [`@babel/${name}`, inner[name]]),
-  ),
+  below,
 });
 
 /** Installations by name of their folder. */
 export const INSTALLATIONS = {
-  "babel-7.22": babel("7.22.0", {
-    "preset-env": "7.22.0",
-    "preset-typescript": "7.22.5",
-    "preset-react": "7.22.0",
-    "preset-flow": "7.22.5",
-    "plugin-proposal-decorators": "7.22.0",
-    inner: {
-      generator: "7.22.0",
-      parser: "7.22.0",
-      template: "7.22.5",
-      traverse: "7.22.0",
-      types: "7.22.5",
+  "babel-7.22": babel(
+    {
+      core: "7.22.0",
+      "preset-env": "7.22.0",
+      "preset-typescript": "7.22.5",
+      "preset-react": "7.22.0",
+      "preset-flow": "7.22.5",
+      "plugin-proposal-decorators": "7.22.0",
     },
-  }),
-  "babel-7.26": babel("7.26.0", {
-    "preset-env": "7.26.0",
-    "preset-typescript": "7.26.0",
-    "preset-react": "7.26.3",
-    "preset-flow": "7.25.9",
-    "plugin-proposal-decorators": "7.25.9",
-    inner: {
-      generator: "7.26.0",
-      parser: "7.26.0",
-      template: "7.25.9",
-      traverse: "7.26.3",
-      types: "7.26.3",
+    "7.23.0",
+  ),
+  "babel-7.26": babel(
+    {
+      core: "7.26.0",
+      "preset-env": "7.26.0",
+      "preset-typescript": "7.26.0",
+      "preset-react": "7.26.3",
+      "preset-flow": "7.25.9",
+      "plugin-proposal-decorators": "7.25.9",
     },
-  }),
-  "babel-7.29": babel("7.29.13", {
+    "7.27.0",
+  ),
+  "babel-7.29": babel({
+    core: "7.29.13",
     "preset-env": "7.29.14",
     "preset-typescript": "7.29.7",
     "preset-react": "7.29.7",
     "preset-flow": "7.29.7",
     "plugin-proposal-decorators": "7.29.7",
   }),
-  "babel-8": babel("8.1.3", {
+  "babel-8": babel({
+    core: "8.1.3",
     "preset-env": "8.0.7",
     "preset-typescript": "8.0.7",
     "preset-react": "8.0.1",
@@ -94,21 +85,31 @@ export function folderOf(name) {
 /** Installs what is missing or has changed. */
 export function install(name) {
   const folder = folderOf(name);
-  const manifest = JSON.stringify({ private: true, ...INSTALLATIONS[name] }, null, 2);
+  const { below, dependencies } = INSTALLATIONS[name];
+  const wanted = JSON.stringify(INSTALLATIONS[name]);
   const done = path.join(folder, "installed.json");
-  if (existsSync(done) && readFileSync(done, "utf8") === manifest) return;
+  if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
   console.log(`installing ${name} …`);
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "package.json"), manifest);
-  const args = [
-    "install",
-    "--no-package-lock",
-    "--no-audit",
-    "--no-fund",
-    "--engine-strict=false",
-    "--loglevel=error",
-  ];
-  const { status } = spawnSync("npm", args, { cwd: folder, stdio: "inherit" });
-  if (status !== 0) throw new Error(`npm could not install ${name} (${folder}/package.json)`);
-  writeFileSync(done, manifest);
+  runNpm(folder, { dependencies });
+  if (below !== undefined) {
+    // What has come must not be newer; only now is it known what that is.
+    const others = readdirSync(path.join(folder, "node_modules/@babel"))
+      .map((each) => `@babel/${each}`)
+      .filter((each) => dependencies[each] === undefined);
+    rmSync(path.join(folder, "node_modules"), { recursive: true });
+    runNpm(folder, {
+      dependencies,
+      overrides: Object.fromEntries(others.map((each) => [each, `<${below}`])),
+    });
+  }
+  writeFileSync(done, wanted);
+}
+
+function runNpm(folder, manifest) {
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true, ...manifest }, null, 2));
+  const args = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--engine-strict=false"];
+  const { status } = spawnSync("npm", [...args, "--loglevel=error"], { cwd: folder, stdio: "inherit" });
+  if (status !== 0) throw new Error(`npm could not install what ${folder}/package.json names`);
 }

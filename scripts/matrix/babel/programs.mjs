@@ -7,7 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { tsImport } from "tsx/esm/api";
 import { folderOf } from "./installations.mjs";
-import { SETTINGS } from "./settings.mjs";
+import { settingsOf } from "./settings.mjs";
 
 const [installation, ...words] = process.argv.slice(2);
 const folder = folderOf(installation);
@@ -92,6 +92,6 @@ async function run(setting) {
 }
 
 let good = true;
-for (const setting of SETTINGS)
+for (const setting of settingsOf(Number(babel.version.split(".")[0])))
   if (words.every((word) => setting.name.includes(word))) good = (await run(setting)) && good;
 process.exit(good ? 0 : 1);
