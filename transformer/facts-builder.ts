@@ -92,7 +92,7 @@ export class FactsBuilder<Node extends object> {
   beginFunction(node: Node, head: FunctionHead): void {
     const { params } = head;
     const around = this.around();
-    // Field by field: a copy of what is left of the head costs more than the rest of this (bench/transform-babel.mjs).
+    // Field by field: a copy of what is left of the head costs more than the rest of this (bench/transform.mjs).
     const facts: FunctionFacts = {
       start: head.start,
       end: head.end,
@@ -144,10 +144,12 @@ export class FactsBuilder<Node extends object> {
     const { facts, strict, ownFunctions, vars, blockFunctions, evaluates } =
       this.frames.pop() as FunctionFrame;
     if (ownFunctions.length === 0) return;
-    const names = ownFunctions.map(({ name }) => name);
+    const seen = new Set<string>();
+    const repeated = new Set<string>();
+    for (const { name } of ownFunctions) (seen.has(name) ? repeated : seen).add(name);
     const hoisted = ownFunctions.filter(
       ({ name }) =>
-        names.indexOf(name) !== names.lastIndexOf(name) ||
+        repeated.has(name) ||
         vars.has(name) ||
         bindsParameter(facts, name) ||
         name === "arguments" ||

@@ -43,7 +43,7 @@ interface Compiled {
  * tenth of the copies that `template` of Babel makes.
  *
  * @param asText for a tree that is only printed any more: what holds no code of the program becomes one node, which
- *   prints as its text. Most of what is injected does; as nodes it would double the tree (bench/transform-babel.mjs)
+ *   prints as its text. Most of what is injected does; as nodes it would double the tree (bench/transform.mjs)
  */
 export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
   const { types: t } = api;

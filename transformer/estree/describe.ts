@@ -42,6 +42,8 @@ export interface DescribedProgram {
   facts: FactsBuilder<SyntaxNode>;
   /** Where the node of each site hangs; for a loop with labels, where they hang. */
   slots: Map<SyntaxNode, Slot>;
+  /** Statements that end where an expression ends. */
+  open: SyntaxNode[];
 }
 
 /**
@@ -59,6 +61,7 @@ export function describeProgram(
   const strictFile = format === "esm" || directivesOf(program).includes("use strict");
   const facts = new FactsBuilder<SyntaxNode>(text, format, strictFile);
   const slots = new Map<SyntaxNode, Slot>();
+  const open: SyntaxNode[] = [];
   /** Statements of functions' bodies that declare something. */
   const topOfBody = new Set<SyntaxNode>();
 
@@ -88,7 +91,15 @@ export function describeProgram(
         return visitSite("await", node, holder, key);
       case "YieldExpression":
         return visitSite(node.delegate ? "delegate" : "yield", node, holder, key);
+      case "ExpressionStatement":
+        open.push(node);
+        return visit(node.expression as SyntaxNode, node, "expression");
+      case "ThrowStatement":
+        open.push(node);
+        return visit(node.argument, node, "argument");
       case "VariableDeclaration":
+        // Those at the head of a loop are no statements.
+        if (key !== "init" && key !== "left") open.push(node);
         return visitDeclarations(node, [node.start]);
       case "ExportNamedDeclaration":
         return visitExport(node);
@@ -218,6 +229,7 @@ export function describeProgram(
     if (declaration.type === "VariableDeclaration") {
       for (const { id } of declaration.declarations!)
         for (const name of leafNames(id)) facts.exports(name, name);
+      open.push(declaration);
       return visitDeclarations(declaration, [node.start, declaration.start]);
     }
     const name = identifierName(declaration.id);
@@ -324,7 +336,8 @@ export function describeProgram(
   }
 
   function visitClass(node: SyntaxNode, place: Place): void {
-    if (node.declare) return;
+    // Trees without types do not say it (text/parse.ts).
+    if (node.declare || text.startsWith("declare", node.start)) return;
     const declared = node.type === "ClassDeclaration" ? (identifierName(node.id) ?? "default") : undefined;
     const name = declared ?? place.name ?? identifierName(node.id);
     const head: ClassHead = {
@@ -436,7 +449,7 @@ export function describeProgram(
   for (const statement of statementsOf(program))
     for (const name of declaredNames(statement)) facts.declaresTopLevel(name);
   visitAll(program);
-  return { facts, slots };
+  return { facts, slots, open };
 }
 
 function declaredNames(statement: SyntaxNode): string[] {

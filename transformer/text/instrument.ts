@@ -57,7 +57,8 @@ export function instrument(
   const print = (probes: readonly PlannedProbe[]) =>
     printPlan(parsed, described, plan, LOADING[format], new Set(probes));
   const printed = print(plan.probes);
-  const problem = parsed.problemOf(printed.toString());
+  const instrumented = printed.toString();
+  const problem = parsed.problemOf(instrumented);
   if (problem !== undefined) {
     const fails = (probes: readonly PlannedProbe[]) =>
       parsed.problemOf(print(probes).toString()) !== undefined;
@@ -68,8 +69,8 @@ export function instrument(
     );
   }
   return {
-    code: printed.toString(),
-    map: printed.generateMap({ source: path.basename(file), includeContent: true, hires: true }),
+    code: instrumented,
+    map: printed.generateMap({ source: path.basename(file), includeContent: true, hires: "boundary" }),
     plan,
   };
 }

@@ -21,7 +21,7 @@ import { findStatementEdges } from "./statements.js";
  */
 export function printPlan(
   { text, program }: ParsedText,
-  { facts, slots }: DescribedProgram,
+  { facts, slots, open }: DescribedProgram,
   plan: FilePlan,
   loading: Loading,
   probes: ReadonlySet<PlannedProbe> = new Set(plan.probes),
@@ -31,7 +31,7 @@ export function printPlan(
   const functionNodes = nodesOf(facts.functions);
   const siteNodes = nodesOf(facts.sites);
   const classNodes = nodesOf(facts.classes);
-  const edges = findStatementEdges(program, text);
+  const edges = findStatementEdges(open, text);
   /** Ranges that go once nothing is put into them any more. */
   const removed: [start: number, end: number][] = [];
 

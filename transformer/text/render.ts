@@ -6,23 +6,24 @@ export type Fillings = Readonly<Record<string, string>>;
 /** Stands in no template and in no literal of JSON. */
 const MARK = "\0";
 
-/** Texts and holes in turn. The hole of a statement keeps its semicolon, and what fills it brings its own. */
+/** Texts and names of holes in turn. The semicolon of a hole goes: what fills a statement brings its own. */
 const cut = new Map<TemplateName, readonly string[]>();
 
 /** Makes text from a template. It has no line break, so that what follows stays in its line. */
 export function render({ template, holes }: Part, fillings: Fillings = {}): string {
   let pieces = cut.get(template);
   if (pieces === undefined) {
-    pieces = compact(TEMPLATES[template]).split(/((?<=[{};])\$\w+;|\$\w+)/);
+    pieces = compact(TEMPLATES[template])
+      .split(/(?<=[{};])(\$\w+);|(\$\w+)/)
+      .filter((piece) => piece !== undefined);
     cut.set(template, pieces);
   }
-  return pieces
-    .map((piece, index) => {
-      if (index % 2 === 0) return piece;
-      const name = piece.replace(";", "");
-      return fill(holes[name] ?? fillings[name] ?? name, fillings);
-    })
-    .join("");
+  let text = pieces[0]!;
+  for (let i = 1; i < pieces.length; i += 2) {
+    const name = pieces[i]!;
+    text += fill(holes[name] ?? fillings[name] ?? name, fillings) + pieces[i + 1]!;
+  }
+  return text;
 }
 
 /** The texts before, between and behind holes that take code of the program. */

@@ -1,5 +1,4 @@
-import { visitorKeys } from "oxc-parser";
-import type { SyntaxNode, VisitorKeys } from "../estree/syntax.js";
+import type { SyntaxNode } from "../estree/syntax.js";
 
 /** Where statements begin and end whose bounds are not written, but follow from what is on the next line. */
 export interface StatementEdges {
@@ -9,22 +8,12 @@ export interface StatementEdges {
   ends: Set<number>;
 }
 
-/** Statements that end in an expression. */
-const OPEN = new Set(["ExpressionStatement", "VariableDeclaration", "ThrowStatement"]);
-
-/** Finds them in a program; a loop, since long chains `a + b + …` are as deep as they are long. */
-export function findStatementEdges(program: SyntaxNode, text: string): StatementEdges {
+/** @param open statements that end where an expression ends */
+export function findStatementEdges(open: readonly SyntaxNode[], text: string): StatementEdges {
   const edges: StatementEdges = { starts: new Set(), ends: new Set() };
-  const heads = new Set<unknown>();
-  const left: SyntaxNode[] = [program];
-  for (let node = left.pop(); node !== undefined; node = left.pop()) {
-    if (/^For(?:In|Of)?Statement$/.test(node.type)) heads.add(node.init).add(node.left);
-    if (node.type === "ExpressionStatement") edges.starts.add(node.start);
-    if (OPEN.has(node.type) && text[node.end - 1] !== ";" && !heads.has(node)) edges.ends.add(node.end);
-    for (const key of (visitorKeys as VisitorKeys)[node.type] ?? []) {
-      const child = (node as unknown as Record<string, SyntaxNode | (SyntaxNode | null)[] | null>)[key];
-      for (const each of Array.isArray(child) ? child : [child]) if (each != null) left.push(each);
-    }
+  for (const { type, start, end } of open) {
+    if (type === "ExpressionStatement") edges.starts.add(start);
+    if (text[end - 1] !== ";") edges.ends.add(end);
   }
   return edges;
 }
