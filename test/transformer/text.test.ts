@@ -5,7 +5,7 @@ import { findCulprit, guardFile } from "../../transformer/guard.js";
 import { Selection } from "../../transformer/selection.js";
 import { TEMPLATES } from "../../transformer/templates.js";
 import { type InstrumentOptions, instrument } from "../../transformer/text/instrument.js";
-import { parseText, UnreadableText } from "../../transformer/text/parse.js";
+import { UnreadableText } from "../../transformer/text/parse.js";
 import { loadPrograms, PROGRAMS, sourceOf } from "../differential/programs.js";
 import { zodSource } from "./zod-source.js";
 
@@ -160,12 +160,6 @@ describe("what is left as it is", () => {
     ["/p/a.ts", "const x = ;"],
   ])("%s that cannot be parsed is named with what is wrong: %s", (file, source) => {
     expect(() => emit(file, source)).toThrow(/^\[calltape\] p\/a\.\w+ cannot be parsed: ./);
-  });
-
-  test("what could not be parsed again is known", () => {
-    const { problemOf } = parseText("a.cjs", "return 1");
-    expect(problemOf("return 2")).toBeUndefined();
-    expect(problemOf("return }")).toBeTypeOf("string");
   });
 });
 

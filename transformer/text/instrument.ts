@@ -9,6 +9,7 @@ import type { Loading } from "../injected-names.js";
 import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection.js";
+import { problemOf } from "../verify.js";
 import { parseText } from "./parse.js";
 import { printPlan } from "./print.js";
 
@@ -24,7 +25,7 @@ export interface InstrumentOptions {
 
 export interface Instrumented {
   code: string;
-  /** To the text as given, character by character; its source is named relative to the file. */
+  /** To the text as given, word by word and sign by sign; its source is named relative to the file. */
   map: SourceMap;
   plan: FilePlan;
 }
@@ -58,10 +59,11 @@ export function instrument(
     printPlan(parsed, described, plan, LOADING[format], new Set(probes));
   const printed = print(plan.probes);
   const instrumented = printed.toString();
-  const problem = parsed.problemOf(instrumented);
+  const sourceType = format === "esm" ? "module" : "commonjs";
+  const problem = problemOf(file, instrumented, sourceType);
   if (problem !== undefined) {
     const fails = (probes: readonly PlannedProbe[]) =>
-      parsed.problemOf(print(probes).toString()) !== undefined;
+      problemOf(file, print(probes).toString(), sourceType) !== undefined;
     const culprit = fails([]) ? undefined : findCulprit(plan.probes, fails);
     throw new CalltapeError(
       "CALLTAPE_BUILD",

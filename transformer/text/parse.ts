@@ -1,16 +1,15 @@
 import { CalltapeError } from "@calltape/runtime";
-import { type OxcError, type ParserOptions, parseSync } from "oxc-parser";
+import { type ParserOptions, parseSync } from "oxc-parser";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
+import { firstError, languageOf } from "../verify.js";
 
 /** A file as oxc has read it: a tree of ESTree's, and TypeScript's nodes. */
 export interface ParsedText {
   text: string;
   program: SyntaxNode;
   format: ModuleFormat;
-  /** What is wrong with another text of the same file, read in the same way, if anything is. */
-  problemOf(text: string): string | undefined;
 }
 
 /** That oxc cannot parse a file; perhaps nobody can. */
@@ -20,22 +19,14 @@ export class UnreadableText extends CalltapeError {
   }
 }
 
-/** JSX in `.js` is what many projects have, and takes no program of JavaScript from the others. */
-const LANGUAGES: Readonly<Record<string, NonNullable<ParserOptions["lang"]>>> = {
-  ".ts": "ts",
-  ".mts": "ts",
-  ".cts": "ts",
-  ".tsx": "tsx",
-};
-
 /** @throws UnreadableText */
 export function parseText(file: string, text: string): ParsedText {
   const [, extension = ""] = /(\.\w+)$/.exec(file) ?? [];
-  const lang = LANGUAGES[extension] ?? "jsx";
+  const lang = languageOf(file);
   const read = (sourceType: NonNullable<ParserOptions["sourceType"]>) => {
     // Types are half of the tree of a typed program (bench/transform.mjs).
     const result = parseSync(file, text, { lang, sourceType, preserveParens: true, astType: "js" });
-    return { result, problem: result.errors.find(isError)?.message };
+    return { result, problem: firstError(result.errors)?.message };
   };
   const [first, ...others] = sourceTypesOf(extension);
   let sourceType = first;
@@ -53,29 +44,7 @@ export function parseText(file: string, text: string): ParsedText {
     text,
     program,
     format: formatOf(program, isModule, file),
-    problemOf: (code) => problemOf(file, code, { lang, sourceType }),
   };
-}
-
-/**
- * A whole program goes on with a declaration, and is wrong at the bracket. Where something is still open, in a
- * statement, an expression, a type or the text of an element, the declaration is wrong, or the bracket is right.
- */
-const BEYOND = "\nconst x = 1 > 0}";
-
-/**
- * oxc gives no tree for what it cannot parse, and the tree is most of what parsing costs (bench/transform.mjs). So the
- * text gets an end that is wrong: all is well when that is the first thing that is.
- */
-function problemOf(file: string, code: string, options: ParserOptions): string | undefined {
-  const { errors } = parseSync(file, code + BEYOND, options);
-  const [first] = errors.filter(isError);
-  if (first === undefined) return "it has a bracket that is not closed";
-  return first.labels[0]?.start === code.length + BEYOND.length - 1 ? undefined : first.message;
-}
-
-function isError({ severity }: OxcError): boolean {
-  return severity === "Error";
 }
 
 /** How a file may be read, in the order in which it is tried: only CommonJS may return at its top. */

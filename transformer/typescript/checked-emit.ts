@@ -1,5 +1,5 @@
-import { parseSync } from "oxc-parser";
 import type * as TS from "typescript";
+import { problemOf } from "../verify.js";
 import { giveUp, type Warn } from "./guard.js";
 
 export interface CheckedEmit {
@@ -53,7 +53,7 @@ export function checkedEmit({
     const broken = new Map<TS.SourceFile, string>();
     const checkedWrite: TS.WriteFileCallback = (name, text, mark, onError, sources, data) => {
       const source = changed.get(sources?.[0]?.fileName ?? "");
-      const problem = source && problemOf(name, text);
+      const problem = source && /\.[cm]?jsx?$/.test(name) ? problemOf(name, text, "unambiguous") : undefined;
       if (problem !== undefined) broken.set(source!, problem);
       else (given ?? write)(name, text, mark, onError, sources, data);
     };
@@ -77,10 +77,4 @@ export function checkedEmit({
     }
     return result;
   };
-}
-
-function problemOf(name: string, text: string): string | undefined {
-  if (!/\.[cm]?jsx?$/.test(name)) return undefined;
-  const lang = name.endsWith("x") ? "jsx" : "js";
-  return parseSync(name, text, { lang, sourceType: "unambiguous" }).errors[0]?.message;
 }
