@@ -1,7 +1,7 @@
 import type { Site } from "./facts.js";
 import type { InjectedNames } from "./injected-names.js";
 import type { PlannedProbe } from "./plan.js";
-import type { Part, TemplateName } from "./templates.js";
+import type { Hole, Part, TemplateName } from "./templates.js";
 
 /** What a front end does at a site: the templates, each with one hole for code of the program. */
 export interface SitePrint {
@@ -28,78 +28,60 @@ export interface Shape {
 /** @param index of the probe in its file */
 export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: number): Shape {
   const { facts, late } = planned;
-  const probe: string | Part = names.script
-    ? { template: "indexed", holes: { $file: names.file, $index: index } }
-    : names.probe(index);
-  const own = { $call: names.call, $result: names.result, $awaited: names.awaited, $probe: probe };
-  const part = (template: TemplateName, holes: Part["holes"] = own): Part => ({ template, holes });
-  const returns = facts.sites.filter(({ kind }) => kind === "return");
-  const hasResult = late || returns.some(({ hasOperand }) => hasOperand);
-  const suspends = facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm");
-  const isConstructor = facts.kind === "constructor";
-
-  function leave(withResult: boolean): Part {
-    if (!isConstructor) return part(withResult ? "leaveResult" : "leave");
-    // At its end, a derived constructor without `this` throws by itself.
-    if (facts.derived && late) return part("leaveResultMaybeThis");
-    return part(withResult ? "leaveResultThis" : "leaveThis");
-  }
-
-  function returned({ hasOperand }: Site): Part {
-    if (!late)
-      return hasOperand
-        ? part("returned", { ...own, $leave: leave(true) })
-        : part("returnedNothing", { ...own, $leave: leave(false) });
-    if (!hasOperand) return part("lateReturnedNothing");
-    return part(facts.async && facts.generator ? "lateReturnedAwaited" : "lateReturned");
-  }
-
-  function at(site: Site): SitePrint {
-    if (site.kind === "return")
-      return { operand: returned(site), barrier: part("barrier", { $target: names.result }) };
-    const yields = site.kind === "yield";
-    const operand = !yields ? "suspended" : site.hasOperand ? "yielded" : "yieldedNothing";
-    const barrier = part("barrier", { $target: names.awaited });
-    return { operand: part(operand), barrier, whole: part("resumed") };
-  }
-
+  const holes: Record<string, Hole> = {
+    $call: names.call,
+    $result: names.result,
+    $awaited: names.awaited,
+    $error: names.error,
+    $guard: names.script ? names.file : names.probe(index),
+    $probe: names.probe(index),
+  };
+  const part = (template: TemplateName): Part => ({ template, holes });
+  if (names.script) holes["$probe"] = { template: "indexed", holes: { $file: names.file, $index: index } };
+  if (planned.names !== undefined) holes["$names"] = planned.names;
+  holes["$enter"] = part(enterOf(planned));
+  holes["$leave"] = part(leaveOf(planned));
+  holes["$leaveNothing"] = part(facts.kind === "constructor" ? "leaveNothingThis" : "leaveNothing");
+  holes["$end"] = !facts.fallsThrough ? [] : [part(late ? "lateEnd" : "end")];
   const rearmed = part("rearmed");
-  const end = !facts.fallsThrough
-    ? []
-    : late
-      ? [part("lateEnd")]
-      : [part("end", { ...own, $leave: leave(false) })];
+  holes["$rearmed"] = [rearmed];
+
+  const head = [part("head")];
+  if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
+    head.push(part("resultVariable"));
+  if (facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm"))
+    head.push(part("awaitedVariable"));
   return {
-    head: [
-      part("head", {
-        ...own,
-        $guard: names.script ? names.file : names.probe(index),
-        $enter: enterOf(planned, probe, part),
-      }),
-      ...(hasResult ? [part("temporary", { $name: names.result })] : []),
-      ...(suspends ? [part("temporary", { $name: names.awaited })] : []),
-    ],
-    body: part(late ? "lateBody" : "body", {
-      ...own,
-      $error: names.error,
-      $end: end,
-      $leave: leave(true),
-    }),
-    at,
+    head,
+    body: part(late ? "lateBody" : "body"),
+    at: (site) =>
+      site.kind === "return"
+        ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
+        : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
     rearmed,
-    iteration: part("iteration", { ...own, $rearmed: [rearmed] }),
+    iteration: part("iteration"),
   };
 }
 
-function enterOf(
-  { names, receiver, recordsArguments }: PlannedProbe,
-  probe: string | Part,
-  part: (template: TemplateName) => Part,
-): Part {
-  if (!recordsArguments || names?.length === 0) return part(receiver ? "enterThis" : "enter");
-  if (names === undefined) return part(receiver ? "enterArgumentsThis" : "enterArguments");
-  return {
-    template: receiver ? "enterNamesThis" : "enterNames",
-    holes: { $probe: probe, $names: names },
-  };
+function enterOf({ names, receiver, recordsArguments }: PlannedProbe): TemplateName {
+  if (!recordsArguments || names?.length === 0) return receiver ? "enterThis" : "enter";
+  if (names === undefined) return receiver ? "enterArgumentsThis" : "enterArguments";
+  return receiver ? "enterNamesThis" : "enterNames";
+}
+
+function leaveOf({ facts, late }: PlannedProbe): TemplateName {
+  if (facts.kind !== "constructor") return "leaveResult";
+  // At its end, a derived constructor without `this` throws by itself.
+  return facts.derived && late ? "leaveResultMaybeThis" : "leaveResultThis";
+}
+
+function returnedOf({ facts, late }: PlannedProbe, { hasOperand }: Site): TemplateName {
+  if (!late) return hasOperand ? "returned" : "returnedNothing";
+  if (!hasOperand) return "lateReturnedNothing";
+  return facts.async && facts.generator ? "lateReturnedAwaited" : "lateReturned";
+}
+
+function suspendedOf({ kind, hasOperand }: Site): TemplateName {
+  if (kind !== "yield") return "suspended";
+  return hasOperand ? "yielded" : "yieldedNothing";
 }

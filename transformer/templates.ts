@@ -30,7 +30,8 @@ export const TEMPLATES = {
 
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on ? $enter : 0;`,
-  temporary: `var $name;`,
+  resultVariable: `var $result;`,
+  awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
   enter: `$probe.enter()`,
   enterThis: `$probe.enter(void 0, this)`,
@@ -39,9 +40,9 @@ export const TEMPLATES = {
   enterNames: `$probe.enter($names)`,
   enterNamesThis: `$probe.enter($names, this)`,
 
-  leave: `$probe.leave($call)`,
+  leaveNothing: `$probe.leave($call)`,
   leaveResult: `$probe.leave($call, $result)`,
-  leaveThis: `$probe.leave($call, void 0, this)`,
+  leaveNothingThis: `$probe.leave($call, void 0, this)`,
   leaveResultThis: `$probe.leave($call, $result, this)`,
   /** In a derived constructor super() may not have been called, and then there is no this. */
   leaveResultMaybeThis: `$probe.leave($call, $result, () => this)`,
@@ -55,11 +56,11 @@ export const TEMPLATES = {
     throw $call && $probe.fail($call, $error), $error;
   }`,
   /** Its end, where that can be reached. */
-  end: `$call && $leave;`,
+  end: `$call && $leaveNothing;`,
   /** Operand of return in it. */
   returned: `$result = $value, $call && $leave, $result`,
   /** What a bare return becomes in it. */
-  returnedNothing: `return void ($call && $leave);`,
+  returnedNothing: `return void ($call && $leaveNothing);`,
 
   /** The body of a function that has a finally or the like: only the outermost finally knows how it ends. */
   lateBody: `try {
@@ -100,8 +101,10 @@ export const TEMPLATES = {
     }
   }`,
 
-  /** An assignment that gives an anonymous function neither a name nor a place in stack traces. */
-  barrier: `((v) => $target = v)($value)`,
+  /** An assignment to $result that gives an anonymous function neither a name nor a place in stack traces. */
+  resultBarrier: `((v) => $result = v)($value)`,
+  /** The same to $awaited. */
+  awaitedBarrier: `((v) => $awaited = v)($value)`,
 } as const;
 
 export type TemplateName = keyof typeof TEMPLATES;
