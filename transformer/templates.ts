@@ -120,3 +120,8 @@ export interface Part {
  * list of parts, which makes statements.
  */
 export type Hole = string | number | Part | readonly string[] | readonly Part[];
+
+/** Whether statements fill a hole. */
+export function isParts(hole: Hole | undefined): hole is readonly Part[] {
+  return Array.isArray(hole) && typeof hole[0] !== "string";
+}

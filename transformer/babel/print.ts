@@ -76,13 +76,17 @@ export function printPlan(
     }
     const block = node.body as Babel.types.BlockStatement;
     const hoisted = hoist(block, facts.hoists.get(probe.facts) ?? []);
+    if (render.around !== undefined && block.innerComments == null) {
+      const [before, behind] = render.around(shape.head, shape.body, "$hoisted", "$body");
+      edits.set(block, "body", [before, ...hoisted, ...block.body, behind]);
+      return;
+    }
     const [tried] = render.statements(shape.body, { $hoisted: hoisted, $body: block.body }) as [
       Babel.types.TryStatement,
     ];
     const head = shape.head.flatMap((part) => render.statements(part));
     for (const statement of head) (statement as Head)[HEAD] = true;
-    const body = t.blockStatement([...head, tried], block.directives);
-    body.loc = block.loc ?? null;
+    const body = { ...t.blockStatement([], block.directives), body: [...head, tried], loc: block.loc ?? null };
     edits.set(block, "body", tried.block.body);
     edits.set(block, "directives", []);
     tried.block = block;

@@ -1,5 +1,6 @@
 import type * as Babel from "@babel/core";
-import { type Hole, type Part, TEMPLATES, type TemplateName } from "../templates.js";
+import { literal as literalText, render, renderAround, textMaker } from "../template-text.js";
+import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "../templates.js";
 
 type Expression = Babel.types.Expression;
 type Statement = Babel.types.Statement;
@@ -14,6 +15,8 @@ export interface Renderer {
   expression(part: Part, code?: UserCode): Expression;
   /** Plain data as code. */
   literal(value: unknown): Expression;
+  /** What stands before and behind code, where the two need not be whole statements; undefined where nodes are wanted. */
+  around: ((before: readonly Part[], part: Part, ...open: string[]) => [Statement, Statement]) | undefined;
 }
 
 /** Holes that take code of the program, or literals: what is around them has to be nodes. */
@@ -48,7 +51,6 @@ interface Compiled {
 export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
   const { types: t } = api;
   const compiled = new Map<TemplateName, Compiled>();
-  const texts = new Map<TemplateName, TextMaker>();
 
   function compile(template: TemplateName): Compiled {
     const known = compiled.get(template);
@@ -122,10 +124,6 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
   }
 
   function rawMaker(node: Node, text: string): Maker {
-    if (t.isStatement(node)) {
-      const make = textMaker(text.replace(/;$/, ""));
-      return (holes) => ({ type: "ExpressionStatement", expression: identifier(make(holes)) }) as Statement;
-    }
     const make = textMaker(node.extra?.["parenthesized"] ? `(${text})` : text);
     return (holes) => identifier(make(holes));
   }
@@ -146,42 +144,23 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
     throw new Error(`nothing fills ${name}`);
   }
 
-  function textOf({ template, holes }: Part): string {
-    let make = texts.get(template);
-    if (make === undefined) {
-      make = textMaker(TEMPLATES[template].replace(/\s+/g, " "));
-      texts.set(template, make);
-    }
-    return make(holes);
-  }
-
-  function textMaker(source: string): TextMaker {
-    const pieces = source.split(/(\$\w+)/);
-    return (holes) => {
-      let text = "";
-      for (const piece of pieces) text += piece.startsWith("$") ? textOfHole(piece, holes[piece]) : piece;
-      return text;
-    };
-  }
-
-  function textOfHole(name: string, filling: Hole | undefined): string {
-    if (filling === undefined) return name;
-    if (typeof filling !== "object") return String(filling);
-    if ("holes" in filling) return textOf(filling);
-    return `[${filling.join(", ")}]`;
-  }
-
   function literal(value: unknown): Expression {
-    if (!asText) return t.valueToNode(value);
-    return identifier(
-      JSON.stringify(value).replace(/[\u2028\u2029]/g, (end) => (end === "\u2028" ? "\\u2028" : "\\u2029")),
-    );
+    return asText ? identifier(literalText(value)) : t.valueToNode(value);
   }
 
-  return { statements, expression, literal };
+  function around(before: readonly Part[], part: Part, ...open: string[]): [Statement, Statement] {
+    const texts = renderAround(part, ...open);
+    const head = before.map((each) => render(each)).join("");
+    return [rawStatement(head + texts[0]!), rawStatement(texts.at(-1)!)];
+  }
+
+  return { statements, expression, literal, around: asText ? around : undefined };
 }
 
-type TextMaker = (holes: Part["holes"]) => string;
+/** Printers print an identifier as it is, and put no semicolon behind one that stands as a statement. */
+function rawStatement(text: string): Statement {
+  return identifier(text) as Node as Statement;
+}
 
 /** Without the builder, which checks every name. */
 function identifier(name: string): Babel.types.Identifier {
@@ -194,8 +173,4 @@ function withoutPlace(node: Node): Record<string, unknown> {
     ([key, value]) => value != null && !BESIDE.has(key) && !key.endsWith("Comments"),
   );
   return Object.fromEntries(meaning);
-}
-
-function isParts(hole: Hole | undefined): hole is readonly Part[] {
-  return Array.isArray(hole) && typeof hole[0] !== "string";
 }

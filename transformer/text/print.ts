@@ -6,8 +6,8 @@ import { injectedNames, type Loading } from "../injected-names.js";
 import type { FilePlan, PlannedProbe } from "../plan.js";
 import { preludeOf, privateFieldParts } from "../prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import { literal, render, renderAround } from "../template-text.js";
 import type { ParsedText } from "./parse.js";
-import { literal, render, renderAround } from "./render.js";
 import { findStatementEdges } from "./statements.js";
 
 /**

@@ -1,5 +1,5 @@
 import type * as TS from "typescript";
-import type { Hole, Part } from "../templates.js";
+import { type Hole, isParts, type Part } from "../templates.js";
 import { type ParsedTemplate, parsedTemplates } from "./parsed-templates.js";
 
 /** Code of the program for holes that a part leaves open. */
@@ -111,8 +111,4 @@ export function createRenderer(ts: typeof TS, context: TS.TransformationContext)
   }
 
   return { statements, expression };
-}
-
-function isParts(hole: Hole | undefined): hole is readonly Part[] {
-  return Array.isArray(hole) && typeof hole[0] !== "string";
 }

@@ -1,34 +1,48 @@
-import { type Hole, type Part, TEMPLATES, type TemplateName } from "../templates.js";
+import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "./templates.js";
 
 /** Text for holes that a part, or a part in it, leaves open. */
 export type Fillings = Readonly<Record<string, string>>;
 
+type TextMaker = (holes: Part["holes"], fillings?: Fillings) => string;
+
+const NO_FILLINGS: Fillings = {};
+
 /** Stands in no template and in no literal of JSON. */
 const MARK = "\0";
 
-/** Texts and names of holes in turn. The semicolon of a hole goes: what fills a statement brings its own. */
-const cut = new Map<TemplateName, readonly string[]>();
+const makers = new Map<TemplateName, TextMaker>();
 
 /** Makes text from a template. It has no line break, so that what follows stays in its line. */
-export function render({ template, holes }: Part, fillings: Fillings = {}): string {
-  let pieces = cut.get(template);
-  if (pieces === undefined) {
-    pieces = compact(TEMPLATES[template])
-      .split(/(?<=[{};])(\$\w+);|(\$\w+)/)
-      .filter((piece) => piece !== undefined);
-    cut.set(template, pieces);
+export function render({ template, holes }: Part, fillings: Fillings = NO_FILLINGS): string {
+  let make = makers.get(template);
+  if (make === undefined) {
+    make = textMaker(TEMPLATES[template]);
+    makers.set(template, make);
   }
-  let text = pieces[0]!;
-  for (let i = 1; i < pieces.length; i += 2) {
-    const name = pieces[i]!;
-    text += fill(holes[name] ?? fillings[name] ?? name, fillings) + pieces[i + 1]!;
-  }
-  return text;
+  return make(holes, fillings);
 }
 
 /** The texts before, between and behind holes that take code of the program. */
 export function renderAround(part: Part, ...open: string[]): string[] {
   return render(part, Object.fromEntries(open.map((name) => [name, MARK]))).split(MARK);
+}
+
+/**
+ * Makes texts from a template or a piece of one. What fills a statement brings its own semicolon; a hole that nothing
+ * fills is a name.
+ */
+export function textMaker(source: string): TextMaker {
+  const pieces = compact(source)
+    .split(/(?<=[{};])(\$\w+);|(\$\w+)/)
+    .filter((piece) => piece !== undefined);
+  return (holes, fillings = NO_FILLINGS) => {
+    let text = pieces[0]!;
+    for (let i = 1; i < pieces.length; i += 2) {
+      const name = pieces[i]!;
+      text += fill(holes[name] ?? fillings[name] ?? name, fillings) + pieces[i + 1]!;
+    }
+    return text;
+  };
 }
 
 /** A literal for a hole. A line separator in it would count as a line. */
@@ -44,8 +58,4 @@ function fill(hole: Hole, fillings: Fillings): string {
   if (typeof hole === "string" || typeof hole === "number") return String(hole);
   if ("holes" in hole) return render(hole, fillings);
   return isParts(hole) ? hole.map((part) => render(part, fillings)).join("") : `[${hole.join()}]`;
-}
-
-function isParts(hole: readonly string[] | readonly Part[]): hole is readonly Part[] {
-  return typeof hole[0] !== "string";
 }
