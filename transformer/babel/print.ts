@@ -86,7 +86,11 @@ export function printPlan(
     ];
     const head = shape.head.flatMap((part) => render.statements(part));
     for (const statement of head) (statement as Head)[HEAD] = true;
-    const body = { ...t.blockStatement([], block.directives), body: [...head, tried], loc: block.loc ?? null };
+    const body = {
+      ...t.blockStatement([], block.directives),
+      body: [...head, tried],
+      loc: block.loc ?? null,
+    };
     edits.set(block, "body", tried.block.body);
     edits.set(block, "directives", []);
     tried.block = block;

@@ -1,10 +1,11 @@
 import type * as TS from "typescript";
-import type { Site } from "../facts.js";
+import type { FunctionFacts, Site } from "../facts.js";
 import type { FactsBuilder } from "../facts-builder.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injected-names.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan.js";
 import { preludeOf, privateFieldParts } from "../prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import { renderAround, render as textOf } from "../template-text.js";
 import { languageOf } from "./language.js";
 import { createRenderer } from "./render.js";
 import { withBody } from "./with-body.js";
@@ -39,8 +40,11 @@ export function printPlan(
   const touched = touchedOffsets(plan);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
+  const language = languageOf(ts, context.getCompilerOptions());
   /** A compiler that makes a state machine of a generator. */
-  const lowersGenerators = languageOf(ts, context.getCompilerOptions()) < ts.ScriptTarget.ES2015;
+  const lowersGenerators = language < ts.ScriptTarget.ES2015;
+  /** One that leaves the statements of bodies where they are. */
+  const keepsBodies = language >= ts.ScriptTarget.ES2018;
   let depth = 0;
   /** Declarations of the current function that go to its top. */
   let hoists: ReadonlySet<TS.Node> = new Set();
@@ -244,19 +248,38 @@ export function printPlan(
     const body = node.body!;
     const block = ts.isBlock(body) ? body : expressionBody(body, whole!);
     const cut = countDirectives(block.statements);
-    const tried = render.statements(shape.body, {
-      $hoisted: [...hoisted.values()],
-      $body: block.statements.slice(cut),
-      // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
-      ...(lowersGenerators && (probe.facts.async || probe.facts.generator) ? { $error: uniqueError() } : {}),
-    });
-    const head = shape.head.flatMap((part) => render.statements(part));
+    const inner = [...hoisted.values(), ...block.statements.slice(cut)];
+    const made = keepsBodies ? wrapInText(shape, inner) : wrapInNodes(shape, inner, probe.facts);
     // The range of the list is where the closing brace is mapped to.
     const all = ts.setTextRange(
-      factory.createNodeArray([...block.statements.slice(0, cut), ...head, ...tried]),
+      factory.createNodeArray([...block.statements.slice(0, cut), ...made]),
       block.statements,
     );
     return ts.setTextRange(factory.createBlock(all, true), block);
+  }
+
+  /** What stands before a body and behind it need not be whole statements: it is two nodes, which print as their text. */
+  function wrapInText({ head, body }: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
+    const [before, behind] = renderAround(body, "$hoisted", "$body");
+    const opening = head.map((part) => textOf(part)).join("") + before;
+    const [first, last] = [opening, behind!].map(
+      (text) => factory.createIdentifier(text) as TS.Node as TS.Statement,
+    );
+    return [first!, ...inner, last!];
+  }
+
+  function wrapInNodes(
+    { head, body }: Shape,
+    inner: readonly TS.Statement[],
+    { async, generator }: FunctionFacts,
+  ): TS.Statement[] {
+    const tried = render.statements(body, {
+      $hoisted: [],
+      $body: inner,
+      // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
+      ...(lowersGenerators && (async || generator) ? { $error: uniqueError() } : {}),
+    });
+    return [...head.flatMap((part) => render.statements(part)), ...tried];
   }
 
   function uniqueError(): TS.Identifier {
