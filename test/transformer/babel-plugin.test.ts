@@ -92,7 +92,7 @@ describe("what other plugins do to a function", () => {
       }),
     );
     expect(plan.probes.map(({ id }) => id)).toEqual(["a.ts#f", "a.ts#g"]);
-    expect(code).toMatch(/return \$ctr = b, \$ctc && \$ct0\.leave\(\$ctc, \$ctr\), \$ctr;/);
+    expect(code).toMatch(/return \$ctr = b, \$ctc ?&& ?\$ct0\.leave\(\$ctc, ?\$ctr\), \$ctr;/);
   });
 
   test("is known again by its place, when the node is another", () => {
@@ -149,12 +149,11 @@ describe.each(WAYS)("a failure, %s", (_, others) => {
   });
   function setTrap({ id, body }: babel.types.FunctionDeclaration): void {
     if (id!.name !== "pick") return;
-    const { loc } = body;
-    Object.defineProperty(body, "loc", {
+    Object.defineProperty(body, "innerComments", {
       configurable: true,
       enumerable: true,
       get() {
-        Object.defineProperty(body, "loc", { value: loc, writable: true });
+        Object.defineProperty(body, "innerComments", { value: undefined, writable: true });
         throw new Error("trapped\nand more");
       },
     });

@@ -76,7 +76,7 @@ export function printPlan(
     }
     const block = node.body as Babel.types.BlockStatement;
     const hoisted = hoist(block, facts.hoists.get(probe.facts) ?? []);
-    if (render.around !== undefined && block.innerComments == null) {
+    if (block.innerComments == null && render.around !== undefined) {
       const [before, behind] = render.around(shape.head, shape.body, "$hoisted", "$body");
       edits.set(block, "body", [before, ...hoisted, ...block.body, behind]);
       return;
@@ -86,11 +86,9 @@ export function printPlan(
     ];
     const head = shape.head.flatMap((part) => render.statements(part));
     for (const statement of head) (statement as Head)[HEAD] = true;
-    const body = {
-      ...t.blockStatement([], block.directives),
-      body: [...head, tried],
-      loc: block.loc ?? null,
-    };
+    const body = blockOf([...head, tried]);
+    body.directives = block.directives;
+    body.loc = block.loc ?? null;
     edits.set(block, "body", tried.block.body);
     edits.set(block, "directives", []);
     tried.block = block;
@@ -133,7 +131,12 @@ export function printPlan(
     edits.set(at, "body", body as unknown as SyntaxNode);
     const { holder, key } = slots.get(at)!;
     const whole = (holder as Record<string | number, Statement>)[key]!;
-    replace(at, t.blockStatement([whole, ...render.statements(rearmed)]));
+    replace(at, blockOf([whole, ...render.statements(rearmed)]));
+  }
+
+  /** Without the builder, which takes no text for a statement. */
+  function blockOf(statements: Statement[]): Babel.types.BlockStatement {
+    return { ...t.blockStatement([]), body: statements };
   }
 
   function replace(at: SyntaxNode, by: object): void {

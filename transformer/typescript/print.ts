@@ -260,7 +260,7 @@ export function printPlan(
 
   /** What stands before a body and behind it need not be whole statements: it is two nodes, which print as their text. */
   function wrapInText({ head, body }: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
-    const [before, behind] = renderAround(body, "$hoisted", "$body");
+    const [before, , behind] = renderAround(body, "$hoisted", "$body");
     const opening = head.map((part) => textOf(part)).join("") + before;
     const [first, last] = [opening, behind!].map(
       (text) => factory.createIdentifier(text) as TS.Node as TS.Statement,
