@@ -162,7 +162,7 @@ describe.each(WAYS)("a failure, %s", (_, others) => {
   test("of the printer leaves the file as it was, and one warning names the function", () => {
     expect(withPlugin({}, trap)).toBe(plain());
     expect(warnings).toEqual([
-      "[calltape] a.ts#pick cannot be instrumented: trapped; it is left as it is (1 so far)",
+      "[calltape] a.ts#pick cannot be instrumented: trapped; a.ts is left as it is (1 so far)",
     ]);
   });
 
@@ -183,7 +183,9 @@ describe.each(WAYS)("a failure, %s", (_, others) => {
   test("to parse what was made is found with verify, and leaves the file as it was", () => {
     expect(withPlugin({ onPlan: spoil, verify: true })).toBe(plain());
     expect(warnings).toEqual([
-      expect.stringMatching(/^\[calltape\] a\.ts cannot be instrumented: .*left as it is \(1 so far\)$/),
+      expect.stringMatching(
+        /^\[calltape\] a\.ts cannot be instrumented: .*a\.ts is left as it is \(1 so far\)$/,
+      ),
     ]);
     expect(() => withPlugin({ onPlan: spoil, strict: true })).toThrow(/a\.ts cannot be instrumented/);
   });
@@ -199,6 +201,34 @@ describe.each(WAYS)("a failure, %s", (_, others) => {
     expect(messageOf([calltape(), ...others])).toBe(messageOf(others));
     expect(messageOf(others)).toMatch(/Unexpected keyword/);
   });
+});
+
+test("what is printed as text is always parsed, unless another plugin prints; Babel reads what oxc does not", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const spoil = (plan: FilePlan) => {
+    plan.prefix = "1";
+  };
+  const printsItself: PluginItem = () => ({
+    generatorOverride: (
+      ast: unknown,
+      options: unknown,
+      code: string,
+      generate: (...args: unknown[]) => object,
+    ) => generate(ast, options, code),
+  });
+  expect(compile(SOURCE, [calltape({ onPlan: spoil })])).toBe(compile(SOURCE, []));
+  expect(warn).toHaveBeenCalledOnce();
+  expect(compile(SOURCE, [calltape({ onPlan: spoil }), printsItself])).toContain("1c");
+  const flow = "export function f(a: ?number) { return a; }";
+  expect(
+    compile(flow, [calltape()], {
+      filename: "/p/a.js",
+      presets: [],
+      parserOpts: { plugins: ["flow"] },
+    }),
+  ).toContain(".enter(");
+  expect(warn).toHaveBeenCalledOnce();
+  vi.restoreAllMocks();
 });
 
 describe("the cache key", () => {

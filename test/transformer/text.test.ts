@@ -180,7 +180,7 @@ describe("the guard", () => {
   test("makes one warning of what is thrown", () => {
     expect(run(false, new TypeError("x is null"))).toEqual({
       result: undefined,
-      warnings: ["src/a.js cannot be instrumented: x is null; it is left as it is"],
+      warnings: ["src/a.js cannot be instrumented: x is null; src/a.js is left as it is"],
     });
   });
 

@@ -302,7 +302,7 @@ describe("a file that cannot be instrumented", () => {
     expect(warnings).toEqual([
       [
         expect.stringMatching(
-          /^src\/deep\.ts#f(>anonymous)+ cannot be instrumented: .*nothing of src\/deep\.ts is recorded/,
+          /^src\/deep\.ts#f(>anonymous)+ cannot be instrumented: .*src\/deep\.ts is left as it is/,
         ),
         "src/deep.ts",
       ],
@@ -346,7 +346,7 @@ describe("a file that cannot be instrumented", () => {
       (): ts.Statement => {
         throw new RangeError("Maximum call stack size exceeded");
       },
-      /RangeError: Maximum call stack size exceeded/,
+      /Maximum call stack size exceeded/,
     ],
   ])("%s: a checked emit emits it as it is", (_, how, message) => {
     const [plain, recording] = [new Project(files), new Project(files)];

@@ -3,7 +3,7 @@ import { type DescribedProgram, describeProgram } from "../estree/describe.js";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts.js";
-import { guardFile, type Warn } from "../guard.js";
+import { guardFile, leaveFile, type Warn } from "../guard.js";
 import type { Loading } from "../injected-names.js";
 import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan.js";
 import { projectPath } from "../project-path.js";
@@ -26,7 +26,7 @@ export interface Instruments {
   /** For trees that go on to other plugins or tools, and for those that are only printed any more. */
   renderers: { nodes: Renderer; text: Renderer };
   onPlan: ((plan: FilePlan) => void) | undefined;
-  /** Finds out whether what was made of a program can be parsed. */
+  /** Throws when a program that goes on to other plugins cannot be parsed once it is printed. */
   verify: ((program: Program, file: FileOptions) => void) | undefined;
 }
 
@@ -66,29 +66,28 @@ export class Instrumenter {
   }
 
   /**
-   * Edits what other plugins have made of a program. Gives whether it has.
+   * Edits what other plugins have made of a program. Gives what it has edited, if anything.
    *
    * @param isLast no plugin and no tool sees the tree any more, it is only printed
    */
-  print(program: Program, planned: PlannedProgram, file: FileOptions, isLast: boolean): boolean {
+  print(program: Program, planned: PlannedProgram, file: FileOptions, isLast: boolean): Edits | undefined {
     const { plan } = planned;
     const { strict, warn } = this.with_;
     const edits = new Edits();
-    let where = plan.path;
-    const at = (id: string) => {
-      where = id;
-    };
-    const printed = guardFile(plan.path, strict, warn, () => {
+    return guardFile(plan.path, strict, warn, (reached) => {
       try {
-        return this.edit(program, planned, file, isLast, edits, at);
+        return this.edit(program, planned, file, isLast, edits, reached) ? edits : undefined;
       } catch (error) {
         edits.undo();
-        // Behind the first line, Babel shows code that nobody has written.
-        const [what] = (error as Error).message.split("\n");
-        throw new Error(`${where} cannot be instrumented: ${what}`, { cause: error });
+        throw error;
       }
     });
-    return printed === true;
+  }
+
+  /** Says that what was made of a file does not parse. */
+  refuse(path: string, problem: string): void {
+    const { strict, warn } = this.with_;
+    leaveFile(path, path, `what is made of it does not parse (${problem})`, strict, warn);
   }
 
   private edit(
@@ -97,7 +96,7 @@ export class Instrumenter {
     file: FileOptions,
     isLast: boolean,
     edits: Edits,
-    at: (id: string) => void,
+    reached: (id: string) => void,
   ): boolean {
     const { api, renderers, onPlan, verify } = this.with_;
     const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
@@ -107,9 +106,15 @@ export class Instrumenter {
     if (!changesFile(remaining)) return false;
     const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
     const render = isLast ? renderers.text : renderers.nodes;
-    printPlan({ t: api.types, render, edits, at }, program, now, settlement.settled(remaining), loading);
-    at(plan.path);
-    verify?.(program, file);
+    printPlan(
+      { t: api.types, render, edits, at: reached },
+      program,
+      now,
+      settlement.settled(remaining),
+      loading,
+    );
+    reached(plan.path);
+    if (!isLast) verify?.(program, file);
     return true;
   }
 }

@@ -1,7 +1,7 @@
 /** What Babel knows of a file that it transforms: its options, with the plugins in their order. */
 export interface FileOptions {
   filename?: string | null | undefined;
-  plugins?: readonly { key: string }[];
+  plugins?: readonly { key: string; generatorOverride?: unknown }[];
   /** Passes behind the first; with `passPerPreset` alone there are any. */
   presets?: readonly unknown[];
   parserOpts?: object;
@@ -28,4 +28,9 @@ export function mixesVariables({ plugins = [] }: FileOptions): boolean {
 /** Whether modules become CommonJS. */
 export function makesCommonJs({ plugins = [] }: FileOptions): boolean {
   return plugins.some(({ key }) => /(^|\/)transform-modules-commonjs$/.test(key));
+}
+
+/** Whether another plugin prints the program. */
+export function hasOtherGenerator({ plugins = [] }: FileOptions): boolean {
+  return plugins.filter(({ generatorOverride }) => generatorOverride).length > 1;
 }

@@ -4,12 +4,13 @@ import { configFile, resolveOptions, type TransformerOptions } from "../options.
 import type { FilePlan } from "../plan.js";
 import { Selection } from "../selection.js";
 import { cacheKey, liveKey, MANIFEST } from "./cache-key.js";
+import type { Edits } from "./edits.js";
 import { Instrumenter, type PlannedProgram } from "./instrument.js";
-import { type FileOptions, lowersFunctions } from "./lowering.js";
+import { type FileOptions, hasOtherGenerator, lowersFunctions } from "./lowering.js";
 import { isHead } from "./print.js";
 import { createRenderer } from "./render.js";
 import { relearnScopes } from "./scopes.js";
-import { createVerifier } from "./verify.js";
+import { createVerifier, problemOfPrinted } from "./verify.js";
 
 export { cacheKey };
 
@@ -17,7 +18,10 @@ export { cacheKey };
 export interface PluginExtras {
   /** What {@link cacheKey} gives. The plugin does nothing with it: the caches of other tools do. */
   cacheKey?: string;
-  /** Parses what was made of each file before it is kept, at the price of printing it. Default: `strict`. */
+  /**
+   * Where functions are lowered: parses what was made of each file before other plugins get it, at the price of
+   * printing it. Default: `strict`. Elsewhere what is printed is always parsed.
+   */
   verify?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
@@ -25,6 +29,25 @@ export interface PluginExtras {
 
 /** What Babel passes to a plugin: `typeof Babel` and more. */
 type PluginApi = typeof Babel & Babel.ConfigAPI & { addExternalDependency?: (file: string) => void };
+
+/** A plugin, with a hook that its public type leaves out. */
+interface Plugin extends Babel.PluginObj {
+  generatorOverride?: (
+    ast: Babel.types.File,
+    options: object,
+    code: string,
+    generate: Generate,
+  ) => ReturnType<Generate> | undefined;
+}
+
+type Generate = (ast: Babel.types.File, options: object, code: string) => { code: string };
+
+/** What was printed as text, until it is known to parse. */
+interface Unverified {
+  path: string;
+  edits: Edits;
+  file: FileOptions;
+}
 
 /**
  * The Babel front end. It plans a file as it is written, before other plugins change it. It prints where the others
@@ -37,7 +60,7 @@ export function babelPlugin(
   api: PluginApi,
   { onPlan, cacheKey: _, verify, ...options }: TransformerOptions & PluginExtras = {},
   dirname: string = process.cwd(),
-): Babel.PluginObj {
+): Plugin {
   api.assertVersion("^7.22.0 || ^8.0.0");
   const { enabled, root, strict, ...patterns } = resolveOptions(options, dirname);
   api.cache.using(() => liveKey(options, dirname));
@@ -57,14 +80,18 @@ export function babelPlugin(
     verify: (verify ?? strict) ? createVerifier(api) : undefined,
   });
   const planned = new WeakMap<Babel.BabelFile, PlannedProgram>();
+  const unverified = new WeakMap<Babel.types.File, Unverified>();
 
   /** @param goesOn whether plugins or tools go on with the tree */
   function print(file: Babel.BabelFile, goesOn: boolean): void {
     const plan = planned.get(file);
     if (plan === undefined) return;
     planned.delete(file);
-    const edited = instrumenter.print(file.ast.program, plan, file.opts as FileOptions, !goesOn);
-    if (edited && goesOn) relearnScopes(api, file);
+    const options = file.opts as FileOptions;
+    const edits = instrumenter.print(file.ast.program, plan, options, !goesOn);
+    if (edits === undefined) return;
+    if (goesOn) relearnScopes(api, file);
+    else unverified.set(file.ast, { path: plan.plan.path, edits, file: options });
   }
 
   return {
@@ -83,6 +110,17 @@ export function babelPlugin(
     },
     post(file) {
       print(file, (file.opts as FileOptions).ast === true);
+    },
+    generatorOverride(ast, generatorOptions, code, generate) {
+      const made = unverified.get(ast);
+      // Babel takes the print of one plugin alone.
+      if (made === undefined || hasOtherGenerator(made.file)) return undefined;
+      const printed = generate(ast, generatorOptions, code);
+      const problem = problemOfPrinted(api, printed.code, ast.program, made.file);
+      if (problem === undefined) return printed;
+      made.edits.undo();
+      instrumenter.refuse(made.path, problem);
+      return generate(ast, generatorOptions, code);
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   type UnpluginOptions,
 } from "unplugin";
 import type { ModuleFormat } from "../facts.js";
-import { guardFile, type Warn, warnOnConsole } from "../guard.js";
+import { guardFile, warnOnConsole } from "../guard.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
 import type { FilePlan } from "../plan.js";
 import { projectPath } from "../project-path.js";
@@ -113,7 +113,7 @@ function formatOf(native: NativeContext | undefined, writesModules: boolean): Mo
   return writesModules ? "esm" : "commonjs";
 }
 
-function warnWith(context: object): Warn {
+function warnWith(context: object): (message: string) => void {
   const { warn } = context as { warn?: (message: string) => void };
   return warn === undefined ? warnOnConsole : (message) => warn.call(context, `[calltape] ${message}`);
 }

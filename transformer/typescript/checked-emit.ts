@@ -1,6 +1,6 @@
 import type * as TS from "typescript";
+import { leaveFile, type Warn } from "../guard.js";
 import { problemOf } from "../verify.js";
-import { giveUp, type Warn } from "./guard.js";
 
 export interface CheckedEmit {
   emit: TS.Program["emit"];
@@ -46,7 +46,7 @@ export function checkedEmit({
 
   function leave(file: TS.SourceFile, problem: unknown): void {
     plain.add(file.fileName);
-    giveUp(nameOf(file), nameOf(file), problem, strict, warn);
+    leaveFile(nameOf(file), nameOf(file), problem, strict, warn);
   }
 
   return (target, given, token, onlyDeclarations, others, ...rest) => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts.js";
 import type { FactsBuilder } from "../facts-builder.js";
+import { guardFile, type Warn, warnOnConsole } from "../guard.js";
 import type { Loading } from "../injected-names.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
 import { changesFile, type FilePlan, planFile, type Target } from "../plan.js";
@@ -11,7 +12,6 @@ import { Selection } from "../selection.js";
 import { forgetBuild, markAsChanged } from "./build-info.js";
 import { checkedEmit } from "./checked-emit.js";
 import { describeSourceFile } from "./describe.js";
-import { guardFile, type Warn } from "./guard.js";
 import { languageOf } from "./language.js";
 import { printPlan } from "./print.js";
 
@@ -49,7 +49,7 @@ export function createTransformer(
     guardFile(
       projectPath(file.fileName, root) ?? file.fileName,
       strict,
-      extras.onFailure ?? warn,
+      extras.onFailure ?? warnOnConsole,
       (reached) => {
         const planned = planner(file);
         if (planned === undefined) return file;
@@ -82,7 +82,7 @@ export function transformProgram(
     instrument: createTransformer(program, options, { ts }),
     nameOf: ({ fileName }) => projectPath(fileName, root) ?? fileName,
     strict,
-    warn,
+    warn: warnOnConsole,
   });
   return program;
 }
@@ -188,8 +188,4 @@ function emitKindOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): TS
 
 function loadCompiler(): typeof TS {
   return createRequire(path.join(process.cwd(), "package.json"))("typescript") as typeof TS;
-}
-
-function warn(message: string): void {
-  process.stderr.write(`[calltape] ${message}\n`);
 }
