@@ -47,6 +47,7 @@ function createPlugin(
   const likeWebpack = framework === "webpack" || framework === "rspack";
   /** Files that could not be parsed. The bundler will say why, unless it takes them. */
   const unreadable = new Map<string, UnreadableText>();
+  const nameOf = (file: string) => projectPath(file, root) ?? file;
   let serves = false;
   let writesModules = true;
 
@@ -62,7 +63,7 @@ function createPlugin(
       const file = sourceFileOf(id)!;
       const otherwise = formatOf(this.getNativeBuildContext?.(), writesModules);
       unreadable.delete(file);
-      return guardFile(projectPath(file, root) ?? file, strict, warnWith(this), () => {
+      return guardFile(nameOf(file), strict, warnWith(this), () => {
         try {
           const done = instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
           // Loaders name their sources by the whole path.
@@ -79,7 +80,7 @@ function createPlugin(
       if (failure !== undefined && failure !== null) return;
       const warn = warnWith(this);
       for (const [file, error] of unreadable)
-        guardFile(file, strict, warn, () => {
+        guardFile(nameOf(file), strict, warn, () => {
           throw error;
         });
       if (serves || watches(this) || isPartialBuild(this.getNativeBuildContext?.())) return;

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as TS from "typescript";
-import type { ModuleFormat } from "../facts.js";
 import type { FactsBuilder } from "../facts-builder.js";
 import { guardFile, type Warn, warnOnConsole } from "../guard.js";
 import type { Loading } from "../injected-names.js";
@@ -13,6 +12,7 @@ import { forgetBuild, markAsChanged } from "./build-info.js";
 import { checkedEmit } from "./checked-emit.js";
 import { describeSourceFile } from "./describe.js";
 import { languageOf } from "./language.js";
+import { formatOf, loadingOf } from "./module-format.js";
 import { printPlan } from "./print.js";
 
 /** What ts-patch hands to a transformer beside the program and the options; all of it optional with the bare API. */
@@ -156,34 +156,6 @@ function mayMatch(
   selection: Selection,
 ): name is string {
   return !isDeclarationFile && name !== undefined && selection.mayMatch(name, text);
-}
-
-/** The format as written: a module may be emitted as CommonJS and is strict code all the same. */
-function formatOf(ts: typeof TS, file: TS.SourceFile, loading: Loading): ModuleFormat {
-  if (loading === "script") return "script";
-  return ts.isExternalModule(file) ? "esm" : "commonjs";
-}
-
-/** How the emitted file loads modules. Formats that have no way to add one (AMD, System) count as scripts. */
-function loadingOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): Loading {
-  const isModule = ts.isExternalModule(file);
-  const usesRequire =
-    (file as { commonJsModuleIndicator?: unknown }).commonJsModuleIndicator !== undefined ||
-    /\.c[jt]s$/.test(file.fileName);
-  if (!isModule) return usesRequire ? "require" : "script";
-  const kind = emitKindOf(ts, program, file);
-  if (kind === ts.ModuleKind.CommonJS) return "require";
-  return kind >= ts.ModuleKind.ES2015 && kind <= ts.ModuleKind.Preserve ? "import" : "script";
-}
-
-function emitKindOf(ts: typeof TS, program: TS.Program, file: TS.SourceFile): TS.ModuleKind {
-  // Not in the public types, but what the emitter itself asks since 5.6.
-  const known = (program as { getEmitModuleFormatOfFile?(file: TS.SourceFile): TS.ModuleKind })
-    .getEmitModuleFormatOfFile;
-  if (known !== undefined) return known.call(program, file);
-  const { module: kind = ts.ModuleKind.CommonJS } = program.getCompilerOptions();
-  if (kind < ts.ModuleKind.Node16 || kind > ts.ModuleKind.NodeNext) return kind;
-  return file.impliedNodeFormat === ts.ModuleKind.ESNext ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
 }
 
 function loadCompiler(): typeof TS {
