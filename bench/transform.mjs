@@ -62,7 +62,7 @@ const VARIANTS = {
   with: (set) => createBabel(set, true),
   async text() {
     const { instrument } = await import("../dist/transformer/text/instrument.js");
-    const { Selection } = await import("../dist/transformer/selection.js");
+    const { Selection } = await import("../dist/transformer/selection/selection.js");
     const selection = new Selection({ capture: ["**"] });
     return ({ filename, text }) => {
       const made = instrument(text, filename, { selection, root: MODULES, otherwise: "esm" });

@@ -1,5 +1,5 @@
 import type { TransformerOptions } from "../transformer/options.js";
-import { MODES, type Selection } from "../transformer/selection.js";
+import { MODES, type Selection } from "../transformer/selection/selection.js";
 import type { Invocation, Option } from "./command.js";
 import { complain } from "./output.js";
 

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export type { TransformerOptions } from "./options.js";
-export type { FilePlan, LeftAlone, PlannedProbe, Reason } from "./plan.js";
+export type { FilePlan, LeftAlone, PlannedProbe, Reason } from "./plan/plan.js";
 export {
   createTransformer,
   plugin as default,

@@ -1,8 +1,8 @@
 import { createTransformer } from "../../transformer/index.js";
 import { resolveOptions } from "../../transformer/options.js";
-import type { FilePlan } from "../../transformer/plan.js";
+import type { FilePlan } from "../../transformer/plan/plan.js";
 import { projectPath } from "../../transformer/project-path.js";
-import { Selection } from "../../transformer/selection.js";
+import { Selection } from "../../transformer/selection/selection.js";
 import { removeBuildInfo } from "../../transformer/typescript/build-info.js";
 import { checkedEmit } from "../../transformer/typescript/checked-emit.js";
 import type { Command } from "../command.js";

@@ -1,7 +1,7 @@
 import { resolveOptions } from "../../transformer/options.js";
-import type { FilePlan, LeftAlone, PlannedProbe } from "../../transformer/plan.js";
-import { REASONS } from "../../transformer/reasons.js";
-import { type Decision, MODES, type Mode, Selection } from "../../transformer/selection.js";
+import type { FilePlan, LeftAlone, PlannedProbe } from "../../transformer/plan/plan.js";
+import { REASONS } from "../../transformer/plan/reasons.js";
+import { type Decision, MODES, type Mode, Selection } from "../../transformer/selection/selection.js";
 import { createPlanner } from "../../transformer/typescript/transformer.js";
 import type { Command } from "../command.js";
 import { colour, complain, count, countBy, print, printJson, table, tally } from "../output.js";

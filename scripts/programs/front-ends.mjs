@@ -5,7 +5,7 @@ import babel from "@babel/core";
 import { babelPlugin } from "calltape/babel";
 import { createTransformer } from "calltape/transformer";
 import ts from "typescript";
-import { Selection } from "../../dist/transformer/selection.js";
+import { Selection } from "../../dist/transformer/selection/selection.js";
 import { instrument } from "../../dist/transformer/text/instrument.js";
 import { ROOT } from "../setup.mjs";
 

@@ -101,7 +101,7 @@ async function loadText() {
   const { instrument: instrumentText } = await import("../../dist/transformer/text/instrument.js");
   const { UnreadableText } = await import("../../dist/transformer/text/parse.js");
   const { resolveOptions } = await import("../../dist/transformer/options.js");
-  const { Selection } = await import("../../dist/transformer/selection.js");
+  const { Selection } = await import("../../dist/transformer/selection/selection.js");
   return (code, { file, module, instrument }) => {
     if (instrument === undefined) return code;
     const { root, ...patterns } = resolveOptions(instrument);

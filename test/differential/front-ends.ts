@@ -4,7 +4,7 @@ import type * as TS from "typescript";
 import * as installed from "typescript";
 import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
-import { Selection } from "../../transformer/selection.js";
+import { Selection } from "../../transformer/selection/selection.js";
 import { instrument } from "../../transformer/text/instrument.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FilePlan } from "../../transformer/plan.js";
-import { Selection } from "../../transformer/selection.js";
+import type { FilePlan } from "../../transformer/plan/plan.js";
+import { Selection } from "../../transformer/selection/selection.js";
 import { compileWithTypeScript, FRONT_ENDS } from "./front-ends.js";
 
 function idsOf(source: string, capture: string[], exclude: string[] = []): string[] {

@@ -1,7 +1,7 @@
 import { CalltapeError } from "@calltape/runtime";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nearestTags } from "../../transformer/tags.js";
+import { nearestTags } from "../../transformer/selection/tags.js";
 
 const read = (...docs: string[]) => nearestTags(docs, "src/a.ts#f");
 

@@ -1,8 +1,8 @@
 import type * as Babel from "@babel/core";
 import { warnOnConsole } from "../guard.js";
 import { configFile, resolveOptions, type TransformerOptions } from "../options.js";
-import type { FilePlan } from "../plan.js";
-import { Selection } from "../selection.js";
+import type { FilePlan } from "../plan/plan.js";
+import { Selection } from "../selection/selection.js";
 import { cacheKey, liveKey, MANIFEST } from "./cache-key.js";
 import type { Edits } from "./edits.js";
 import { Instrumenter, type PlannedProgram } from "./instrument.js";

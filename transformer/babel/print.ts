@@ -1,11 +1,11 @@
 import type * as Babel from "@babel/core";
 import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
-import type { Site } from "../facts.js";
-import { injectedNames, type Loading } from "../injected-names.js";
-import type { FilePlan, PlannedProbe } from "../plan.js";
-import { preludeOf, privateFieldParts } from "../prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../shape.js";
+import type { Site } from "../facts/facts.js";
+import { injectedNames, type Loading } from "../injection/injected-names.js";
+import { preludeOf, privateFieldParts } from "../injection/prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { Edits } from "./edits.js";
 import type { Renderer } from "./render.js";
 

@@ -1,6 +1,6 @@
 import type * as Babel from "@babel/core";
-import { literal as literalText, render, renderAround, textMaker } from "../template-text.js";
-import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "../templates.js";
+import { literal as literalText, render, renderAround, textMaker } from "../injection/template-text.js";
+import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "../injection/templates.js";
 
 type Expression = Babel.types.Expression;
 type Statement = Babel.types.Statement;

@@ -1,7 +1,7 @@
 import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
-import type { ClassFacts, FunctionFacts } from "../facts.js";
-import { type FilePlan, type LeftAlone, NO_NAME, withFacts } from "../plan.js";
+import type { ClassFacts, FunctionFacts } from "../facts/facts.js";
+import { type FilePlan, type LeftAlone, NO_NAME, withFacts } from "../plan/plan.js";
 
 /**
  * Takes a plan to what other plugins have made of the program since. Functions and classes are known again by their

@@ -5,12 +5,12 @@ import {
   type UnpluginInstance,
   type UnpluginOptions,
 } from "unplugin";
-import type { ModuleFormat } from "../facts.js";
+import type { ModuleFormat } from "../facts/facts.js";
 import { guardFile, warnOnConsole } from "../guard.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
-import type { FilePlan } from "../plan.js";
+import type { FilePlan } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
-import { Selection } from "../selection.js";
+import { Selection } from "../selection/selection.js";
 import { instrument } from "../text/instrument.js";
 import { UnreadableText } from "../text/parse.js";
 import { sourceFileOf } from "./module-id.js";

@@ -1,5 +1,5 @@
-import type { ModuleFormat } from "../facts.js";
-import { type ClassHead, FactsBuilder } from "../facts-builder.js";
+import type { ModuleFormat } from "../facts/facts.js";
+import { type ClassHead, FactsBuilder } from "../facts/facts-builder.js";
 import {
   assignedName,
   describeParameter,

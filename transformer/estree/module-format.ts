@@ -1,4 +1,4 @@
-import type { ModuleFormat } from "../facts.js";
+import type { ModuleFormat } from "../facts/facts.js";
 import type { SyntaxNode } from "./syntax.js";
 
 /**

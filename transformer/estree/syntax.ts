@@ -1,5 +1,5 @@
-import type { FunctionKind } from "../facts.js";
-import { isMockFunction } from "../mock-factories.js";
+import type { FunctionKind } from "../facts/facts.js";
+import { isMockFunction } from "../facts/mock-factories.js";
 
 /**
  * A node of Babel's tree or of ESTree's (that of oxc). Each has some of these fields; what a field means depends on

@@ -2,7 +2,7 @@ import { CalltapeError } from "@calltape/runtime";
 import { type ParserOptions, parseSync } from "oxc-parser";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
-import type { ModuleFormat } from "../facts.js";
+import type { ModuleFormat } from "../facts/facts.js";
 import { firstError, languageOf } from "../verify.js";
 
 /** A file as oxc has read it: a tree of ESTree's, and TypeScript's nodes. */

@@ -1,12 +1,12 @@
 import MagicString from "magic-string";
 import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
-import type { Site } from "../facts.js";
-import { injectedNames, type Loading } from "../injected-names.js";
-import type { FilePlan, PlannedProbe } from "../plan.js";
-import { preludeOf, privateFieldParts } from "../prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../shape.js";
-import { literal, render, renderAround } from "../template-text.js";
+import type { Site } from "../facts/facts.js";
+import { injectedNames, type Loading } from "../injection/injected-names.js";
+import { preludeOf, privateFieldParts } from "../injection/prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import { literal, render, renderAround } from "../injection/template-text.js";
+import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { ParsedText } from "./parse.js";
 import { findStatementEdges } from "./statements.js";
 

@@ -1,6 +1,6 @@
 import type * as TS from "typescript";
-import type { ModuleFormat } from "../facts.js";
-import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts-builder.js";
+import type { ModuleFormat } from "../facts/facts.js";
+import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts/facts-builder.js";
 import { type FunctionNode, syntaxOf } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */

@@ -1,6 +1,6 @@
 import type * as TS from "typescript";
-import type { ModuleFormat } from "../facts.js";
-import type { Loading } from "../injected-names.js";
+import type { ModuleFormat } from "../facts/facts.js";
+import type { Loading } from "../injection/injected-names.js";
 
 /** The format as written: a module may be emitted as CommonJS and is strict code all the same. */
 export function formatOf(ts: typeof TS, file: TS.SourceFile, loading: Loading): ModuleFormat {

@@ -1,5 +1,5 @@
 import type * as TS from "typescript";
-import { TEMPLATES, type TemplateName } from "../templates.js";
+import { TEMPLATES, type TemplateName } from "../injection/templates.js";
 
 /** A template as a tree, with the places in its text that a printer has to look at. */
 export interface ParsedTemplate {

@@ -1,11 +1,11 @@
 import type * as TS from "typescript";
-import type { FunctionFacts, Site } from "../facts.js";
-import type { FactsBuilder } from "../facts-builder.js";
-import { type InjectedNames, injectedNames, type Loading } from "../injected-names.js";
-import type { FilePlan, PlannedClass, PlannedProbe } from "../plan.js";
-import { preludeOf, privateFieldParts } from "../prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../shape.js";
-import { renderAround, render as textOf } from "../template-text.js";
+import type { FunctionFacts, Site } from "../facts/facts.js";
+import type { FactsBuilder } from "../facts/facts-builder.js";
+import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
+import { preludeOf, privateFieldParts } from "../injection/prelude.js";
+import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import { renderAround, render as textOf } from "../injection/template-text.js";
+import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { languageOf } from "./language.js";
 import { createRenderer } from "./render.js";
 import { withBody } from "./with-body.js";

@@ -1,5 +1,5 @@
 import type * as TS from "typescript";
-import { type Hole, isParts, type Part } from "../templates.js";
+import { type Hole, isParts, type Part } from "../injection/templates.js";
 import { type ParsedTemplate, parsedTemplates } from "./parsed-templates.js";
 
 /** Code of the program for holes that a part leaves open. */

@@ -1,6 +1,6 @@
 import type * as TS from "typescript";
-import type { FunctionKind } from "../facts.js";
-import { isMockFunction } from "../mock-factories.js";
+import type { FunctionKind } from "../facts/facts.js";
+import { isMockFunction } from "../facts/mock-factories.js";
 
 export type FunctionNode = TS.FunctionLikeDeclaration & {
   body: NonNullable<TS.FunctionLikeDeclaration["body"]>;

@@ -1,13 +1,13 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as TS from "typescript";
-import type { FactsBuilder } from "../facts-builder.js";
+import type { FactsBuilder } from "../facts/facts-builder.js";
 import { guardFile, type Warn, warnOnConsole } from "../guard.js";
-import type { Loading } from "../injected-names.js";
+import type { Loading } from "../injection/injected-names.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
-import { changesFile, type FilePlan, planFile, type Target } from "../plan.js";
+import { changesFile, type FilePlan, planFile, type Target } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
-import { Selection } from "../selection.js";
+import { Selection } from "../selection/selection.js";
 import { forgetBuild, markAsChanged } from "./build-info.js";
 import { checkedEmit } from "./checked-emit.js";
 import { describeSourceFile } from "./describe.js";

@@ -147,7 +147,7 @@ function run({ installation, name, files, args, stale = [] }) {
 function installVersion(folder, version) {
   const manifest = path.join(folder, "package.json");
   writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), version }));
-  const file = path.join(folder, "dist/transformer/injected-names.js");
+  const file = path.join(folder, "dist/transformer/injection/injected-names.js");
   writeFileSync(file, readFileSync(file, "utf8").replace("}c`", "}second`"));
 }
 

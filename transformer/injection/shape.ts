@@ -1,6 +1,6 @@
-import type { Site } from "./facts.js";
+import type { Site } from "../facts/facts.js";
+import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
-import type { PlannedProbe } from "./plan.js";
 import type { Hole, Part, TemplateName } from "./templates.js";
 
 /** What a front end does at a site: the templates, each with one hole for code of the program. */

@@ -1,7 +1,7 @@
 import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
-import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "./facts.js";
-import type { Decision, Selection } from "./selection.js";
-import { allows } from "./tags.js";
+import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
+import type { Decision, Selection } from "../selection/selection.js";
+import { allows } from "../selection/tags.js";
 
 /** Why a function that was asked for is not instrumented. */
 export type Reason =

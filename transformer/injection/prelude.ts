@@ -1,5 +1,5 @@
+import { type FilePlan, NO_NAME, type PlannedClass } from "../plan/plan.js";
 import type { InjectedNames, Loading } from "./injected-names.js";
-import { type FilePlan, NO_NAME, type PlannedClass } from "./plan.js";
 import type { Part, TemplateName } from "./templates.js";
 
 /** First statements of an instrumented file, behind its directives. */

@@ -1,5 +1,5 @@
-import { PatternList } from "../patterns/pattern-list.js";
-import type { ResolvedOptions } from "./options.js";
+import { PatternList } from "../../patterns/pattern-list.js";
+import type { ResolvedOptions } from "../options.js";
 import type { TagOptions } from "./tag-options.js";
 import { mayHoldTag, nearestTags } from "./tags.js";
 
