@@ -20,19 +20,19 @@ const MODULES = path.join(ROOT, "node_modules");
 const SETS = {
   "many files": {
     files: () => filesIn("zod/v4", /(?<!\.test)\.js$/),
-    warmUp: 8,
-    passes: 12,
+    warmUp: 6,
+    passes: 8,
   },
   TypeScript: {
     files: () => filesIn("zod/src/v4", /(?<!\.test|\.bench)\.ts$/).filter((file) => !file.includes("tests")),
-    warmUp: 8,
-    passes: 8,
+    warmUp: 5,
+    passes: 5,
     presets: ["@babel/preset-typescript"],
   },
   "one file": {
     files: () => [path.join(MODULES, "typescript/lib/typescript.js")],
-    warmUp: 2,
-    passes: 3,
+    warmUp: 1,
+    passes: 2,
   },
 };
 
@@ -152,7 +152,7 @@ if (process.argv[2] === "--measure") {
   console.log(JSON.stringify(await measure(process.argv[3], process.argv[4])));
 } else {
   setUp("transformer");
-  const rounds = Number(process.argv[2] ?? 7);
+  const rounds = Number(process.argv[2] ?? 5);
   console.log(`node ${process.version}, ${rounds} rounds, each variant in turn`);
   for (const setName of Object.keys(SETS)) report(setName, rounds);
 }

@@ -36,15 +36,16 @@ function start() {
   current.program = program;
   snapshot = takeSnapshot();
   const failed = (error) => current.lines.push(`CRASH ${showError(error)}`);
-  if (/\.mjs$/.test(program.file) || program.esm) import(pathToFileURL(program.file).href).catch(failed);
-  else
-    setImmediate(() => {
-      try {
-        require(program.file);
-      } catch (error) {
-        failed(error);
-      }
-    });
+  // Something has to be left to run, or there is no next `beforeExit`: newer versions of Node import without waiting.
+  setImmediate(() => {
+    if (/\.mjs$/.test(program.file) || program.esm)
+      return import(pathToFileURL(program.file).href).catch(failed);
+    try {
+      require(program.file);
+    } catch (error) {
+      failed(error);
+    }
+  });
 }
 
 function finish() {

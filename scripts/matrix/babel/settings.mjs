@@ -43,8 +43,10 @@ const first =
   });
 
 /** Presets run from the last to the first, so `TYPESCRIPT` stands last, as it should, but where the name says so. */
-export function settingsOf(major) {
+export function settingsOf(version) {
+  const [major, minor] = version.split(".").map(Number);
   const TYPESCRIPT = typescript(major);
+  const DECORATORS = major > 7 || minor >= 24 ? "2023-11" : "2023-05";
   return [
     setting("alone", "esm", first([TYPESCRIPT])),
     setting("env-node-20", "commonjs", first([env(NODE_20), TYPESCRIPT])),
@@ -55,10 +57,10 @@ export function settingsOf(major) {
     setting("react-automatic", "esm", first([react("automatic"), TYPESCRIPT]), "typescript"),
     setting("flow", "esm", first([["@babel/preset-flow", { all: true }]]), "javascript"),
     setting(
-      "decorators-2023-11",
+      "decorators",
       "commonjs",
       (plugin) => ({
-        plugins: [...(plugin ? [plugin] : []), decorators("2023-11")],
+        plugins: [...(plugin ? [plugin] : []), decorators(DECORATORS)],
         presets: [env(NODE_20), TYPESCRIPT],
       }),
       "typescript",
