@@ -21,7 +21,10 @@ export async function runTest(test, { compile, instrumented, harness }) {
   try {
     code = compile(source, { file, module });
   } catch (error) {
-    return error instanceof Refused ? REFUSED : `the compiler fails: ${describeError(error)}`;
+    // A compiler that fails by itself refuses, too.
+    return error instanceof Refused || !instrumented
+      ? REFUSED
+      : `the compiler fails: ${describeError(error)}`;
   }
   if (!flags.includes("raw")) {
     const helpers = ["assert.js", "sta.js", ...(flags.includes("async") ? ["doneprintHandle.js"] : [])];

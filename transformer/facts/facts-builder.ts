@@ -1,29 +1,23 @@
-import type {
-  ClassFacts,
-  FileFacts,
-  FunctionFacts,
-  FunctionKind,
-  Holder,
-  ModuleFormat,
-  Site,
-} from "./facts.js";
+import type { ClassFacts, FileFacts, FunctionFacts, Holder, ModuleFormat, Site } from "./facts.js";
 
 /** What a front end says of a function when its walk reaches it. */
-export interface FunctionHead {
-  start: number;
-  end: number;
-  kind: FunctionKind;
-  async: boolean;
-  generator: boolean;
-  static: boolean;
-  derived: boolean;
-  name: string | undefined;
-  hidden: boolean;
-  params: (string | string[])[];
-  /** Each is a name, or a rest parameter with a name. */
-  plainParams: boolean;
-  directives: string[];
-  fallsThrough: boolean;
+export interface FunctionHead
+  extends Pick<
+    FunctionFacts,
+    | "start"
+    | "end"
+    | "kind"
+    | "async"
+    | "generator"
+    | "static"
+    | "derived"
+    | "name"
+    | "hidden"
+    | "params"
+    | "plainParams"
+    | "directives"
+    | "fallsThrough"
+  > {
   /** Offsets that a JSDoc comment of this function may stand before. */
   anchors: readonly number[];
 }

@@ -5,6 +5,7 @@ import { type InjectedNames, injectedNames, type Loading } from "../injection/in
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
 import { renderAround, render as textOf } from "../injection/template-text.js";
+import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { languageOf } from "./language.js";
 import { createRenderer } from "./render.js";
@@ -189,9 +190,7 @@ export function printPlan(
     const suspension = ts.isAwaitExpression(node)
       ? factory.updateAwaitExpression(node, suspended)
       : factory.updateYieldExpression(node, node.asteriskToken, suspended);
-    return factory.createParenthesizedExpression(
-      render.expression(print.whole!, { $suspension: suspension }),
-    );
+    return factory.createParenthesizedExpression(wrapExpression(print.whole!, "$suspension", suspension));
   }
 
   /** Gives all but the first expression of a comma list a place in the source. */
@@ -225,7 +224,7 @@ export function printPlan(
   }
 
   function operand(print: SitePrint, value: TS.Expression, site: Site): TS.Expression {
-    if (!site.exposesAnonymous) return render.expression(print.operand, { $value: value });
+    if (!site.exposesAnonymous) return wrapExpression(print.operand, "$value", value);
     const barrier = render.expression(print.barrier, { $value: value });
     return replaceFirst(render.expression(print.operand, { $value: factory.createVoidZero() }), barrier);
   }
@@ -234,6 +233,16 @@ export function printPlan(
   function replaceFirst(list: TS.Expression, first: TS.Expression): TS.Expression {
     if (!isComma(list)) return first;
     return factory.createComma(replaceFirst(list.left, first), list.right);
+  }
+
+  /** Of an assignment of the hole, and what may follow it behind commas: the latter as one node, where bodies are text, too. */
+  function wrapExpression(part: Part, hole: "$value" | "$suspension", code: TS.Expression): TS.Expression {
+    if (!keepsBodies) return render.expression(part, { [hole]: code });
+    const [before, behind] = renderAround(part, hole) as [string, string];
+    const assignment = factory.createAssignment(factory.createIdentifier(before.slice(0, -1)), code);
+    return behind === ""
+      ? assignment
+      : factory.createComma(assignment, factory.createIdentifier(behind.slice(1)));
   }
 
   function withFirst(block: TS.Block, first: readonly TS.Statement[]): TS.Block {
