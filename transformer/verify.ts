@@ -1,8 +1,8 @@
 import { type OxcError, type ParserOptions, parseSync } from "oxc-parser";
 
-type Language = NonNullable<ParserOptions["lang"]>;
+type Dialect = NonNullable<ParserOptions["lang"]>;
 
-const LANGUAGES: Readonly<Record<string, Language>> = {
+const LANGUAGES: Readonly<Record<string, Dialect>> = {
   ".ts": "ts",
   ".mts": "ts",
   ".cts": "ts",
@@ -10,7 +10,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
 };
 
 /** JSX in `.js` is what many projects have, and takes no program of JavaScript from the others. */
-export function languageOf(file: string): Language {
+export function dialectOf(file: string): Dialect {
   return LANGUAGES[/\.\w+$/.exec(file)?.[0] ?? ""] ?? "jsx";
 }
 
@@ -23,19 +23,19 @@ const BEYOND = "\nconst x = 1 > 0}";
 /**
  * What is wrong with a text, if anything is. oxc gives no tree for what it cannot parse, and the tree is most of what
  * parsing costs: so the text gets an end that is wrong, and all is well when that is the first thing that is.
- * It takes less than a tenth of what a tree would (bench/transform.mjs).
  */
 export function problemOf(
   file: string,
   text: string,
   sourceType: "module" | "commonjs" | "unambiguous",
 ): string | undefined {
-  const { errors } = parseSync(file, text + BEYOND, { lang: languageOf(file), sourceType });
+  const { errors } = parseSync(file, text + BEYOND, { lang: dialectOf(file), sourceType });
   const first = firstError(errors);
   if (first === undefined) return "a bracket is not closed";
   return first.labels[0]?.start === text.length + BEYOND.length - 1 ? undefined : first.message;
 }
 
+/** What makes a text no program; warnings do not. */
 export function firstError(errors: readonly OxcError[]): OxcError | undefined {
   return errors.find(({ severity }) => severity === "Error");
 }

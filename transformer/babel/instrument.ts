@@ -4,7 +4,7 @@ import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { guardFile, leaveFile, type Warn } from "../guard.js";
-import type { Loading } from "../injection/injected-names.js";
+import { LOADING } from "../injection/injected-names.js";
 import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
@@ -36,12 +36,6 @@ export interface PlannedProgram {
   described: DescribedProgram;
   plan: FilePlan;
 }
-
-const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
-  esm: "import",
-  commonjs: "require",
-  script: "script",
-};
 
 /** Plans and edits programs. Whatever fails leaves the program as it was. */
 export class Instrumenter {

@@ -1,3 +1,5 @@
+import type { ModuleFormat } from "../facts/facts.js";
+
 /** Names of what is injected. The locals are the same in every function, since each declares its own. */
 export interface InjectedNames {
   open: string;
@@ -15,6 +17,13 @@ export interface InjectedNames {
 
 /** How a file gets hold of the runtime. */
 export type Loading = "import" | "require" | "script";
+
+/** The same of a file that is emitted in the format in which it is written. */
+export const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
+  esm: "import",
+  commonjs: "require",
+  script: "script",
+};
 
 /** Scripts share one scope, so the name of a script's probes tells it from others. */
 export function injectedNames(

@@ -5,7 +5,7 @@ import { visitorKeys } from "oxc-parser";
 import { describeProgram } from "../estree/describe.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit } from "../guard.js";
-import type { Loading } from "../injection/injected-names.js";
+import { LOADING } from "../injection/injected-names.js";
 import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
@@ -29,12 +29,6 @@ export interface Instrumented {
   map: SourceMap;
   plan: FilePlan;
 }
-
-const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
-  esm: "import",
-  commonjs: "require",
-  script: "script",
-};
 
 /**
  * Instruments a text of JavaScript or TypeScript, which keeps its lines. Undefined when there is nothing to do; a

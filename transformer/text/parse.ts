@@ -3,7 +3,7 @@ import { type ParserOptions, parseSync } from "oxc-parser";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts/facts.js";
-import { firstError, languageOf } from "../verify.js";
+import { dialectOf, firstError } from "../verify.js";
 
 /** A file as oxc has read it: a tree of ESTree's, and TypeScript's nodes. */
 export interface ParsedText {
@@ -22,9 +22,9 @@ export class UnreadableText extends CalltapeError {
 /** @throws UnreadableText */
 export function parseText(file: string, text: string): ParsedText {
   const [, extension = ""] = /(\.\w+)$/.exec(file) ?? [];
-  const lang = languageOf(file);
+  const lang = dialectOf(file);
   const read = (sourceType: NonNullable<ParserOptions["sourceType"]>) => {
-    // Types are half of the tree of a typed program (bench/transform.mjs).
+    // Types are much of the tree of a typed program, and say nothing of its functions.
     const result = parseSync(file, text, { lang, sourceType, preserveParens: true, astType: "js" });
     return { result, problem: firstError(result.errors)?.message };
   };

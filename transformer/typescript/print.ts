@@ -4,7 +4,7 @@ import type { FactsBuilder } from "../facts/facts-builder.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
 import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
-import { renderAround, render as textOf } from "../injection/template-text.js";
+import { literal, renderAround, render as textOf } from "../injection/template-text.js";
 import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { languageOf } from "./language.js";
@@ -271,10 +271,8 @@ export function printPlan(
   function wrapInText({ head, body }: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
     const [before, , behind] = renderAround(body, "$hoisted", "$body");
     const opening = head.map((part) => textOf(part)).join("") + before;
-    const [first, last] = [opening, behind!].map(
-      (text) => factory.createIdentifier(text) as TS.Node as TS.Statement,
-    );
-    return [first!, ...inner, last!];
+    const raw = (text: string) => factory.createIdentifier(text) as TS.Node as TS.Statement;
+    return [raw(opening), ...inner, raw(behind!)];
   }
 
   function wrapInNodes(
@@ -334,22 +332,15 @@ export function printPlan(
   function prelude(): TS.Statement[] {
     const declared = topLevelNames();
     const { parts, data, roots } = preludeOf(plan, names, loading);
-    const literals = Object.fromEntries(Object.entries(data).map(([hole, value]) => [hole, literal(value)]));
+    const literals = Object.fromEntries(
+      Object.entries(data).map(([hole, value]) => [hole, factory.createIdentifier(literal(value))]),
+    );
     const assignments = roots.flatMap(({ name, part }) =>
       render.statements(part, {
         $name: ts.setOriginalNode(factory.createIdentifier(name), declared.get(name)),
       }),
     );
     return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
-  }
-
-  /** One node for all of it, as in the renderer. */
-  function literal(value: unknown): TS.Expression {
-    // In older code, U+2028 and U+2029 end a line even in a string.
-    const text = JSON.stringify(value).replace(/[\u2028\u2029]/g, (end) =>
-      end === "\u2028" ? "\\u2028" : "\\u2029",
-    );
-    return factory.createIdentifier(text);
   }
 
   /** The compiler knows by the original what a name refers to, and so what becomes of it in the emitted module. */
