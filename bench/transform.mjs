@@ -20,7 +20,7 @@ const MODULES = path.join(ROOT, "node_modules");
 const SETS = {
   "many files": {
     files: () => filesIn("zod/v4", /(?<!\.test)\.js$/),
-    warmUp: 6,
+    warmUp: 16,
     passes: 8,
   },
   TypeScript: {

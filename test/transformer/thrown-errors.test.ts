@@ -54,8 +54,14 @@ function framesOf(stack: string, map: TraceMap): Frame[] {
 async function tracesOf({ code, map }: { code: string; map: string }): Promise<Record<string, Frame[]>> {
   const runnable = code
     .replace("export const throwers", "const throwers")
-    .replace('import { openFile as $cto } from "@calltape/runtime/probe";', "const $cto = openFile;")
-    .replace('import { privateField as $ctp } from "@calltape/runtime/probe";', "const $ctp = () => {};");
+    .replace(
+      /import ?\{ ?openFile as \$cto ?\} ?from ?"@calltape\/runtime\/probe";/,
+      "const $cto = openFile;",
+    )
+    .replace(
+      /import ?\{ ?privateField as \$ctp ?\} ?from ?"@calltape\/runtime\/probe";/,
+      "const $ctp = () => {};",
+    );
   const probe = { on: false };
   const evaluate = new Function("openFile", `${runnable}\nreturn throwers;\n//# sourceURL=throwers.js`);
   const throwers = evaluate((_: string, rows: unknown[]) => rows.map(() => probe)) as Record<

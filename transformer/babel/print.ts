@@ -3,8 +3,8 @@ import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
-import { preludeOf, privateFieldParts } from "../injection/prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
+import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
 import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { Edits } from "./edits.js";
 import type { Renderer } from "./render.js";
@@ -76,9 +76,9 @@ export function printPlan(
     }
     const block = node.body as Babel.types.BlockStatement;
     const hoisted = hoist(block, facts.hoists.get(probe.facts) ?? []);
-    if (block.innerComments == null && render.around !== undefined) {
-      const [before, behind] = render.around(shape.head, shape.body, "$hoisted", "$body");
-      edits.set(block, "body", [before, ...hoisted, ...block.body, behind]);
+    if (block.innerComments == null && render.raw !== undefined) {
+      const [before, behind] = bodyAround(shape);
+      edits.set(block, "body", [render.raw(before), ...hoisted, ...block.body, render.raw(behind)]);
       return;
     }
     const [tried] = render.statements(shape.body, { $hoisted: hoisted, $body: block.body }) as [
@@ -180,9 +180,11 @@ export function printPlan(
   }
 
   function prelude(): Statement[] {
-    const { parts, data, roots } = preludeOf(plan, names, loading);
+    const made = preludeOf(plan, names, loading);
+    if (render.raw !== undefined) return [render.raw(preludeText(made))];
+    const { parts, data, roots } = made;
     const literals = Object.fromEntries(
-      Object.entries(data).map(([hole, value]) => [hole, render.literal(value)]),
+      Object.entries(data).map(([hole, value]) => [hole, t.valueToNode(value)]),
     );
     const assignments = roots.flatMap(({ name, part }) =>
       render.statements(part, { $name: t.identifier(name) }),

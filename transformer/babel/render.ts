@@ -1,5 +1,5 @@
 import type * as Babel from "@babel/core";
-import { literal as literalText, render, renderAround, textMaker } from "../injection/template-text.js";
+import { textMaker } from "../injection/template-text.js";
 import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "../injection/templates.js";
 
 type Expression = Babel.types.Expression;
@@ -13,17 +13,12 @@ export interface Renderer {
   statements(part: Part, code?: UserCode): Statement[];
   /** @param part made of one expression */
   expression(part: Part, code?: UserCode): Expression;
-  /** Plain data as code. */
-  literal(value: unknown): Expression;
-  /** What stands before and behind code, where the two need not be whole statements; undefined where nodes are wanted. */
-  around: ((before: readonly Part[], part: Part, ...open: string[]) => [Statement, Statement]) | undefined;
+  /** A text that need not be a whole statement. Undefined where nodes are wanted. */
+  raw: ((text: string) => Statement) | undefined;
 }
 
-/** Holes that take code of the program, or literals: what is around them has to be nodes. */
-const CODE = /\$(assignments|body|classes|exported|hoisted|name|path|rows|suspension|value)\b/;
-
-/** What is not made one node: others look for it, or it stands where a semicolon may not. */
-const STAYS = new Set(["ImportDeclaration", "BlockStatement"]);
+/** Holes that take code of the program, or a literal: what is around them has to be nodes. */
+const CODE = /\$(body|hoisted|name|suspension|value)\b/;
 
 /** What the parser says of a node beside its meaning. */
 const BESIDE = new Set(["start", "end", "loc", "range", "extra", "errors"]);
@@ -42,8 +37,8 @@ interface Compiled {
 }
 
 /**
- * Makes nodes from templates. Each template is parsed once and becomes functions that make its nodes, which costs a
- * tenth of the copies that `template` of Babel makes.
+ * Makes nodes from templates. Each template is parsed once and becomes functions that make its nodes: `template` of
+ * Babel copies the tree for each use.
  *
  * @param asText for a tree that is only printed any more: what holds no code of the program becomes one node, which
  *   prints as its text. Most of what is injected does; as nodes it would double the tree (bench/transform.mjs)
@@ -96,11 +91,13 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
   function maker(node: Node, source: string): Maker {
     if (node.type === "Identifier") return identifierMaker(node.name);
     const text = source.slice(node.start!, node.end!);
-    if (asText && !STAYS.has(node.type) && !CODE.test(text)) return rawMaker(node, text);
+    // Printers look into the block that a clause has.
+    if (asText && node.type !== "BlockStatement" && !CODE.test(text)) return rawMaker(node, text);
     if (node.type === "PrivateName") return (holes) => t.privateName(identifier(String(holes[node.id.name])));
     if (node.type === "StringLiteral")
       return (holes) => t.stringLiteral(String(holes[node.value] ?? node.value));
     const bare = withoutPlace(node);
+    if (asText && node.type === "SequenceExpression") bare["expressions"] = joined(node, source);
     const children = (t.VISITOR_KEYS[node.type] ?? []).flatMap((key): [string, Maker | ListMaker[]][] => {
       const child = bare[key] as Node | Node[] | undefined;
       if (child === undefined) return [];
@@ -121,6 +118,15 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
       }
       return made as unknown as Node;
     };
+  }
+
+  /** Expressions of a sequence; those at its end that hold no code of the program are one. */
+  function joined({ expressions, end }: Babel.types.SequenceExpression, source: string): Expression[] {
+    const holdsCode = (each: Expression) => CODE.test(source.slice(each.start!, each.end!));
+    const rest = expressions.findLastIndex(holdsCode) + 1;
+    if (rest >= expressions.length - 1) return expressions;
+    const { start } = expressions[rest]!;
+    return [...expressions.slice(0, rest), { ...t.sequenceExpression([]), start: start!, end: end! }];
   }
 
   function rawMaker(node: Node, text: string): Maker {
@@ -144,17 +150,7 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
     throw new Error(`nothing fills ${name}`);
   }
 
-  function literal(value: unknown): Expression {
-    return asText ? identifier(literalText(value)) : t.valueToNode(value);
-  }
-
-  function around(before: readonly Part[], part: Part, ...open: string[]): [Statement, Statement] {
-    const texts = renderAround(part, ...open);
-    const head = before.map((each) => render(each)).join("");
-    return [rawStatement(head + texts[0]!), rawStatement(texts.at(-1)!)];
-  }
-
-  return { statements, expression, literal, around: asText ? around : undefined };
+  return { statements, expression, raw: asText ? rawStatement : undefined };
 }
 
 /** Printers print an identifier as it is, and put no semicolon behind one that stands as a statement. */

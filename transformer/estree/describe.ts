@@ -9,6 +9,7 @@ import {
   identifierName,
   isAbrupt,
   isFunction,
+  isFunctionType,
   isMockCall,
   isPlainParameter,
   isTypeOnly,
@@ -30,6 +31,8 @@ interface Place {
   /** Offsets that its JSDoc may stand before, nearest first. */
   anchors?: readonly number[];
 }
+
+type Visitor = (node: SyntaxNode, holder: object, key: string | number) => void;
 
 /** Where a node hangs, so that it can be replaced. */
 export interface Slot {
@@ -64,99 +67,136 @@ export function describeProgram(
   const open: SyntaxNode[] = [];
   /** Statements of functions' bodies that declare something. */
   const topOfBody = new Set<SyntaxNode>();
+  /** By the type of a node: one look instead of a comparison with each type, which oxc's strings make slow. */
+  const visitors = new Map<string, Visitor>();
 
   function visit(node: SyntaxNode | null | undefined, holder: object, key: string | number): void {
     if (node === null || node === undefined) return;
-    // The types that most nodes are of.
-    switch (node.type) {
+    const { type } = node;
+    let visitor = visitors.get(type);
+    if (visitor === undefined) {
+      visitor = visitorOf(type);
+      visitors.set(type, visitor);
+    }
+    visitor(node, holder, key);
+  }
+
+  function visitorOf(type: string): Visitor {
+    switch (type) {
       case "Identifier":
-        if (node.name === "arguments") facts.usesArguments();
-        return;
+        return ({ name }) => {
+          if (name === "arguments") facts.usesArguments();
+        };
       case "MemberExpression":
       case "OptionalMemberExpression":
-        visit(node.object, node, "object");
-        if (node.computed) visit(node.property, node, "property");
-        return;
-    }
-    if (isFunction(node)) return visitFunction(node, node, {});
-    switch (node.type) {
+        return (node) => {
+          visit(node.object, node, "object");
+          if (node.computed) visit(node.property, node, "property");
+        };
+      case "TemplateLiteral":
+        return ({ expressions }) => visitList(expressions);
       case "ClassDeclaration":
       case "ClassExpression":
-        return visitClass(node, {});
+        return (node) => visitClass(node, {});
       case "TSModuleDeclaration":
-        return visitNamespace(node);
+        return visitNamespace;
       case "ReturnStatement":
-        return visitSite("return", node, holder, key);
+        return (node, holder, key) => visitSite("return", node, holder, key);
       case "AwaitExpression":
-        return visitSite("await", node, holder, key);
+        return (node, holder, key) => visitSite("await", node, holder, key);
       case "YieldExpression":
-        return visitSite(node.delegate ? "delegate" : "yield", node, holder, key);
+        return (node, holder, key) => visitSite(node.delegate ? "delegate" : "yield", node, holder, key);
       case "ExpressionStatement":
-        open.push(node);
-        return visit(node.expression as SyntaxNode, node, "expression");
+        return (node) => {
+          open.push(node);
+          visit(node.expression as SyntaxNode, node, "expression");
+        };
       case "ThrowStatement":
-        open.push(node);
-        return visit(node.argument, node, "argument");
+        return (node) => {
+          open.push(node);
+          visit(node.argument, node, "argument");
+        };
       case "VariableDeclaration":
-        // Those at the head of a loop are no statements.
-        if (key !== "init" && key !== "left") open.push(node);
-        return visitDeclarations(node, [node.start]);
+        return (node, _, key) => {
+          // Those at the head of a loop are no statements.
+          if (key !== "init" && key !== "left") open.push(node);
+          visitDeclarations(node, [node.start]);
+        };
       case "ExportNamedDeclaration":
-        return visitExport(node);
+        return visitExport;
       case "ExportDefaultDeclaration":
-        return visitDefaultExport(node);
+        return visitDefaultExport;
       case "TSExportAssignment":
-        return visitNamed(node.expression as SyntaxNode, node, "expression", {
-          name: "default",
-          anchors: [node.start],
-        });
+        return (node) =>
+          visitNamed(node.expression as SyntaxNode, node, "expression", {
+            name: "default",
+            anchors: [node.start],
+          });
       case "ThisExpression":
       case "Super":
-        return facts.usesThis();
+        return () => facts.usesThis();
       case "TryStatement":
-        return visitTry(node);
+        return visitTry;
       case "ForOfStatement":
-        return visitForOf(node, holder, key);
+        return visitForOf;
       case "LabeledStatement":
-        return visitLabelled(node, holder, key);
+        return visitLabelled;
       case "WithStatement":
-        facts.beginWith();
-        visitAll(node);
-        return facts.endWith();
+        return (node) => {
+          facts.beginWith();
+          visitAll(node);
+          facts.endWith();
+        };
       case "CallExpression":
       case "OptionalCallExpression":
       case "NewExpression":
-        return visitCall(node);
+        return visitCall;
       case "ImportExpression":
-        facts.beginBarrier();
-        visitAll(node);
-        return facts.endBarrier();
+        return (node) => {
+          facts.beginBarrier();
+          visitAll(node);
+          facts.endBarrier();
+        };
       case "AssignmentExpression":
-        visit(node.left, node, "left");
-        if (node.operator !== "=") return visit(node.right, node, "right");
-        return visitAssigned(node);
+        return visitAssignment;
       case "BinaryExpression":
       case "LogicalExpression":
-        return visitChain(node);
+        return visitChain;
       case "ObjectExpression":
-        return visitObject(node, {});
+        return (node) => visitObject(node, {});
       case "ImportDeclaration":
       case "ExportAllDeclaration":
-        return;
+        return () => {};
       default:
-        if (!isTypeOnly(node) && node.declare !== true) visitAll(node);
+        return isFunctionType(type)
+          ? visitUnnamedFunction
+          : isTypeOnly(type)
+            ? () => {}
+            : visitUnlessDeclared;
     }
   }
 
+  function visitUnnamedFunction(node: SyntaxNode): void {
+    if (isFunction(node)) visitFunction(node, node, {});
+    else visitUnlessDeclared(node);
+  }
+
+  function visitUnlessDeclared(node: SyntaxNode): void {
+    if (node.declare !== true) visitAll(node);
+  }
+
   function visitAll(node: SyntaxNode): void {
-    for (const key of keys[node.type] ?? []) {
+    const held = keys[node.type];
+    if (held === undefined) return;
+    for (let k = 0; k < held.length; k++) {
+      const key = held[k]!;
       const child = (node as unknown as Record<string, SyntaxNode | (SyntaxNode | null)[] | null>)[key];
-      if (Array.isArray(child)) for (let i = 0; i < child.length; i++) visit(child[i], child, i);
+      if (Array.isArray(child)) visitList(child);
       else visit(child, node, key);
     }
   }
 
-  function visitList(list: readonly SyntaxNode[] | null | undefined): void {
+  function visitList(list: readonly (SyntaxNode | null)[] | null | undefined): void {
     if (list != null) for (let i = 0; i < list.length; i++) visit(list[i], list, i);
   }
 
@@ -181,7 +221,9 @@ export function describeProgram(
     else visit(node, holder, key);
   }
 
-  function visitAssigned(node: SyntaxNode): void {
+  function visitAssignment(node: SyntaxNode): void {
+    visit(node.left, node, "left");
+    if (node.operator !== "=") return visit(node.right, node, "right");
     const target = withoutParentheses(node.left!);
     visitNamed(node.right!, node, "right", {
       name: assignedName(target),

@@ -28,6 +28,7 @@ export interface SyntaxNode {
   directive?: string | null;
   elements?: (SyntaxNode | null)[];
   exported?: SyntaxNode;
+  expressions?: SyntaxNode[];
   expression?: SyntaxNode | boolean;
   finalizer?: SyntaxNode | null;
   block?: SyntaxNode;
@@ -99,6 +100,11 @@ export const TRANSPARENT = new Set([
 const TYPESCRIPT_CODE =
   /^TS(?:Export|Enum|Instantiation|As|Satisfies|NonNull|TypeAssertion|Module(?:Block|Declaration)|Parameter)/;
 
+export function isFunctionType(type: string): boolean {
+  return FUNCTIONS.has(type);
+}
+
+/** A function with a body: what is only declared has none. */
 export function isFunction(node: SyntaxNode): node is FunctionNode {
   return FUNCTIONS.has(node.type) && node.body != null;
 }
@@ -119,7 +125,7 @@ export function isAbrupt(statement: SyntaxNode | undefined): boolean {
   return statement?.type === "ReturnStatement" || statement?.type === "ThrowStatement";
 }
 
-export function isTypeOnly({ type }: SyntaxNode): boolean {
+export function isTypeOnly(type: string): boolean {
   return (
     (type.startsWith("TS") && !TYPESCRIPT_CODE.test(type)) ||
     type === "TypeAnnotation" ||

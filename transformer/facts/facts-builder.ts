@@ -31,8 +31,9 @@ interface FunctionFrame {
   suspensions: number;
   /** Declarations that are statements of its body, by their nodes. */
   ownFunctions: { name: string; node: object }[];
-  vars: Set<string>;
-  blockFunctions: Set<string>;
+  /** Made when there is one: most functions declare neither. */
+  vars: Set<string> | undefined;
+  blockFunctions: Set<string> | undefined;
   evaluates: boolean;
 }
 
@@ -48,6 +49,8 @@ interface HolderFrame extends Omit<Holder, "name"> {
   docs: string[];
   privateFields: string[];
 }
+
+const NOTHING: readonly HolderFrame[] = [];
 
 /** Between the operand of a site and an anonymous function stands something that keeps the name away. */
 const BARRIER = Symbol("barrier");
@@ -112,7 +115,7 @@ export class FactsBuilder<Node extends object> {
       with: this.withDepth > 0,
       awaitsImplicitly: false,
       inMockFactory: this.mockFactories > 0,
-      docs: [...this.docsAt(head.anchors), ...docsOf(around.list)],
+      docs: this.docsAt(head.anchors, around.list),
       sites: [],
     };
     const strict = this.isStrict() || head.directives.includes("use strict");
@@ -124,8 +127,8 @@ export class FactsBuilder<Node extends object> {
       iterating: 0,
       suspensions: 0,
       ownFunctions: [],
-      vars: new Set(),
-      blockFunctions: new Set(),
+      vars: undefined,
+      blockFunctions: undefined,
       evaluates: false,
     });
     this.holders.push({ owner: this.file.functions.length - 1, list: [] });
@@ -144,10 +147,10 @@ export class FactsBuilder<Node extends object> {
     const hoisted = ownFunctions.filter(
       ({ name }) =>
         repeated.has(name) ||
-        vars.has(name) ||
+        vars?.has(name) ||
         bindsParameter(facts, name) ||
         name === "arguments" ||
-        (!strict && (evaluates || blockFunctions.has(name))),
+        (!strict && (evaluates || blockFunctions?.has(name))),
     );
     if (hoisted.length === 0) return;
     facts.hoisted = hoisted.map(({ name }) => name);
@@ -195,7 +198,7 @@ export class FactsBuilder<Node extends object> {
       holders: namedHolders(list),
       owner,
       privateFields,
-      docs: [...docs, ...docsOf(list)],
+      docs: withDocsOf(list, docs),
     };
     this.classes.set(node, facts);
     this.file.classes.push(facts);
@@ -303,6 +306,7 @@ export class FactsBuilder<Node extends object> {
   declaresVar(name: string): void {
     const frame = this.frame();
     if (frame === null) return;
+    frame.vars ??= new Set();
     frame.vars.add(name);
     this.noteArguments(frame, name);
   }
@@ -320,7 +324,10 @@ export class FactsBuilder<Node extends object> {
     const frame = this.frame();
     if (frame === null) return;
     if (atTopOfBody) frame.ownFunctions.push({ name, node });
-    else frame.blockFunctions.add(name);
+    else {
+      frame.blockFunctions ??= new Set();
+      frame.blockFunctions.add(name);
+    }
     this.noteArguments(frame, name);
   }
 
@@ -372,16 +379,18 @@ export class FactsBuilder<Node extends object> {
     hidden: boolean,
     anchors: readonly number[],
   ): void {
-    this.around().list.push({ name, kind, hidden, docs: this.docsAt(anchors), privateFields: [] });
+    this.around().list.push({ name, kind, hidden, docs: this.docsAt(anchors, NOTHING), privateFields: [] });
   }
 
-  private docsAt(anchors: readonly number[]): string[] {
+  /** JSDoc before any of the offsets, and what is around. */
+  private docsAt(anchors: readonly number[], list: readonly HolderFrame[]): string[] {
     const docs: string[] = [];
-    anchors.forEach((offset, i) => {
+    for (let i = 0; i < anchors.length; i++) {
+      const offset = anchors[i]!;
       const doc = anchors.indexOf(offset) === i ? docBefore(this.file.text, offset) : undefined;
       if (doc !== undefined) docs.push(doc);
-    });
-    return docs;
+    }
+    return withDocsOf(list, docs);
   }
 
   private frame(): FunctionFrame | null {
@@ -409,12 +418,15 @@ function isAsyncGenerator({ async, generator }: FunctionFacts): boolean {
 }
 
 function namedHolders(list: readonly HolderFrame[]): Holder[] {
-  return list.flatMap(({ name, kind, hidden }) => (name === undefined ? [] : [{ name, kind, hidden }]));
+  const named: Holder[] = [];
+  for (const { name, kind, hidden } of list) if (name !== undefined) named.push({ name, kind, hidden });
+  return named;
 }
 
-/** JSDoc of what is around, nearest first. */
-function docsOf(list: readonly HolderFrame[]): string[] {
-  return list.flatMap((_, i) => list[list.length - 1 - i]!.docs);
+/** Adds the JSDoc of what is around, nearest first. */
+function withDocsOf(list: readonly HolderFrame[], docs: string[]): string[] {
+  for (let i = list.length - 1; i >= 0; i--) docs.push(...list[i]!.docs);
+  return docs;
 }
 
 /** The JSDoc comment that ends before `offset`, with nothing but white space between. */

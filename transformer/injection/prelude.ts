@@ -1,5 +1,6 @@
 import { type FilePlan, NO_NAME, type PlannedClass } from "../plan/plan.js";
 import type { InjectedNames, Loading } from "./injected-names.js";
+import { literal, render } from "./template-text.js";
 import type { Part, TemplateName } from "./templates.js";
 
 /** First statements of an instrumented file, behind its directives. */
@@ -11,7 +12,7 @@ export interface Prelude {
   roots: { part: Part; name: string }[];
 }
 
-/** What fills the holes of the parts is the printer's: it alone knows how to refer to a variable. */
+/** What fills the holes of the parts is the printer's: where there are nodes, it alone knows how to refer to a variable. */
 export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading): Prelude {
   const { path, probes, classes, exported } = plan;
   const holes = { $open: names.open, $file: names.file, $field: names.field };
@@ -32,7 +33,12 @@ export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading
     part(imported ? "importRuntime" : "requireRuntime"),
     ...(hasFields ? [part(imported ? "importFields" : "requireFields")] : []),
     part("openFile", { $roots: { template: "roots", holes: { $sink: names.sink } } }),
-    ...probes.map((_, index) => part("probe", { $probe: names.probe(index), $index: index })),
+    ...probes.map(
+      (_, index): Part => ({
+        template: "probe",
+        holes: { $file: names.file, $probe: names.probe(index), $index: index },
+      }),
+    ),
   ];
   const roots = plan.roots.flatMap((name, index): Prelude["roots"] =>
     name === NO_NAME
@@ -40,6 +46,15 @@ export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading
       : [{ name, part: { template: "root", holes: { $sink: names.sink, $index: index } } }],
   );
   return { parts, data, roots };
+}
+
+/** The prelude as text, which refers to a variable by its name. */
+export function preludeText({ parts, data, roots }: Prelude): string {
+  const fillings: Record<string, string> = {
+    $assignments: roots.map(({ part, name }) => render(part, { $name: name })).join(""),
+  };
+  for (const [hole, value] of Object.entries(data)) fillings[hole] = literal(value);
+  return parts.map((part) => render(part, fillings)).join("");
 }
 
 /** Members of a class that give the runtime access to its private fields: the second one of each part's class. */

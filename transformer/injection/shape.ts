@@ -1,6 +1,7 @@
 import type { Site } from "../facts/facts.js";
 import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
+import { render, renderAround } from "./template-text.js";
 import type { Hole, Part, TemplateName } from "./templates.js";
 
 /** What a front end does at a site: the templates, each with one hole for code of the program. */
@@ -61,6 +62,12 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     rearmed,
     iteration: part("iteration"),
   };
+}
+
+/** What stands before and behind the code of a body, with its head. */
+export function bodyAround({ head, body }: Shape): [before: string, behind: string] {
+  const [opening, closing] = renderAround(body);
+  return [head.map((part) => render(part)).join("") + opening, closing];
 }
 
 function enterOf({ names, receiver, recordsArguments }: PlannedProbe): TemplateName {

@@ -10,6 +10,8 @@ const NO_FILLINGS: Fillings = {};
 /** Stands in no template and in no literal of JSON. */
 const MARK = "\0";
 
+const MARKED: Fillings = { $hoisted: "", $body: MARK, $suspension: MARK, $value: MARK };
+
 const makers = new Map<TemplateName, TextMaker>();
 
 /** Makes text from a template. It has no line break, so that what follows stays in its line. */
@@ -22,9 +24,11 @@ export function render({ template, holes }: Part, fillings: Fillings = NO_FILLIN
   return make(holes, fillings);
 }
 
-/** The texts before, between and behind holes that take code of the program. */
-export function renderAround(part: Part, ...open: string[]): string[] {
-  return render(part, Object.fromEntries(open.map((name) => [name, MARK]))).split(MARK);
+/** The texts before and behind the hole that takes code of the program; what is hoisted is left to the front end. */
+export function renderAround(part: Part): [before: string, behind: string] {
+  const text = render(part, MARKED);
+  const hole = text.indexOf(MARK);
+  return [text.slice(0, hole), text.slice(hole + 1)];
 }
 
 /**

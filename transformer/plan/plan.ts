@@ -281,12 +281,10 @@ function choosePrefix(text: string): string {
 /** Line and column, both from 1, of an offset. */
 function lineFinder(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code !== 10 && code !== 13 && code !== 0x2028 && code !== 0x2029) continue;
-    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
-    starts.push(i + 1);
-  }
+  if (/[\r\u2028\u2029]/.test(text))
+    for (const { index, 0: end } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g))
+      starts.push(index + end.length);
+  else for (let i = text.indexOf("\n"); i >= 0; i = text.indexOf("\n", i + 1)) starts.push(i + 1);
   return (offset) => {
     let low = 0;
     let high = starts.length;

@@ -3,8 +3,8 @@ import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
-import { preludeOf, privateFieldParts } from "../injection/prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
+import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
 import { literal, render, renderAround } from "../injection/template-text.js";
 import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { ParsedText } from "./parse.js";
@@ -53,12 +53,7 @@ export function printPlan(
   return out;
 
   function printPrelude(): void {
-    const { parts, data, roots } = preludeOf(plan, names, loading);
-    const fillings = {
-      ...Object.fromEntries(Object.entries(data).map(([hole, value]) => [hole, literal(value)])),
-      $assignments: roots.map(({ part, name }) => render(part, { $name: name })).join(""),
-    };
-    const prelude = parts.map((part) => render(part, fillings)).join("");
+    const prelude = preludeText(preludeOf(plan, names, loading));
     const statements = statementsOf(program);
     const directive = lastDirective(statements);
     if (directive === undefined) out.appendRight(startOf(statements[0]!), prelude);
@@ -67,8 +62,7 @@ export function printPlan(
 
   function printFunction(node: FunctionNode, probe: PlannedProbe, shape: Shape): void {
     const { body } = node;
-    const [opening, , closing] = renderAround(shape.body, "$hoisted", "$body") as [string, string, string];
-    const head = shape.head.map((part) => render(part)).join("") + opening;
+    const [head, closing] = bodyAround(shape);
     if (body.type === "BlockStatement") {
       printBlock(body, head, closing);
       hoist(body, facts.hoists.get(probe.facts) ?? []);
@@ -133,7 +127,7 @@ export function printPlan(
   }
 
   function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
-    const [before, after] = renderAround(print.whole!, "$suspension") as [string, string];
+    const [before, after] = renderAround(print.whole!);
     // A parenthesis would make a call of the line before; it would itself be called by the line behind it.
     const begins = edges.starts.has(at.start) ? "0," : "";
     const ends = edges.ends.delete(at.end) ? ";" : "";
@@ -145,7 +139,7 @@ export function printPlan(
   function printForAwait(at: SyntaxNode, site: Site, { at: printOf, iteration, rearmed }: Shape): void {
     const { holder, key } = slots.get(at)!;
     wrap((holder as Record<string | number, SyntaxNode>)[key]!, "{", `${render(rearmed)}}`);
-    const [before, after] = renderAround(iteration, "$body") as [string, string];
+    const [before, after] = renderAround(iteration);
     wrap(at.body as SyntaxNode, before, after);
     wrapOperand(at.right!, printOf(site), site, "(", ")");
   }
@@ -157,9 +151,9 @@ export function printPlan(
     opening: string,
     closing: string,
   ): void {
-    let [before, after] = renderAround(operand, "$value") as [string, string];
+    let [before, after] = renderAround(operand);
     if (exposesAnonymous) {
-      const [named, unnamed] = renderAround(barrier, "$value") as [string, string];
+      const [named, unnamed] = renderAround(barrier);
       before = named;
       after = unnamed + after;
     }

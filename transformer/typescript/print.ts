@@ -3,8 +3,8 @@ import type { FunctionFacts, Site } from "../facts/facts.js";
 import type { FactsBuilder } from "../facts/facts-builder.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
-import { type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
-import { literal, renderAround, render as textOf } from "../injection/template-text.js";
+import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import { literal, renderAround } from "../injection/template-text.js";
 import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { languageOf } from "./language.js";
@@ -238,7 +238,7 @@ export function printPlan(
   /** Of an assignment of the hole, and what may follow it behind commas: the latter as one node, where bodies are text, too. */
   function wrapExpression(part: Part, hole: "$value" | "$suspension", code: TS.Expression): TS.Expression {
     if (!keepsBodies) return render.expression(part, { [hole]: code });
-    const [before, behind] = renderAround(part, hole) as [string, string];
+    const [before, behind] = renderAround(part);
     const assignment = factory.createAssignment(factory.createIdentifier(before.slice(0, -1)), code);
     return behind === ""
       ? assignment
@@ -268,11 +268,10 @@ export function printPlan(
   }
 
   /** What stands before a body and behind it need not be whole statements: it is two nodes, which print as their text. */
-  function wrapInText({ head, body }: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
-    const [before, , behind] = renderAround(body, "$hoisted", "$body");
-    const opening = head.map((part) => textOf(part)).join("") + before;
+  function wrapInText(shape: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
+    const [before, behind] = bodyAround(shape);
     const raw = (text: string) => factory.createIdentifier(text) as TS.Node as TS.Statement;
-    return [raw(opening), ...inner, raw(behind!)];
+    return [raw(before), ...inner, raw(behind)];
   }
 
   function wrapInNodes(
