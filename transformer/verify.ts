@@ -22,7 +22,7 @@ const BEYOND = "\nconst x = 1 > 0}";
 
 /**
  * What is wrong with a text, if anything is. oxc gives no tree for what it cannot parse, and the tree is most of what
- * parsing costs: so the text gets an end that is wrong, and all is well when that is the first thing that is.
+ * parsing costs: so the text gets an end that is wrong, and all is well when nothing else is.
  */
 export function problemOf(
   file: string,
@@ -30,9 +30,10 @@ export function problemOf(
   sourceType: "module" | "commonjs" | "unambiguous",
 ): string | undefined {
   const { errors } = parseSync(file, text + BEYOND, { lang: dialectOf(file), sourceType });
-  const first = firstError(errors);
-  if (first === undefined) return "a bracket is not closed";
-  return first.labels[0]?.start === text.length + BEYOND.length - 1 ? undefined : first.message;
+  if (firstError(errors) === undefined) return "a bracket is not closed";
+  const end = text.length + BEYOND.length - 1;
+  // What does not stop the parser comes behind what does.
+  return firstError(errors.filter(({ labels }) => labels[0]?.start !== end))?.message;
 }
 
 /** What makes a text no program; warnings do not. */

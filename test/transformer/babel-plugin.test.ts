@@ -180,14 +180,33 @@ describe.each(WAYS)("a failure, %s", (_, others) => {
     plan.prefix = "1";
   };
 
-  test("to parse what was made is found with verify, and leaves the file as it was", () => {
-    expect(withPlugin({ onPlan: spoil, verify: true })).toBe(plain());
+  test("to make what parses is found in what other plugins make of it, and leaves the file as it was", () => {
+    expect(withPlugin({ onPlan: spoil })).toBe(plain());
     expect(warnings).toEqual([
       expect.stringMatching(
         /^\[calltape\] a\.ts cannot be instrumented: .*a\.ts is left as it is \(1 so far\)$/,
       ),
     ]);
     expect(() => withPlugin({ onPlan: spoil, strict: true })).toThrow(/a\.ts cannot be instrumented/);
+  });
+
+  test("leaves the map as it was, too, also with a pass for each preset", () => {
+    for (const more of [{ sourceMaps: true }, { sourceMaps: true, passPerPreset: true }]) {
+      const run = (plugins: PluginItem[]) => {
+        const { code, map } = babel.transformSync(SOURCE, configOf([...plugins, ...others], more))!;
+        return { code, map };
+      };
+      expect(run([calltape({ onPlan: spoil })])).toEqual(run([]));
+    }
+    expect(warnings).toHaveLength(2);
+  });
+
+  test("in a tree without its text is an error where others have made something else of it", () => {
+    const parsed = babel.parseSync(SOURCE, configOf([]))!;
+    const run = () =>
+      babel.transformFromAstSync(parsed, undefined, configOf([calltape({ onPlan: spoil }), ...others]))!.code;
+    if (others.length > 0) expect(run).toThrow(expect.objectContaining({ code: "CALLTAPE_BUILD" }));
+    else expect(run()).toBe(babel.transformFromAstSync(parsed, undefined, configOf([]))!.code);
   });
 
   test("to parse the source is Babel's own, unchanged", () => {
@@ -216,8 +235,18 @@ test("what is printed as text is always parsed, unless another plugin prints; Ba
       generate: (...args: unknown[]) => object,
     ) => generate(ast, options, code),
   });
-  expect(compile(SOURCE, [calltape({ onPlan: spoil })])).toBe(compile(SOURCE, []));
-  expect(warn).toHaveBeenCalledOnce();
+  // A name that is one as a parameter, and none where parameters are read.
+  const spoilsOne: PluginItem = () => ({
+    visitor: {
+      FunctionDeclaration({ node: { id, params } }: babel.NodePath<babel.types.FunctionDeclaration>) {
+        if (id?.name === "pick") (params[0] as babel.types.Identifier).name = "{ list = [] }";
+      },
+    },
+  });
+  expect(compile(SOURCE, [calltape(), spoilsOne])).toBe(compile(SOURCE, [spoilsOne]));
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringContaining("a.ts#pick cannot be instrumented: what is made of it does not parse"),
+  );
   expect(compile(SOURCE, [calltape({ onPlan: spoil }), printsItself])).toContain("1c");
   const flow = "export function f(a: ?number) { return a; }";
   expect(

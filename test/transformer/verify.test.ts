@@ -50,6 +50,8 @@ describe("what parses is told from what does not", () => {
         "case",
       ])
       .concat([
+        "f([{ a = 1 }])",
+        "x = { #y: 1 }",
         "for (;;)",
         "while (1)",
         "if (1) {} else",

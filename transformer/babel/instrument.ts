@@ -3,9 +3,9 @@ import { type DescribedProgram, describeProgram } from "../estree/describe.js";
 import { formatOf } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts/facts.js";
-import { guardFile, leaveFile, type Warn } from "../guard.js";
+import { findCulprit, guardFile, leaveFile, type Warn } from "../guard.js";
 import { LOADING } from "../injection/injected-names.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, planFile } from "../plan/plan.js";
+import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
 import { Edits } from "./edits.js";
@@ -26,8 +26,6 @@ export interface Instruments {
   /** For trees that go on to other plugins or tools, and for those that are only printed any more. */
   renderers: { nodes: Renderer; text: Renderer };
   onPlan: ((plan: FilePlan) => void) | undefined;
-  /** Throws when a program that goes on to other plugins cannot be parsed once it is printed. */
-  verify: ((program: Program, file: FileOptions) => void) | undefined;
 }
 
 /** A program that was described and planned, and has not been edited. */
@@ -78,10 +76,27 @@ export class Instrumenter {
     });
   }
 
-  /** Says that what was made of a file does not parse. */
-  refuse(path: string, problem: string): void {
+  /** Says that what was made of a file does not parse. @param place in it, as far as that is known */
+  refuse({ plan: { path } }: PlannedProgram, place: string, problem: string): void {
     const { strict, warn } = this.with_;
-    leaveFile(path, path, `what is made of it does not parse (${problem})`, strict, warn);
+    leaveFile(path, place, `what is made of it does not parse (${problem})`, strict, warn);
+  }
+
+  /**
+   * The function that makes a program fail, or the file when it is not one alone. The program is what it was before
+   * it was edited, and is so again.
+   */
+  findCulprit(program: Program, planned: PlannedProgram, file: FileOptions, fails: () => boolean): string {
+    const failsWith = (probes: readonly PlannedProbe[]) => {
+      const edits = new Edits();
+      const ids = new Set(probes.map(({ id }) => id));
+      this.edit(program, planned, file, true, edits, () => {}, ids);
+      const failed = fails();
+      edits.undo();
+      return failed;
+    };
+    const { probes, path } = planned.plan;
+    return (failsWith([]) ? undefined : findCulprit(probes, failsWith)?.id) ?? path;
   }
 
   private edit(
@@ -91,12 +106,14 @@ export class Instrumenter {
     isLast: boolean,
     edits: Edits,
     reached: (id: string) => void,
+    only?: ReadonlySet<string>,
   ): boolean {
-    const { api, renderers, onPlan, verify } = this.with_;
+    const { api, renderers, onPlan } = this.with_;
     const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
     const settlement = new Settlement(described, now);
     const remaining = settlement.remaining(plan);
-    if (remaining.probes.length > 0 || remaining.leftAlone.length > 0) onPlan?.(remaining);
+    const told = only === undefined && (remaining.probes.length > 0 || remaining.leftAlone.length > 0);
+    if (told) onPlan?.(remaining);
     if (!changesFile(remaining)) return false;
     const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
     const render = isLast ? renderers.text : renderers.nodes;
@@ -106,9 +123,8 @@ export class Instrumenter {
       now,
       settlement.settled(remaining),
       loading,
+      only,
     );
-    reached(plan.path);
-    if (!isLast) verify?.(program, file);
     return true;
   }
 }

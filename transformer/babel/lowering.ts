@@ -1,11 +1,20 @@
 /** What Babel knows of a file that it transforms: its options, with the plugins in their order. */
 export interface FileOptions {
   filename?: string | null | undefined;
-  plugins?: readonly { key: string; generatorOverride?: unknown }[];
+  cwd?: string;
+  root?: string;
+  plugins?: readonly PluginOfFile[];
   /** Passes behind the first; with `passPerPreset` alone there are any. */
-  presets?: readonly unknown[];
+  presets?: readonly { plugins?: readonly PluginOfFile[] }[];
   parserOpts?: object;
+  generatorOpts?: object;
+  assumptions?: object;
   ast?: boolean;
+}
+
+interface PluginOfFile {
+  key: string;
+  generatorOverride?: unknown;
 }
 
 /**

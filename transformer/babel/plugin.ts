@@ -10,7 +10,7 @@ import { type FileOptions, hasOtherGenerator, lowersFunctions } from "./lowering
 import { isHead } from "./print.js";
 import { createRenderer } from "./render.js";
 import { relearnScopes } from "./scopes.js";
-import { createVerifier, problemOfPrinted } from "./verify.js";
+import { problemOfPrinted, transformWithout } from "./verify.js";
 
 export { cacheKey };
 
@@ -18,11 +18,6 @@ export { cacheKey };
 export interface PluginExtras {
   /** What {@link cacheKey} gives. The plugin does nothing with it: the caches of other tools do. */
   cacheKey?: string;
-  /**
-   * Where functions are lowered: parses what was made of each file before other plugins get it, at the price of
-   * printing it. Default: `strict`. Elsewhere what is printed is always parsed.
-   */
-  verify?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -42,12 +37,15 @@ interface Plugin extends Babel.PluginObj {
 
 type Generate = (ast: Babel.types.File, options: object, code: string) => { code: string };
 
-/** What was printed as text, until it is known to parse. */
+/** What was made of a program, until its text is known to parse. */
 interface Unverified {
-  path: string;
-  edits: Edits;
+  planned: PlannedProgram;
   file: FileOptions;
+  /** Undefined where other plugins have gone on with them. */
+  edits: Edits | undefined;
 }
+
+const NAME = "calltape";
 
 /**
  * The Babel front end. It plans a file as it is written, before other plugins change it. It prints where the others
@@ -58,7 +56,7 @@ interface Unverified {
  */
 export function babelPlugin(
   api: PluginApi,
-  { onPlan, cacheKey: _, verify, ...options }: TransformerOptions & PluginExtras = {},
+  { onPlan, cacheKey: _, ...options }: TransformerOptions & PluginExtras = {},
   dirname: string = process.cwd(),
 ): Plugin {
   api.assertVersion("^7.22.0 || ^8.0.0");
@@ -66,7 +64,7 @@ export function babelPlugin(
   api.cache.using(() => liveKey(options, dirname));
   for (const file of [configFile(options, dirname), MANIFEST])
     if (file !== undefined) api.addExternalDependency?.(file);
-  if (!enabled) return { name: "calltape", visitor: {} };
+  if (!enabled) return { name: NAME, visitor: {} };
 
   let failures = 0;
   const instrumenter = new Instrumenter({
@@ -77,7 +75,6 @@ export function babelPlugin(
     renderers: { nodes: createRenderer(api, false), text: createRenderer(api, true) },
     selection: new Selection(patterns),
     warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),
-    verify: (verify ?? strict) ? createVerifier(api) : undefined,
   });
   const planned = new WeakMap<Babel.BabelFile, PlannedProgram>();
   const unverified = new WeakMap<Babel.types.File, Unverified>();
@@ -91,11 +88,11 @@ export function babelPlugin(
     const edits = instrumenter.print(file.ast.program, plan, options, !goesOn);
     if (edits === undefined) return;
     if (goesOn) relearnScopes(api, file);
-    else unverified.set(file.ast, { path: plan.plan.path, edits, file: options });
+    unverified.set(file.ast, { planned: plan, file: options, edits: goesOn ? undefined : edits });
   }
 
   return {
-    name: "calltape",
+    name: NAME,
     pre(file) {
       const plan = instrumenter.plan(file.ast.program, file.code, file.opts as FileOptions);
       if (plan !== undefined) planned.set(file, plan);
@@ -113,14 +110,24 @@ export function babelPlugin(
     },
     generatorOverride(ast, generatorOptions, code, generate) {
       const made = unverified.get(ast);
+      // At once: what is held by a weak map makes garbage collection dear (bench/transform.mjs).
+      unverified.delete(ast);
       // Babel takes the print of one plugin alone.
       if (made === undefined || hasOtherGenerator(made.file)) return undefined;
-      const printed = generate(ast, generatorOptions, code);
-      const problem = problemOfPrinted(api, printed.code, ast.program, made.file);
+      const { planned, file, edits } = made;
+      const print = () => generate(ast, generatorOptions, code);
+      const problemOf = (text: string) => problemOfPrinted(api, text, ast.program, file);
+      const printed = print();
+      const problem = problemOf(printed.code);
       if (problem === undefined) return printed;
-      made.edits.undo();
-      instrumenter.refuse(made.path, problem);
-      return generate(ast, generatorOptions, code);
+      edits?.undo();
+      const without = edits === undefined ? transformWithout(api, NAME, code, file) : print();
+      // What does not parse without us, either, is no fault of ours.
+      if (problemOf(without.code) !== undefined) return printed;
+      const fails = () => problemOf(print().code) !== undefined;
+      const place = edits && instrumenter.findCulprit(ast.program, planned, file, fails);
+      instrumenter.refuse(planned, place ?? planned.plan.path, problem);
+      return without;
     },
   };
 }

@@ -36,13 +36,18 @@ export interface PrinterTools {
   at: (id: string) => void;
 }
 
-/** Carries out a plan on a Babel program, in place. Bodies are kept as nodes, and with them what Babel knows of them. */
+/**
+ * Carries out a plan on a Babel program, in place. Bodies are kept as nodes, and with them what Babel knows of them.
+ *
+ * @param only ids of the probes that are printed, to find the one that cannot be; all by default
+ */
 export function printPlan(
   { t, render, edits, at: onProbe }: PrinterTools,
   program: Babel.types.Program,
   { facts, slots }: DescribedProgram,
   plan: FilePlan,
   loading: Loading,
+  only?: ReadonlySet<string>,
 ): void {
   const names = injectedNames(plan, loading);
   const functionNodes = nodesOf(facts.functions);
@@ -52,6 +57,7 @@ export function printPlan(
   // What stands in a function comes before it.
   for (let index = plan.probes.length - 1; index >= 0; index--) {
     const probe = plan.probes[index]!;
+    if (only?.has(probe.id) === false) continue;
     onProbe(probe.id);
     const node = functionNodes.get(probe.facts) as unknown as Babel.types.Function;
     printFunction(node, probe, shapeOf(probe, names, index));

@@ -8,3 +8,8 @@ export function languageOf(ts: typeof TS, options: TS.CompilerOptions): TS.Scrip
   };
   return getEmitScriptTarget?.(options) ?? options.target ?? ts.ScriptTarget.ES5;
 }
+
+/** Whether the compiler leaves the statements of bodies where they are, so that what is around them can be text. */
+export function keepsBodies(ts: typeof TS, options: TS.CompilerOptions): boolean {
+  return languageOf(ts, options) >= ts.ScriptTarget.ES2018;
+}

@@ -1,14 +1,15 @@
 import type * as TS from "typescript";
-import type { FunctionFacts, Site } from "../facts/facts.js";
+import type { Site } from "../facts/facts.js";
 import type { FactsBuilder } from "../facts/facts-builder.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
-import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
-import { literal, renderAround } from "../injection/template-text.js";
-import type { Part } from "../injection/templates.js";
+import { type Shape, shapeOf } from "../injection/shape.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
-import { languageOf } from "./language.js";
+import { createBodies } from "./bodies.js";
+import { createOperands } from "./operands.js";
+import { preludeStatements } from "./prelude.js";
 import { createRenderer } from "./render.js";
+import { countDirectives } from "./syntax.js";
 import { withBody } from "./with-body.js";
 
 /**
@@ -34,6 +35,8 @@ export function printPlan(
   const { factory } = context;
   const render = createRenderer(ts, context);
   const names = injectedNames(plan, loading);
+  const operands = createOperands(ts, context, render);
+  const wrapBody = createBodies(ts, context, render, operands, names);
   const probes = new Map(
     plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
   );
@@ -41,11 +44,6 @@ export function printPlan(
   const touched = touchedOffsets(plan);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
-  const language = languageOf(ts, context.getCompilerOptions());
-  /** A compiler that makes a state machine of a generator. */
-  const lowersGenerators = language < ts.ScriptTarget.ES2015;
-  /** One that leaves the statements of bodies where they are. */
-  const keepsBodies = language >= ts.ScriptTarget.ES2018;
   let depth = 0;
   /** Declarations of the current function that go to its top. */
   let hoists: ReadonlySet<TS.Node> = new Set();
@@ -127,7 +125,21 @@ export function printPlan(
     );
     ({ current, hoists } = inside);
     const whole = facts.sites.get(node);
-    const made = current === undefined ? visited : withBody(ts, factory, visited, bodyOf(visited, whole));
+    const made =
+      current === undefined
+        ? visited
+        : withBody(
+            ts,
+            factory,
+            visited,
+            wrapBody({
+              facts: fn,
+              shape: current.shape,
+              body: visited.body!,
+              whole,
+              hoisted: current.hoisted.values(),
+            }),
+          );
     ({ current, hoists } = outside);
     depth -= levels;
     return inPlaceOf(node, made);
@@ -174,7 +186,7 @@ export function printPlan(
     const { expression } = visitChildren(node);
     const print = current!.shape.at(site);
     if (expression !== undefined)
-      return factory.updateReturnStatement(node, operand(print, expression, site));
+      return factory.updateReturnStatement(node, operands.of(print, expression, site));
     const [made] = render.statements(print.operand);
     return ts.setTextRange(made!, node);
   }
@@ -183,29 +195,20 @@ export function printPlan(
     const { expression } = visitChildren(node);
     const print = current!.shape.at(site);
     const list =
-      expression === undefined ? render.expression(print.operand) : operand(print, expression, site);
+      expression === undefined ? render.expression(print.operand) : operands.of(print, expression, site);
     // An error in what is delegated to leaves through the last place of the operand.
-    if (site.kind === "delegate") mapRest(list, calleeOf(node.expression!));
+    if (site.kind === "delegate") operands.mapRest(list, calleeOf(node.expression!));
     const suspended = factory.createParenthesizedExpression(list);
     const suspension = ts.isAwaitExpression(node)
       ? factory.updateAwaitExpression(node, suspended)
       : factory.updateYieldExpression(node, node.asteriskToken, suspended);
-    return factory.createParenthesizedExpression(wrapExpression(print.whole!, "$suspension", suspension));
-  }
-
-  /** Gives all but the first expression of a comma list a place in the source. */
-  function mapRest(list: TS.Expression, place: TS.Node): void {
-    for (let at = list; isComma(at); at = at.left) ts.setSourceMapRange(at.right, place);
+    return factory.createParenthesizedExpression(operands.resumed(print.whole!, suspension));
   }
 
   /** Where engines say that a call stands. */
   function calleeOf(node: TS.Expression): TS.Node {
     if (!ts.isCallExpression(node)) return node;
     return ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
-  }
-
-  function isComma(node: TS.Expression): node is TS.BinaryExpression {
-    return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.CommaToken;
   }
 
   function visitForAwait(node: TS.ForOfStatement, site: Site): TS.ForOfStatement {
@@ -218,31 +221,9 @@ export function printPlan(
       node,
       node.awaitModifier,
       initializer,
-      operand(at(site), expression, site),
+      operands.of(at(site), expression, site),
       ts.setTextRange(body!, statement),
     );
-  }
-
-  function operand(print: SitePrint, value: TS.Expression, site: Site): TS.Expression {
-    if (!site.exposesAnonymous) return wrapExpression(print.operand, "$value", value);
-    const barrier = render.expression(print.barrier, { $value: value });
-    return replaceFirst(render.expression(print.operand, { $value: factory.createVoidZero() }), barrier);
-  }
-
-  /** Puts `first` in the place of the leftmost expression of a comma list. */
-  function replaceFirst(list: TS.Expression, first: TS.Expression): TS.Expression {
-    if (!isComma(list)) return first;
-    return factory.createComma(replaceFirst(list.left, first), list.right);
-  }
-
-  /** Of an assignment of the hole, and what may follow it behind commas: the latter as one node, where bodies are text, too. */
-  function wrapExpression(part: Part, hole: "$value" | "$suspension", code: TS.Expression): TS.Expression {
-    if (!keepsBodies) return render.expression(part, { [hole]: code });
-    const [before, behind] = renderAround(part);
-    const assignment = factory.createAssignment(factory.createIdentifier(before.slice(0, -1)), code);
-    return behind === ""
-      ? assignment
-      : factory.createComma(assignment, factory.createIdentifier(behind.slice(1)));
   }
 
   function withFirst(block: TS.Block, first: readonly TS.Statement[]): TS.Block {
@@ -250,54 +231,6 @@ export function printPlan(
       block,
       ts.setTextRange(factory.createNodeArray([...first, ...block.statements]), block.statements),
     );
-  }
-
-  function bodyOf(node: TS.FunctionLikeDeclaration, whole: Site | undefined): TS.Block {
-    const { probe, shape, hoisted } = current!;
-    const body = node.body!;
-    const block = ts.isBlock(body) ? body : expressionBody(body, whole!);
-    const cut = countDirectives(block.statements);
-    const inner = [...hoisted.values(), ...block.statements.slice(cut)];
-    const made = keepsBodies ? wrapInText(shape, inner) : wrapInNodes(shape, inner, probe.facts);
-    // The range of the list is where the closing brace is mapped to.
-    const all = ts.setTextRange(
-      factory.createNodeArray([...block.statements.slice(0, cut), ...made]),
-      block.statements,
-    );
-    return ts.setTextRange(factory.createBlock(all, true), block);
-  }
-
-  /** What stands before a body and behind it need not be whole statements: it is two nodes, which print as their text. */
-  function wrapInText(shape: Shape, inner: readonly TS.Statement[]): TS.Statement[] {
-    const [before, behind] = bodyAround(shape);
-    const raw = (text: string) => factory.createIdentifier(text) as TS.Node as TS.Statement;
-    return [raw(before), ...inner, raw(behind)];
-  }
-
-  function wrapInNodes(
-    { head, body }: Shape,
-    inner: readonly TS.Statement[],
-    { async, generator }: FunctionFacts,
-  ): TS.Statement[] {
-    const tried = render.statements(body, {
-      $hoisted: [],
-      $body: inner,
-      // Lowered to a generator, a catch clause keeps its variable only when the compiler has made the name itself.
-      ...(lowersGenerators && (async || generator) ? { $error: uniqueError() } : {}),
-    });
-    return [...head.flatMap((part) => render.statements(part)), ...tried];
-  }
-
-  function uniqueError(): TS.Identifier {
-    return factory.createUniqueName(names.error, ts.GeneratedIdentifierFlags.Optimistic);
-  }
-
-  function expressionBody(body: TS.Expression, site: Site): TS.Block {
-    const returned = operand(current!.shape.at(site), body, site);
-    const statement = ts.setTextRange(factory.createReturnStatement(returned), body);
-    ts.setEmitFlags(statement, ts.EmitFlags.NoComments);
-    const block = ts.setTextRange(factory.createBlock([statement], true), body);
-    return ts.setEmitFlags(block, ts.EmitFlags.NoComments | ts.EmitFlags.NoSourceMap);
   }
 
   function visitClass(node: TS.ClassLikeDeclaration): TS.ClassLikeDeclaration {
@@ -321,44 +254,10 @@ export function printPlan(
     });
   }
 
-  function countDirectives(statements: readonly TS.Statement[]): number {
-    const first = statements.findIndex(
-      (statement) => !ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression),
-    );
-    return first < 0 ? statements.length : first;
-  }
-
-  function prelude(): TS.Statement[] {
-    const declared = topLevelNames();
-    const { parts, data, roots } = preludeOf(plan, names, loading);
-    const literals = Object.fromEntries(
-      Object.entries(data).map(([hole, value]) => [hole, factory.createIdentifier(literal(value))]),
-    );
-    const assignments = roots.flatMap(({ name, part }) =>
-      render.statements(part, {
-        $name: ts.setOriginalNode(factory.createIdentifier(name), declared.get(name)),
-      }),
-    );
-    return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
-  }
-
-  /** The compiler knows by the original what a name refers to, and so what becomes of it in the emitted module. */
-  function topLevelNames(): Map<string, TS.Identifier> {
-    const found = new Map<string, TS.Identifier>();
-    const note = (name: TS.Node | undefined) => {
-      if (name !== undefined && ts.isIdentifier(name)) found.set(name.text, name);
-    };
-    for (const statement of file.statements) {
-      if (ts.isVariableStatement(statement))
-        for (const { name } of statement.declarationList.declarations) note(name);
-      else note((statement as { name?: TS.Node }).name);
-    }
-    return found;
-  }
-
   const transformed = visitChildren(file);
-  const cut = countDirectives(transformed.statements);
-  const all = [...transformed.statements.slice(0, cut), ...prelude(), ...transformed.statements.slice(cut)];
+  const cut = countDirectives(ts, transformed.statements);
+  const prelude = preludeStatements(ts, context, render, file, preludeOf(plan, names, loading));
+  const all = [...transformed.statements.slice(0, cut), ...prelude, ...transformed.statements.slice(cut)];
   return factory.updateSourceFile(
     transformed,
     ts.setTextRange(factory.createNodeArray(all), transformed.statements),

@@ -149,3 +149,11 @@ export function syntaxOf(ts: typeof TS) {
     unnamed,
   };
 }
+
+/** How many statements at the head of a body are directives. */
+export function countDirectives(ts: typeof TS, statements: readonly TS.Statement[]): number {
+  const first = statements.findIndex(
+    (statement) => !ts.isExpressionStatement(statement) || !ts.isStringLiteral(statement.expression),
+  );
+  return first < 0 ? statements.length : first;
+}
