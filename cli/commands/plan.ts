@@ -1,3 +1,4 @@
+import { CalltapeError } from "@calltape/runtime";
 import { resolveOptions } from "../../transformer/options.js";
 import type { FilePlan, LeftAlone, PlannedProbe } from "../../transformer/plan/plan.js";
 import { REASONS } from "../../transformer/plan/reasons.js";
@@ -21,11 +22,22 @@ export const plan: Command = {
     const options = resolveOptions(patternsOf(invocation), folder);
     const selection = new Selection(options);
     const planner = createPlanner(ts, program, options.root, selection);
+    const wrong: string[] = [];
     const plans = program
       .getSourceFiles()
-      .flatMap((file) => planner(file)?.plan ?? [])
+      .flatMap((file) => {
+        try {
+          return planner(file)?.plan ?? [];
+        } catch (error) {
+          if (!(error instanceof CalltapeError) || error.code !== "CALLTAPE_BAD_TAG") throw error;
+          wrong.push(error.message);
+          return [];
+        }
+      })
       .filter(({ probes, leftAlone }) => probes.length + leftAlone.length > 0)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
+    for (const message of wrong.sort()) complain(message);
+    if (wrong.length > 0) return 1;
     warnUnmatched(selection);
     if (invocation.options["json"] === true) printJson(toJson(plans, selection.unmatched()));
     else printPlans(plans);

@@ -166,16 +166,17 @@ test.each<[args: string[], stderr: string]>([
   });
 });
 
-test("a tag that cannot be read is named with its function", () => {
+test("a tag that cannot be read is named with its function, one of each file", () => {
   const wrong = new Project({
     ...FILES,
+    "src/cart.ts": "/** @capture sample=2 */ export function add() {}",
     "src/db.ts": "/** @boundary keeep=5 */ export function queryAll() {}",
   });
   expect(wrong.calltape("plan")).toMatchObject({
     status: 1,
     stdout: "",
     stderr:
-      'calltape: unknown option "keeep" in the @boundary tag of src/db.ts#queryAll (did you mean "keep"?)\n',
+      'calltape: "sample" in the @capture tag of src/cart.ts#add must be a number from 0 to 1, as in sample=0.1, got "2"\ncalltape: unknown option "keeep" in the @boundary tag of src/db.ts#queryAll (did you mean "keep"?)\n',
   });
 });
 
