@@ -1,5 +1,5 @@
-// What the TypeScript front end costs a whole build: `tsc`, `tspc` without a plugin, and `tspc` with ours, the flag
-// off and on, in turn, on copies of zod's source. Prints the CPU time of the processes.
+// What the TypeScript front end costs a whole build: `tsc`, `tspc` without a plugin, `tspc` with ours, the flag off and
+// on, and `calltape build`, in turn, on copies of zod's source. Prints the CPU time of the processes.
 //
 //   node bench/transform-typescript.mjs [rounds]
 import { spawnSync } from "node:child_process";
@@ -25,13 +25,18 @@ const OPTIONS = {
 
 const plugin = { transform: "calltape/transformer", capture: ["**"] };
 
-/** Each with the plugins of its tsconfig. */
+/** Each with what it runs, and the plugins of its tsconfig. */
 const VARIANTS = [
-  { name: "tsc", command: "tsc", plugins: [] },
-  { name: "tsc again", command: "tsc", plugins: [] },
-  { name: "tspc", command: "tspc", plugins: [] },
-  { name: "tspc, off", command: "tspc", plugins: [plugin] },
-  { name: "tspc, on", command: "tspc", plugins: [{ ...plugin, enabled: true }] },
+  { name: "tsc", command: [bin("tsc"), "-p"], plugins: [] },
+  { name: "tsc again", command: [bin("tsc"), "-p"], plugins: [] },
+  { name: "tspc", command: [bin("tspc"), "-p"], plugins: [] },
+  { name: "tspc, off", command: [bin("tspc"), "-p"], plugins: [plugin] },
+  { name: "tspc, on", command: [bin("tspc"), "-p"], plugins: [{ ...plugin, enabled: true }] },
+  {
+    name: "calltape build",
+    command: [path.join(ROOT, "dist/cli/main.js"), "build", "--capture", "**", "--project"],
+    plugins: [],
+  },
 ];
 
 /** Index of what a project that uses ts-patch has anyway. */
@@ -69,12 +74,15 @@ function makeProject() {
   return { files: files.length, lines };
 }
 
+function bin(name) {
+  return path.join(ROOT, "node_modules/.bin", name);
+}
+
 /** Milliseconds of CPU that a build takes, in all its threads. */
 function build({ command }, i) {
-  const tool = path.join(ROOT, "node_modules/.bin", command);
-  const args = ["--import", path.join(WORK, "cpu.mjs"), tool, "-p", `tsconfig.${i}.json`];
+  const args = ["--import", path.join(WORK, "cpu.mjs"), ...command, `tsconfig.${i}.json`];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: WORK, encoding: "utf8" });
-  if (status !== 0) throw new Error(`${command} -p tsconfig.${i}.json failed\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(" ")} failed\n${stdout}${stderr}`);
   return Number(/^cpu (\d+)$/m.exec(stderr)[1]) / 1000;
 }
 
@@ -84,7 +92,7 @@ setUp("cli");
 const { files, lines } = makeProject();
 console.log(`${files} files, ${lines} lines of TypeScript; CPU time of whole builds, ${ROUNDS} rounds`);
 // The first run of ts-patch patches the compiler and keeps the result.
-spawnSync(process.execPath, [path.join(ROOT, "node_modules/.bin/tspc"), "--version"], { cwd: WORK });
+spawnSync(process.execPath, [bin("tspc"), "--version"], { cwd: WORK });
 const times = VARIANTS.map(() => []);
 for (let round = 0; round < ROUNDS; round++)
   VARIANTS.forEach((variant, i) => {
@@ -97,9 +105,9 @@ function partsOf(i, base) {
   return `${middle} (${low} to ${high})`;
 }
 
-console.log(`${"".padEnd(10)} ${"CPU".padStart(9)}   of tsc (quartiles)        of tspc without a plugin`);
+console.log(`${"".padEnd(14)} ${"CPU".padStart(9)}   of tsc (quartiles)        of tspc without a plugin`);
 VARIANTS.forEach(({ name }, i) => {
   console.log(
-    `${name.padEnd(10)} ${at(times[i], 0.5).toFixed(0).padStart(6)} ms   ${partsOf(i, 0)}   ${partsOf(i, TSPC)}`,
+    `${name.padEnd(14)} ${at(times[i], 0.5).toFixed(0).padStart(6)} ms   ${partsOf(i, 0)}   ${partsOf(i, TSPC)}`,
   );
 });
