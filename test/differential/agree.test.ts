@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { runSources } from "./compare.js";
 import { expectationsOf } from "./expectations.js";
-import { EVERYTHING, EVERYTHING_TRACED, type FrontEnd, UNLOWERED } from "./front-ends.js";
+import { EVERYTHING, EVERYTHING_TRACED, type FrontEnd, TYPESCRIPT, UNLOWERED } from "./front-ends.js";
 import { loadPrograms, type Program } from "./programs.js";
 import { type Run, runPrograms } from "./run-programs.js";
 
@@ -74,4 +74,18 @@ describe("compilers that lower nothing", () => {
       for (const other of others) expect(other).toEqual(first);
     },
   );
+});
+
+test("what is thrown when `using` ends is how the call ends, whatever the compiler makes of `using`", async () => {
+  const programs = PROGRAMS.filter(({ id }) => id === "typescript/using-throws");
+  const lowering = TYPESCRIPT.filter((each) => comparable(each, programs[0]!));
+  const recorded = await Promise.all(
+    lowering.map((each) => runPrograms(each, "on", programs, each.compile(programs, EVERYTHING))),
+  );
+  const outcomes = recorded.map(({ calls }) =>
+    calls.get(programs[0]!.id)!.map(({ probe, parent, outcome }) => [probe, parent, outcome?.[0]]),
+  );
+  expect(outcomes[0]).toContainEqual(["typescript/using-throws.ts#fails", "", "threw"]);
+  for (const other of outcomes) expect(other).toEqual(outcomes[0]);
+  expect(outcomes).toHaveLength(6);
 });

@@ -83,7 +83,7 @@ const OF_TYPESCRIPT: Expectations = {
 /** `<!--` is a comment in scripts on the web, and nothing to this compiler. */
 const HTML_COMMENT = ["control-flow/html-comment"];
 /** Decorators and `using` pass through this target as they are. */
-const NEWER_THAN_NODE = ["typescript/tcdeco", "typescript/using"];
+const NEWER_THAN_NODE = ["typescript/tcdeco", "typescript/using", "typescript/using-throws"];
 /** A computed member that awaits or yields, in a class inside what becomes a generator. */
 const COMPUTED_AWAIT = ["async/class-heritage-await"];
 
@@ -107,6 +107,11 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     uncompilable: HTML_COMMENT,
     unrunnable: NEWER_THAN_NODE,
     neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...NEWER_THAN_NODE],
+  },
+  "typescript, target ES2022, esm": {
+    ...ALL,
+    uncompilable: HTML_COMMENT,
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED],
   },
   "typescript, target ES2017, esm": {
     ...ALL,
@@ -158,8 +163,8 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
   babel: {
     ...BABEL,
     // Neither JSX nor `using` is compiled by the preset for TypeScript.
-    unrunnable: [...JSX, "typescript/using"],
-    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...JSX, "typescript/using"],
+    unrunnable: [...JSX, "typescript/using", "typescript/using-throws"],
+    neverRecorded: [...NOT_LOWERED, ...NEVER_RECORDED, ...JSX, "typescript/using", "typescript/using-throws"],
   },
   "babel, preset-env for IE 11, commonjs": {
     ...BABEL,

@@ -44,6 +44,7 @@ const typed = ({ language }: Program) => language === "typescript";
 
 export const TYPESCRIPT: readonly FrontEnd[] = [
   typescriptWith(installed, "ESNext", "esm", all),
+  typescriptWith(installed, "ES2022", "esm", all),
   typescriptWith(installed, "ES2017", "esm", all),
   typescriptWith(installed, "ES2015", "esm", all),
   typescriptWith(installed, "ES5", "esm", all),

@@ -4,6 +4,8 @@ import { babelPlugin, cacheKey, type PluginExtras } from "../../transformer/babe
 import type { FilePlan, TransformerOptions } from "../../transformer/index.js";
 import { Project, ROOT } from "../project.js";
 
+const { types: t } = babel;
+
 const OPTIONS: TransformerOptions = { capture: ["**"], enabled: true, root: "/p" };
 
 const calltape = (more: TransformerOptions & PluginExtras = {}): PluginItem => [
@@ -229,11 +231,17 @@ test("what is printed as text is always parsed, unless another plugin prints; Ba
   };
   const printsItself: PluginItem = () => ({
     generatorOverride: (
-      ast: unknown,
+      ast: babel.types.File,
       options: unknown,
       code: string,
       generate: (...args: unknown[]) => object,
-    ) => generate(ast, options, code),
+    ) => {
+      // It may know each type of node by itself.
+      t.traverseFast(ast, (node) => {
+        if (node.type === "Identifier") expect(node.name).toMatch(/^[$\w]+$/);
+      });
+      return generate(ast, options, code);
+    },
   });
   // A name that is one as a parameter, and none where parameters are read.
   const spoilsOne: PluginItem = () => ({
@@ -258,6 +266,56 @@ test("what is printed as text is always parsed, unless another plugin prints; Ba
   ).toContain(".enter(");
   expect(warn).toHaveBeenCalledOnce();
   vi.restoreAllMocks();
+});
+
+test("a file that is left as it was keeps what other plugins did to it, also behind ours", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  const spoil = (plan: FilePlan) => {
+    plan.prefix = "1";
+  };
+  const hoistsInPost: PluginItem = () => ({
+    visitor: {},
+    post({ ast }: babel.BabelFile) {
+      ast.program.body.sort(
+        (a, b) => Number(b.type === "ExpressionStatement") - Number(a.type === "ExpressionStatement"),
+      );
+    },
+  });
+  const source = "export function f() {}\nhoisted();\n";
+  const plain = compile(source, [hoistsInPost]);
+  expect(plain).toMatch(/^hoisted/);
+  expect(compile(source, [calltape({ onPlan: spoil }), hoistsInPost])).toBe(plain);
+  expect(warn).toHaveBeenCalledOnce();
+  vi.restoreAllMocks();
+});
+
+test("a file that Babel cannot print once it is instrumented is left as it was", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  // As the stack ends, where what is injected is too deep.
+  const failsToPrint: PluginItem = () => ({
+    visitor: {},
+    post({ ast }: babel.BabelFile) {
+      const [first] = ast.program.body as babel.types.Node[];
+      if (first!.type !== "Identifier") return;
+      Object.defineProperty(first, "name", {
+        get() {
+          throw new RangeError("Maximum call stack size exceeded");
+        },
+      });
+    },
+  });
+  expect(compile(SOURCE, [calltape(), failsToPrint])).toBe(compile(SOURCE, [failsToPrint]));
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("Maximum call stack size exceeded"));
+  vi.restoreAllMocks();
+});
+
+test("a script of sourceType commonjs requires the runtime, whatever is in it", () => {
+  const made = compile("function f() {}", [calltape()], {
+    filename: "/p/a.js",
+    presets: [],
+    sourceType: "commonjs" as "script",
+  });
+  expect(made).toContain('require("@calltape/runtime/probe")');
 });
 
 describe("the cache key", () => {

@@ -9,7 +9,7 @@ import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
 import { Edits } from "./edits.js";
-import { type FileOptions, makesCommonJs, mixesVariables } from "./lowering.js";
+import { type FileOptions, isCommonJs, makesCommonJs, mixesVariables } from "./lowering.js";
 import { printPlan } from "./print.js";
 import type { Renderer } from "./render.js";
 import { Settlement } from "./settle.js";
@@ -47,7 +47,7 @@ export class Instrumenter {
     markSeen(program);
     return guardFile(name, strict, warn, () => {
       const node = program as unknown as SyntaxNode;
-      const format = formatOf(node, program.sourceType === "module", name);
+      const format = isCommonJs(file) ? "commonjs" : formatOf(node, program.sourceType === "module", name);
       const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
       const target = { ...LOWERS_NOTHING, mixesVariables: mixesVariables(file) };
       const plan = planFile(described.facts.file, name, selection, target);

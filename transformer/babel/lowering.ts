@@ -6,7 +6,7 @@ export interface FileOptions {
   plugins?: readonly PluginOfFile[];
   /** Passes behind the first; with `passPerPreset` alone there are any. */
   presets?: readonly { plugins?: readonly PluginOfFile[] }[];
-  parserOpts?: object;
+  parserOpts?: { sourceType?: string };
   generatorOpts?: object;
   assumptions?: object;
   ast?: boolean;
@@ -39,7 +39,12 @@ export function makesCommonJs({ plugins = [] }: FileOptions): boolean {
   return plugins.some(({ key }) => /(^|\/)transform-modules-commonjs$/.test(key));
 }
 
-/** Whether another plugin prints the program. */
-export function hasOtherGenerator({ plugins = [] }: FileOptions): boolean {
-  return plugins.filter(({ generatorOverride }) => generatorOverride).length > 1;
+/** Whether a file that is no module is one of CommonJS, whatever is in it. */
+export function isCommonJs({ parserOpts }: FileOptions): boolean {
+  return parserOpts?.sourceType === "commonjs";
+}
+
+/** Whether another plugin than that of this name prints the program. */
+export function hasOtherGenerator({ plugins = [] }: FileOptions, own: string): boolean {
+  return plugins.some(({ key, generatorOverride }) => generatorOverride !== undefined && key !== own);
 }

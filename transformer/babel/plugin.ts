@@ -106,25 +106,34 @@ export function babelPlugin(
       },
     },
     post(file) {
-      print(file, (file.opts as FileOptions).ast === true);
+      const options = file.opts as FileOptions;
+      print(file, options.ast === true || hasOtherGenerator(options, NAME));
     },
     generatorOverride(ast, generatorOptions, code, generate) {
       const made = unverified.get(ast);
       // At once: what is held by a weak map makes garbage collection dear (bench/transform.mjs).
       unverified.delete(ast);
       // Babel takes the print of one plugin alone.
-      if (made === undefined || hasOtherGenerator(made.file)) return undefined;
+      if (made === undefined || hasOtherGenerator(made.file, NAME)) return undefined;
       const { planned, file, edits } = made;
       const print = () => generate(ast, generatorOptions, code);
       const problemOf = (text: string) => problemOfPrinted(api, text, ast.program, file);
-      const printed = print();
-      const problem = problemOf(printed.code);
+      const attempt = () => {
+        try {
+          const printed = print();
+          return { printed, problem: problemOf(printed.code) };
+        } catch (error) {
+          return { problem: (error as Error).message };
+        }
+      };
+      const { printed, problem } = attempt();
       if (problem === undefined) return printed;
       edits?.undo();
-      const without = edits === undefined ? transformWithout(api, NAME, code, file) : print();
+      // Not the tree as it is: what others have done to it since goes with what we undo.
+      const without = edits && code === "" ? print() : transformWithout(api, NAME, code, file);
       // What does not parse without us, either, is no fault of ours.
-      if (problemOf(without.code) !== undefined) return printed;
-      const fails = () => problemOf(print().code) !== undefined;
+      if (printed !== undefined && problemOf(without.code) !== undefined) return printed;
+      const fails = () => attempt().problem !== undefined;
       const place = edits && instrumenter.findCulprit(ast.program, planned, file, fails);
       instrumenter.refuse(planned, place ?? planned.plan.path, problem);
       return without;

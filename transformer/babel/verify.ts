@@ -15,6 +15,7 @@ export function problemOfPrinted(
   try {
     // Babel reads what oxc does not: Flow, and what plugins add to the grammar.
     api.parseSync(text, {
+      filename,
       configFile: false,
       babelrc: false,
       sourceType,
@@ -22,7 +23,7 @@ export function problemOfPrinted(
     });
     return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return (error as Error).message.split("\n")[0];
   }
 }
 

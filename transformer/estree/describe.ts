@@ -159,6 +159,12 @@ export function describeProgram(
         };
       case "AssignmentExpression":
         return visitAssignment;
+      case "AssignmentPattern":
+        // The default has the name, but need not be what the name stands for.
+        return (node) => {
+          visit(node.left, node, "left");
+          visitNamed(node.right!, node, "right", { name: identifierName(node.left), hidden: true });
+        };
       case "BinaryExpression":
       case "LogicalExpression":
         return visitChain;
@@ -378,8 +384,7 @@ export function describeProgram(
   }
 
   function visitClass(node: SyntaxNode, place: Place): void {
-    // Trees without types do not say it (text/parse.ts).
-    if (node.declare || text.startsWith("declare", node.start)) return;
+    if (isDeclared(node)) return;
     const declared = node.type === "ClassDeclaration" ? (identifierName(node.id) ?? "default") : undefined;
     const name = declared ?? place.name ?? identifierName(node.id);
     const head: ClassHead = {
@@ -482,6 +487,11 @@ export function describeProgram(
     else visit(param, holder, key);
   }
 
+  /** Trees without types do not say it (text/parse.ts). */
+  function isDeclared(node: SyntaxNode): boolean {
+    return node.declare === true || text.startsWith("declare", node.start);
+  }
+
   function noteTopOfBody(statement: SyntaxNode): void {
     let inner = statement;
     while (inner.type === "LabeledStatement") inner = inner.body as SyntaxNode;
@@ -489,7 +499,8 @@ export function describeProgram(
   }
 
   for (const statement of statementsOf(program))
-    for (const name of declaredNames(statement)) facts.declaresTopLevel(name);
+    if (!isDeclared(statement.declaration ?? statement))
+      for (const name of declaredNames(statement)) facts.declaresTopLevel(name);
   visitAll(program);
   return { facts, slots, open };
 }

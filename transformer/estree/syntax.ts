@@ -162,6 +162,7 @@ export function keyOf({ key, computed }: SyntaxNode): { name: string; hidden: bo
 
 export function nameOf(key: SyntaxNode): string {
   if (key.type === "Identifier") return key.name as string;
+  if (key.type === "BigIntLiteral") return String(BigInt(key.value as string));
   return "value" in key ? String(key.value) : "[computed]";
 }
 

@@ -30,21 +30,30 @@ export function createBodies(
 ): WrapBody {
   const { factory } = context;
   const options = context.getCompilerOptions();
+  const language = languageOf(ts, options);
   const asText = keepsBodies(ts, options);
   /** A compiler that makes a state machine of a generator. */
-  const lowersGenerators = languageOf(ts, options) < ts.ScriptTarget.ES2015;
+  const lowersGenerators = language < ts.ScriptTarget.ES2015;
 
   function wrapBody({ facts, shape, body, whole, hoisted }: Wrapped): TS.Block {
     const block = ts.isBlock(body) ? body : blockOf(body, whole!, shape);
     const cut = countDirectives(ts, block.statements);
     const inner = [...hoisted, ...block.statements.slice(cut)];
-    const made = asText ? wrapInText(shape, inner) : wrapInNodes(shape, inner, facts);
+    const inText = asText && !block.statements.some(isTakenApart);
+    const made = inText ? wrapInText(shape, inner) : wrapInNodes(shape, inner, facts);
     // The range of the list is where the closing brace is mapped to.
     const all = ts.setTextRange(
       factory.createNodeArray([...block.statements.slice(0, cut), ...made]),
       block.statements,
     );
     return ts.setTextRange(factory.createBlock(all, true), block);
+  }
+
+  /** Of a body that holds `using`, older languages get a `try` around all statements of the body: ours is to be outside. */
+  function isTakenApart(statement: TS.Statement): boolean {
+    if (language === ts.ScriptTarget.ESNext || !ts.isVariableStatement(statement)) return false;
+    const { flags } = statement.declarationList;
+    return (flags & ts.NodeFlags.BlockScoped) >= ts.NodeFlags.Using;
   }
 
   /** What stands before a body and behind it need not be whole statements: it is two nodes, which print as their text. */

@@ -52,6 +52,8 @@ export function describeSourceFile(
     return start < 0 ? around : start;
   };
   let around = 0;
+  /** Whether what is visited is a pattern that is assigned to. */
+  let inPattern = false;
   const enter = (node: TS.Node) => {
     if (node.pos >= 0) around = node.pos;
   };
@@ -129,6 +131,17 @@ export function describeSourceFile(
         return visitBinary(node as TS.BinaryExpression);
       case ts.SyntaxKind.ObjectLiteralExpression:
         return visitObject(node as TS.ObjectLiteralExpression, {});
+      case ts.SyntaxKind.BindingElement: {
+        const { propertyName, name, initializer } = node as TS.BindingElement;
+        if (propertyName !== undefined) visit(propertyName);
+        visit(name);
+        return visitDefault(name, initializer);
+      }
+      case ts.SyntaxKind.ShorthandPropertyAssignment: {
+        const { name, objectAssignmentInitializer } = node as TS.ShorthandPropertyAssignment;
+        visit(name);
+        return visitDefault(name, objectAssignmentInitializer);
+      }
       default:
         if (!ts.isTypeNode(node) && !ts.isInterfaceDeclaration(node) && !ts.isTypeAliasDeclaration(node))
           visitAll(node);
@@ -170,7 +183,7 @@ export function describeSourceFile(
       facts.endSite();
     } else visit(expression);
     facts.beginIteration();
-    visit(initializer);
+    visitTarget(initializer);
     visit(statement);
     facts.endIteration();
   }
@@ -207,12 +220,26 @@ export function describeSourceFile(
     }
   }
 
+  /** The default of a part of a pattern has its name, but need not be what the name stands for. */
+  function visitDefault(name: TS.BindingName, value: TS.Expression | undefined): void {
+    if (value === undefined) return;
+    visitNamed(value, { name: ts.isIdentifier(name) ? name.text : undefined, hidden: true });
+  }
+
+  /** What is assigned to: a literal there is a pattern, and what is assigned in it a default. */
+  function visitTarget(target: TS.Node): void {
+    const outside = inPattern;
+    inPattern ||= ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target);
+    visit(target);
+    inPattern = outside;
+  }
+
   function visitBinary(node: TS.BinaryExpression): void {
     if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-      visit(node.left);
+      visitTarget(node.left);
       return visitNamed(node.right, {
         name: assignedName(node.left),
-        hidden: !ts.isIdentifier(node.left),
+        hidden: inPattern || !ts.isIdentifier(node.left),
         anchors: [startOf(node)],
       });
     }
@@ -382,6 +409,7 @@ export function describeSourceFile(
   }
 
   for (const statement of file.statements) {
+    if (isAmbient(statement)) continue;
     const exported = has(modifiersOf(statement), ts.SyntaxKind.ExportKeyword);
     if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations)

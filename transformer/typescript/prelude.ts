@@ -27,7 +27,10 @@ export function preludeStatements(
 function topLevelNames(ts: typeof TS, file: TS.SourceFile): Map<string, TS.Identifier> {
   const found = new Map<string, TS.Identifier>();
   const note = (name: TS.Node | undefined) => {
-    if (name !== undefined && ts.isIdentifier(name)) found.set(name.text, name);
+    if (name === undefined) return;
+    if (ts.isIdentifier(name)) found.set(name.text, name);
+    else if (ts.isArrayBindingPattern(name) || ts.isObjectBindingPattern(name))
+      for (const element of name.elements) if (ts.isBindingElement(element)) note(element.name);
   };
   for (const statement of file.statements) {
     if (ts.isVariableStatement(statement))

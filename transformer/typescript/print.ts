@@ -13,8 +13,8 @@ import { countDirectives } from "./syntax.js";
 import { withBody } from "./with-body.js";
 
 /**
- * Most instrumented functions inside one another. Each adds a dozen levels to the tree, and the walks of the compiler
- * end where the stack does.
+ * Most functions that are instrumented, and expressions that suspend them, inside one another. Each adds levels to the
+ * tree, and the walks of the compiler end where the stack does.
  */
 const DEEPEST = 50;
 
@@ -41,7 +41,7 @@ export function printPlan(
     plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
   );
   const classes = new Map(plan.classes.map((each, index) => [each.facts, { planned: each, index }]));
-  const touched = touchedOffsets(plan);
+  const touched = touchedOffsets(plan, facts);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
   let depth = 0;
@@ -102,13 +102,18 @@ export function printPlan(
     return ts.visitEachChild(node, visit, context);
   }
 
+  function descend(): void {
+    if (++depth > DEEPEST)
+      throw new Error(`more than ${DEEPEST} functions, or expressions that suspend them, inside one another`);
+  }
+
   function visitFunction(node: TS.FunctionLikeDeclaration, fn: PlannedProbe["facts"]): TS.Node {
     const outside = { current, hoists };
     const planned = probes.get(fn);
-    const levels = planned === undefined ? 0 : 1;
-    if (planned !== undefined) reached(planned.probe.id);
-    depth += levels;
-    if (depth > DEEPEST) throw new Error(`more than ${DEEPEST} functions inside one another`);
+    if (planned !== undefined) {
+      reached(planned.probe.id);
+      descend();
+    }
     const inside = {
       current: planned && { ...planned, hoisted: new Map() },
       hoists: new Set(planned && facts.hoists.get(fn)),
@@ -141,7 +146,7 @@ export function printPlan(
             }),
           );
     ({ current, hoists } = outside);
-    depth -= levels;
+    if (planned !== undefined) depth--;
     return inPlaceOf(node, made);
   }
 
@@ -192,7 +197,9 @@ export function printPlan(
   }
 
   function visitSuspension(node: TS.AwaitExpression | TS.YieldExpression, site: Site): TS.Node {
+    descend();
     const { expression } = visitChildren(node);
+    depth--;
     const print = current!.shape.at(site);
     const list =
       expression === undefined ? render.expression(print.operand) : operands.of(print, expression, site);
@@ -265,9 +272,16 @@ export function printPlan(
 }
 
 /** Tells whether a range of the text holds anything that the plan changes. */
-function touchedOffsets({ probes, classes }: FilePlan): (from: number, to: number) => boolean {
+function touchedOffsets(
+  { probes, classes }: FilePlan,
+  { hoists }: FactsBuilder<TS.Node>,
+): (from: number, to: number) => boolean {
   const offsets = [
-    ...probes.flatMap(({ facts }) => [facts.start, ...facts.sites.map((site) => site.start)]),
+    ...probes.flatMap(({ facts }) => [
+      facts.start,
+      ...facts.sites.map((site) => site.start),
+      ...(hoists.get(facts) ?? []).map((declaration) => declaration.pos),
+    ]),
     ...classes.flatMap(({ facts, privateFields }) => (privateFields.length > 0 ? [facts.start] : [])),
   ].sort((a, b) => a - b);
   return (from, to) => {

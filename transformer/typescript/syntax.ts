@@ -27,6 +27,7 @@ export function syntaxOf(ts: typeof TS) {
     if (ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name))
       return { name: name.text, hidden: false };
     if (ts.isPrivateIdentifier(name)) return { name: name.text, hidden: true };
+    if (ts.isBigIntLiteral(name)) return { name: name.text.replace(/n$/, ""), hidden: false };
     return { name: "[computed]", hidden: true };
   }
 
