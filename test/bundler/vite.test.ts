@@ -58,6 +58,27 @@ const outputOf = (project: Project, folder = "dist") =>
       .map((name) => [name, readFileSync(project.path(folder, name), "utf8")]),
   );
 
+test("a build for a browser is left as it is, with one warning; one of a library is not", () => {
+  const files = {
+    "index.html": '<script type="module" src="/src/page.ts"></script>',
+    "src/page.ts": "import { price } from './price.js';\nconsole.log(price(1));\n",
+  };
+  const project = makeProject({ capture: ["src/**"] }, files);
+  const configure = (part: string) =>
+    project.write({ "vite.config.js": config({ capture: ["src/**"] }).replace('ssr: "src/main.ts"', part) });
+  configure("modulePreload: false");
+  expect(build(project, { OUT: "plain" }).output).toBe("");
+  const { status, output } = build(project, { CALLTAPE: "1", OUT: "page" });
+  expect({ status, warnings: output.match(/what runs in a browser is not recorded/g) }).toMatchObject({
+    status: 0,
+    warnings: [expect.anything()],
+  });
+  expect(outputOf(project, "page/assets")).toEqual(outputOf(project, "plain/assets"));
+  configure('lib: { entry: "src/price.ts", formats: ["es"], fileName: "price" }');
+  expect(build(project, { CALLTAPE: "1", OUT: "library" }).output).toBe("");
+  expect(JSON.stringify(outputOf(project, "library"))).toContain(".enter(");
+});
+
 describe("a build with the flag", () => {
   let project: Project;
   let plain: string;

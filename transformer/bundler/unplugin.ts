@@ -13,6 +13,7 @@ import { projectPath } from "../project-path.js";
 import { Selection } from "../selection/selection.js";
 import { instrument } from "../text/instrument.js";
 import { UnreadableText } from "../text/parse.js";
+import { runsInBrowser, type ViteConfig } from "./browser.js";
 import { sourceFileOf } from "./module-id.js";
 import { pluginName } from "./plugin-name.js";
 import { isPartialBuild, leaveRuntimeOut, type NativeContext } from "./webpack-like.js";
@@ -48,20 +49,30 @@ function createPlugin(
   /** Files that could not be parsed. The bundler will say why, unless it takes them. */
   const unreadable = new Map<string, UnreadableText>();
   const nameOf = (file: string) => projectPath(file, root) ?? file;
-  let serves = false;
+  let viteConfig: ViteConfig | undefined;
+  let leavesOut = false;
   let writesModules = true;
+
+  /** Says once that code for a browser is not instrumented. */
+  function leaveOut(file: string, warn: (message: string) => void): undefined {
+    if (!leavesOut && selection.mayMatch(nameOf(file), ""))
+      warn("what runs in a browser is not recorded: the recorder needs Node, so it is left as it is");
+    leavesOut = true;
+  }
 
   return {
     name: pluginName(options),
     enforce: "pre",
     // The recorder is of this process and not of a bundle. Webpack has other means for that.
     ...(!likeWebpack && {
-      resolveId: (id) => (id === HOOK_MODULE && !serves ? { id, external: true } : undefined),
+      resolveId: (id) =>
+        id === HOOK_MODULE && viteConfig?.command !== "serve" ? { id, external: true } : undefined,
     }),
     transformInclude: (id) => sourceFileOf(id) !== undefined,
     transform(code, id) {
       const file = sourceFileOf(id)!;
-      const otherwise = formatOf(this.getNativeBuildContext?.(), writesModules);
+      if (viteConfig !== undefined && runsInBrowser(viteConfig, this)) return leaveOut(file, warnWith(this));
+      const otherwise = formatOf(code, this.getNativeBuildContext?.(), writesModules);
       unreadable.delete(file);
       return guardFile(nameOf(file), strict, warnWith(this), () => {
         try {
@@ -83,14 +94,15 @@ function createPlugin(
         guardFile(nameOf(file), strict, warn, () => {
           throw error;
         });
-      if (serves || watches(this) || isPartialBuild(this.getNativeBuildContext?.())) return;
+      const partial = leavesOut || viteConfig?.command === "serve" || watches(this);
+      if (partial || isPartialBuild(this.getNativeBuildContext?.())) return;
       for (const pattern of selection.unmatched())
         warn(`the pattern "${pattern}" matches no function of this build`);
     },
     vite: {
       config: () => ({ ssr: { external: ["@calltape/runtime"] } }),
-      configResolved({ command }) {
-        serves = command === "serve";
+      configResolved(config) {
+        viteConfig = config;
       },
     },
     webpack: leaveRuntimeOut,
@@ -107,11 +119,20 @@ function createPlugin(
   };
 }
 
-/** What a file is that neither imports nor requires: a module, where one may be added to what is emitted. */
-function formatOf(native: NativeContext | undefined, writesModules: boolean): ModuleFormat {
+/** Code that asks further down whether it is CommonJS, as UMD does. */
+const PERHAPS_COMMONJS =
+  /\b(?:module\s*\.\s*exports|exports\s*[.[]|require\s*\(|typeof\s+(?:module|exports|require)\b)/;
+
+/**
+ * What a file is that at its top neither imports nor requires: a module, where one may be added to what is emitted.
+ * What may yet be CommonJS stays a script: an `import` makes a module of it to plugins that tell the two apart, and
+ * to others it has no `require`.
+ */
+function formatOf(text: string, native: NativeContext | undefined, writesModules: boolean): ModuleFormat {
   if (native?.framework === "webpack" || native?.framework === "rspack")
     return native.loaderContext?._module?.type === "javascript/esm" ? "esm" : "commonjs";
-  return writesModules ? "esm" : "commonjs";
+  if (!writesModules) return "commonjs";
+  return PERHAPS_COMMONJS.test(text) ? "script" : "esm";
 }
 
 function warnWith(context: object): (message: string) => void {
