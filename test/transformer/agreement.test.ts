@@ -92,8 +92,8 @@ test("both front ends describe and plan a file full of oddities the same", () =>
       "odd.ts#anonymous~3 nowhere",
       "odd.ts#eager eager",
       "odd.ts#eager>cb nowhere",
+      "odd.ts#eager>d nowhere",
       "odd.ts#eager>anonymous nowhere",
-      "odd.ts#eager>anonymous~2 nowhere",
     ]
   `);
   expect(typescript!.leftAlone.map(({ id, reason }) => `${id} ${reason}`)).toMatchInlineSnapshot(`
