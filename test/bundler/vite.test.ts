@@ -60,7 +60,9 @@ const outputOf = (project: Project, folder = "dist") =>
 
 test("a build for a browser is left as it is, with one warning; one of a library is not", () => {
   const files = {
-    "index.html": '<script type="module" src="/src/page.ts"></script>',
+    "index.html": '<script type="module" src="/page.ts"></script>',
+    // What is not asked for comes first.
+    "page.ts": "import './src/page.js';\n",
     "src/page.ts": "import { price } from './price.js';\nconsole.log(price(1));\n",
   };
   const project = makeProject({ capture: ["src/**"] }, files);

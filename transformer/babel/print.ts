@@ -2,6 +2,7 @@ import type * as Babel from "@babel/core";
 import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
+import { nodesOf } from "../facts/facts-builder.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
@@ -197,10 +198,4 @@ export function printPlan(
     );
     return parts.flatMap((part) => render.statements(part, { ...literals, $assignments: assignments }));
   }
-}
-
-function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {
-  const inverse = new Map<Facts, SyntaxNode>();
-  for (const [node, facts] of nodes) inverse.set(facts, node);
-  return inverse;
 }

@@ -1,6 +1,7 @@
 import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ClassFacts, FunctionFacts } from "../facts/facts.js";
+import { nodesOf } from "../facts/facts-builder.js";
 import { type FilePlan, type LeftAlone, NO_NAME, withFacts } from "../plan/plan.js";
 
 /**
@@ -61,8 +62,7 @@ function finder<Facts extends FunctionFacts | ClassFacts>(
   before: ReadonlyMap<SyntaxNode, Facts>,
   after: ReadonlyMap<SyntaxNode, Facts>,
 ): (facts: Facts) => Facts | undefined {
-  const nodes = new Map<Facts, SyntaxNode>();
-  for (const [node, facts] of before) nodes.set(facts, node);
+  const nodes = nodesOf(before);
   let places: Map<string, Facts> | undefined;
   return (facts) => {
     const node = nodes.get(facts)!;

@@ -54,10 +54,10 @@ function createPlugin(
   let writesModules = true;
 
   /** Says once that code for a browser is not instrumented. */
-  function leaveOut(file: string, warn: (message: string) => void): undefined {
-    if (!leavesOut && selection.mayMatch(nameOf(file), ""))
-      warn("what runs in a browser is not recorded: the recorder needs Node, so it is left as it is");
+  function leaveOut(file: string, text: string, warn: (message: string) => void): undefined {
+    if (leavesOut || !selection.mayMatch(nameOf(file), text)) return;
     leavesOut = true;
+    warn("what runs in a browser is not recorded: the recorder needs Node, so it is left as it is");
   }
 
   return {
@@ -71,7 +71,8 @@ function createPlugin(
     transformInclude: (id) => sourceFileOf(id) !== undefined,
     transform(code, id) {
       const file = sourceFileOf(id)!;
-      if (viteConfig !== undefined && runsInBrowser(viteConfig, this)) return leaveOut(file, warnWith(this));
+      if (viteConfig !== undefined && runsInBrowser(viteConfig, this))
+        return leaveOut(file, code, warnWith(this));
       const otherwise = formatOf(code, this.getNativeBuildContext?.(), writesModules);
       unreadable.delete(file);
       return guardFile(nameOf(file), strict, warnWith(this), () => {

@@ -406,6 +406,13 @@ export class FactsBuilder<Node extends object> {
   }
 }
 
+/** What a {@link FactsBuilder} keeps by node, the other way round. */
+export function nodesOf<Node, Facts>(facts: ReadonlyMap<Node, Facts>): Map<Facts, Node> {
+  const nodes = new Map<Facts, Node>();
+  for (const [node, each] of facts) nodes.set(each, node);
+  return nodes;
+}
+
 function bindsParameter({ params }: FunctionFacts, name: string): boolean {
   return params.some((param) =>
     typeof param === "string" ? param === name || param === `...${name}` : param.includes(name),

@@ -2,6 +2,7 @@ import MagicString from "magic-string";
 import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
+import { nodesOf } from "../facts/facts-builder.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
@@ -24,7 +25,7 @@ export function printPlan(
   { facts, slots, open }: DescribedProgram,
   plan: FilePlan,
   loading: Loading,
-  probes: ReadonlySet<PlannedProbe> = new Set(plan.probes),
+  probes: ReadonlySet<PlannedProbe>,
 ): MagicString {
   const out = new MagicString(text);
   const names = injectedNames(plan, loading);
@@ -188,8 +189,4 @@ function startOf({ start, declaration }: SyntaxNode): number {
 /** The static block of a class expression that holds nothing behind it. */
 function staticBlockOf(wrapped: string): string {
   return wrapped.slice(wrapped.indexOf("static"), wrapped.lastIndexOf("}"));
-}
-
-function nodesOf<Facts>(nodes: ReadonlyMap<SyntaxNode, Facts>): Map<Facts, SyntaxNode> {
-  return new Map([...nodes].map(([node, facts]) => [facts, node]));
 }
