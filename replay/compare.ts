@@ -1,4 +1,15 @@
-import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted, recordedClassOf } from "../tape/index.js";
+import { types } from "node:util";
+import {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+  recordedClassOf,
+} from "../tape/index.js";
 import { classNameOf, hasPrivateState } from "./classes.js";
 
 /** One place where two values are not the same. */
@@ -44,6 +55,11 @@ export function compare(expected: unknown, received: unknown): Comparison {
     if (a instanceof Cut) return void result.incomparable.push({ path, reason: "outcome-cut" });
     if (a instanceof Opaque || a instanceof Accessor) return visitOpaque(a, b, path);
     if (a instanceof Instance) return visitInstance(a, b, path);
+    if (a instanceof RecordedRegExp) return visitRegExp(a, b, path);
+    if (a instanceof RecordedFunction)
+      return typeof b === "function"
+        ? void result.incomparable.push({ path, reason: "outcome-opaque" })
+        : differ(path, a, b);
     if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : differ(path, a, b);
     if (compared.get(a)?.has(b)) return;
     compared.set(a, (compared.get(a) ?? new Set()).add(b));
@@ -56,6 +72,12 @@ export function compare(expected: unknown, received: unknown): Comparison {
     const alike = a instanceof Accessor || a.what === opaqueKindOf(b);
     if (alike) result.incomparable.push({ path, reason: "outcome-opaque" });
     else differ(path, a, b);
+  }
+
+  function visitRegExp(a: RecordedRegExp, b: unknown, path: string): void {
+    const same =
+      b instanceof RegExp && a.source === b.source && a.flags === b.flags && a.lastIndex === b.lastIndex;
+    if (!same) differ(path, a, b);
   }
 
   function visitInstance(a: Instance, b: unknown, path: string): void {
@@ -107,6 +129,12 @@ export function compare(expected: unknown, received: unknown): Comparison {
       if (a instanceof AggregateError) visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
       visitKeys(withoutCause(a), withoutCause(b), path);
     },
+    text: (a: object, b: object, path: string) => {
+      if (String(a) !== String(b)) differ(path, a, b);
+    },
+    headers: (a: Headers, b: Headers, path: string) => visitList([...a], [...b], path),
+    boxed: (a: object, b: object, path: string) => visit(a.valueOf(), b.valueOf(), path),
+    arguments: (a: IArguments, b: IArguments, path: string) => visitList([...a], [...b], path),
     nullPrototype: visitKeys,
     plain: visitKeys,
     object: (a: object, b: object, path: string) => {
@@ -118,13 +146,30 @@ export function compare(expected: unknown, received: unknown): Comparison {
   return result;
 }
 
-type Kind = "array" | "date" | "map" | "set" | "binary" | "error" | "nullPrototype" | "plain" | "object";
+type Kind =
+  | "array"
+  | "date"
+  | "map"
+  | "set"
+  | "binary"
+  | "error"
+  | "text"
+  | "headers"
+  | "boxed"
+  | "arguments"
+  | "nullPrototype"
+  | "plain"
+  | "object";
 
 function kindOf(value: object): Kind {
   if (Array.isArray(value)) return "array";
   if (value instanceof Date) return "date";
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return "binary";
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "binary";
   if (value instanceof Error) return "error";
+  if (value instanceof URL || value instanceof URLSearchParams) return "text";
+  if (value instanceof Headers) return "headers";
+  if (types.isBoxedPrimitive(value)) return "boxed";
+  if (types.isArgumentsObject(value)) return "arguments";
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Map.prototype) return "map";
   if (prototype === Set.prototype) return "set";

@@ -1,4 +1,14 @@
-import { Accessor, type Call, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../tape/index.js";
+import {
+  Accessor,
+  type Call,
+  CUT_KEY,
+  Cut,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+} from "../tape/index.js";
 import { hasPrivateState } from "./classes.js";
 import type { Found } from "./find.js";
 import type { UnreplayableReason } from "./verdict.js";
@@ -32,6 +42,7 @@ export function reviveInputs(call: Call, { holder, module }: Found): Inputs | No
 /** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
 class Reviver {
   private readonly seen = new Set<object>();
+  private readonly regexps = new Map<RecordedRegExp, RegExp>();
 
   constructor(private readonly module: object) {}
 
@@ -48,6 +59,8 @@ class Reviver {
     if (value instanceof Accessor) return { reason: "input-opaque", detail: `${path} is an accessor` };
     if (value instanceof Opaque)
       return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
+    if (value instanceof RecordedFunction)
+      return { reason: "input-opaque", detail: `${path} is the function ${value.id}` };
     if (value instanceof Instance) return this.becomeInstance(value, path) ?? this.visitKeys(value, path);
     if (Array.isArray(value)) return this.visitList(value, (i) => `${path}[${i}]`);
     if (value instanceof Map) return this.visitMap(value, path);
@@ -85,10 +98,26 @@ class Reviver {
   }
 
   private visitChild(holder: object, key: string | number, path: string): NoInputs | undefined {
-    const value = (holder as Record<string | number, unknown>)[key];
+    const values = holder as Record<string | number, unknown>;
+    const value = values[key];
+    if (value instanceof RecordedRegExp) {
+      values[key] = this.regexp(value);
+      return undefined;
+    }
     if (!(value instanceof Redacted)) return this.visit(value, path);
-    (holder as Record<string | number, unknown>)[key] = REDACTED_STAND_INS[value.kind];
+    values[key] = REDACTED_STAND_INS[value.kind];
     return undefined;
+  }
+
+  /** The same for each reference to it. */
+  private regexp(recorded: RecordedRegExp): RegExp {
+    let made = this.regexps.get(recorded);
+    if (made === undefined) {
+      made = new RegExp(recorded.source, recorded.flags);
+      made.lastIndex = recorded.lastIndex as number;
+      this.regexps.set(recorded, made);
+    }
+    return made;
   }
 
   /** Turns the stand-in into an instance, in place, so that every reference to it stays good. */

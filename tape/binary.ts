@@ -29,6 +29,11 @@ export function reviveBinary(cursor: Cursor): object {
   if (name === "Buffer") return Buffer.alloc(data.length, data);
   const { buffer } = new Uint8Array(data);
   if (name === "ArrayBuffer") return buffer;
+  if (name === "SharedArrayBuffer") {
+    const shared = new SharedArrayBuffer(data.length);
+    new Uint8Array(shared).set(data);
+    return shared;
+  }
   const Class = CLASSES[name]!;
   const { BYTES_PER_ELEMENT = 1 } = Class as { BYTES_PER_ELEMENT?: number };
   if (data.length % BYTES_PER_ELEMENT !== 0) cursor.fail("a typed array with part of an element");

@@ -5,6 +5,7 @@ import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
 import type { Shape } from "./definitions.js";
 import { hasDestructured, toPositional } from "./positional.js";
+import { skim } from "./skim.js";
 
 /** One recorded invocation. Its values are in the tape still. */
 export interface Call {
@@ -31,6 +32,16 @@ export interface Call {
   arguments(): unknown[];
   /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
   inputs(): { receiver: unknown; arguments: unknown[] };
+  /** Whether the call changed its receiver or its arguments, as far as they are recorded. */
+  readonly changedInputs: boolean;
+  /**
+   * Receiver and arguments when the call ended, made together and anew each time; undefined when they are as they were.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
+  /** What a generator was sent by those who pulled it, the first ones of it, without `undefined`. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  sent(): unknown[];
   /** The values that a generator yielded, the first ones of them, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   yields(): unknown[];
   /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
@@ -51,6 +62,17 @@ export interface Span {
   to: number;
 }
 
+/** Receiver and arguments after a call, as what is not the same in their bytes. */
+export interface InputDifference {
+  /** Bytes at the start and at the end that are the same. */
+  prefix: number;
+  suffix: number;
+  /** Bits of `LABEL`. */
+  labels: number;
+  /** The bytes between. */
+  part: Span;
+}
+
 /** A call of a tape that is in memory. */
 export class TapeCall implements Call {
   outcome: Call["outcome"] = "unfinished";
@@ -64,7 +86,9 @@ export class TapeCall implements Call {
   readonly #time: number;
   readonly #inputs: Span;
   #result: Span | undefined = undefined;
+  #difference: InputDifference | undefined = undefined;
   readonly #yields: Span[] = [];
+  readonly #sent: Span[] = [];
 
   /**
    * @param parent number of the parent, or 0
@@ -104,17 +128,64 @@ export class TapeCall implements Call {
   }
 
   /** Takes the second record. Throws `Damage`. */
-  finish(outcome: "returned" | "threw", time: number, labels: number, result: Span): void {
+  finish(
+    outcome: "returned" | "threw",
+    time: number,
+    labels: number,
+    result: Span,
+    difference?: InputDifference,
+  ): void {
     if (time < this.#time) throw new Damage(result.from, "a call that ends before it begins");
     this.outcome = outcome;
     this.duration = time - this.#time;
     this.outcomeLabels = labels;
     this.#result = result;
+    this.#difference = difference;
   }
 
   /** Takes a record of a yield. */
   yielded(value: Span): void {
     this.#yields.push(value);
+  }
+
+  /** Takes a record of what it was sent. */
+  wasSent(value: Span): void {
+    this.#sent.push(value);
+  }
+
+  sent(): unknown[] {
+    return this.#sent.map((span) => this.#decode(span, (decoder) => decoder.value()));
+  }
+
+  get changedInputs(): boolean {
+    return this.#difference !== undefined;
+  }
+
+  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined {
+    const difference = this.#difference;
+    if (difference === undefined) return undefined;
+    const { prefix, suffix, part } = difference;
+    const { from, to } = this.#inputs;
+    const { file, bytes, shapes } = this.#source;
+    try {
+      if (prefix + suffix > to - from)
+        throw new Damage(part.from, "a difference that is longer than what it differs from");
+      const after = Buffer.concat([
+        bytes.subarray(from, from + prefix),
+        bytes.subarray(part.from, part.to),
+        bytes.subarray(to - suffix, to),
+      ]);
+      const cursor = new Cursor(after, 0, after.length);
+      skim(cursor, 2);
+      cursor.position = 0;
+      return this.#readInputs(new Decoder(cursor, shapes, part.from), cursor);
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      throw new CalltapeError(
+        "CALLTAPE_CORRUPT",
+        describeDamage(file, new Damage(part.from, "a difference that does not fit")),
+      );
+    }
   }
 
   yields(): unknown[] {
@@ -130,17 +201,19 @@ export class TapeCall implements Call {
   }
 
   inputs(): { receiver: unknown; arguments: unknown[] } {
-    return this.#decode(this.#inputs, (decoder, cursor) => {
-      const receiver = decoder.value();
-      const at = cursor.position;
-      const recorded = decoder.arguments();
-      const { params, recordedBy } = this.probe;
-      const positional = recordedBy === "position" ? recorded : toPositional(params, recorded);
-      return {
-        receiver,
-        arguments: positional ?? cursor.fail("arguments that do not fit the parameters", at),
-      };
-    });
+    return this.#decode(this.#inputs, (decoder, cursor) => this.#readInputs(decoder, cursor));
+  }
+
+  #readInputs(decoder: Decoder, cursor: Cursor): { receiver: unknown; arguments: unknown[] } {
+    const receiver = decoder.value();
+    const at = cursor.position;
+    const recorded = decoder.arguments();
+    const { params, recordedBy } = this.probe;
+    const positional = recordedBy === "position" ? recorded : toPositional(params, recorded);
+    return {
+      receiver,
+      arguments: positional ?? cursor.fail("arguments that do not fit the parameters", at),
+    };
   }
 
   result(): unknown {

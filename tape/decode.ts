@@ -1,15 +1,27 @@
-import { EXT, REDACTED_KIND, TAG } from "@calltape/runtime/format";
+import { EXT, REDACTED_KIND, SYMBOL_KIND, TAG } from "@calltape/runtime/format";
 import { reviveBinary } from "./binary.js";
 import { type Cursor, KIND, type Kind } from "./cursor.js";
 import type { Shape } from "./definitions.js";
 import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
 import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
-import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";
+import {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+} from "./stand-ins.js";
 
 /** What an element of an array decodes to where the array has none. */
 const HOLE = Symbol("hole");
 
 const MINUS = 0x2d;
+
+/** More do not fit on a stack. */
+const MAX_ARGUMENTS = 50_000;
 
 const REDACTED_NAMES = new Map<number, Redacted["kind"]>([
   [REDACTED_KIND.STRING, "string"],
@@ -33,10 +45,12 @@ export class Decoder {
   /**
    * @param cursor before the first value
    * @param shapes of the tape
+   * @param recordedAt byte of the file at which the values stand, when the cursor is over a copy of them
    */
   constructor(
     private readonly cursor: Cursor,
     private readonly shapes: ReadonlyMap<number, Shape>,
+    private readonly recordedAt?: number,
   ) {}
 
   /** The arguments of a call. Their array has no number. */
@@ -99,6 +113,10 @@ export class Decoder {
         return this.utf16();
       case EXT.BINARY:
         return this.number(reviveBinary(cursor));
+      case EXT.HOLES:
+        return cursor.fail("holes outside of an array");
+      case EXT.PART:
+        return cursor.fail("a part of a record where a value may be");
       case EXT.SHAPE:
       case EXT.TAG:
         return cursor.fail("a shape or tag that does not begin an array");
@@ -149,12 +167,33 @@ export class Decoder {
   }
 
   private elements(array: unknown[], length: number): unknown[] {
+    let at = 0;
     for (let i = 0; i < length; i++) {
+      const holes = this.holes();
+      if (holes > 0) {
+        at += holes;
+        continue;
+      }
       const item = this.cutAt(i, length) ?? this.item();
-      if (item !== HOLE) array[i] = item;
+      if (item !== HOLE) array[at] = item;
+      at++;
     }
-    array.length = length;
+    array.length = at;
     return array;
+  }
+
+  /** How many holes come next as one extension. Few bytes can ask for many. */
+  private holes(): number {
+    const { cursor } = this;
+    const { position } = cursor;
+    if (cursor.next() === KIND.EXTENSION && cursor.type === EXT.HOLES) {
+      const count = this.uint(4);
+      this.filled += count;
+      if (count === 0 || this.filled > MAX_NODES) cursor.fail("too many values in a record");
+      return count;
+    }
+    cursor.position = position;
+    return 0;
   }
 
   /** The mark of a cut, if it comes next and is the last of the elements. */
@@ -172,7 +211,7 @@ export class Decoder {
 
   private shape(): Shape {
     const shape = this.shapes.get(this.uint(1, 2));
-    return shape !== undefined && shape.offset < this.cursor.start
+    return shape !== undefined && shape.offset < (this.recordedAt ?? this.cursor.start)
       ? shape
       : this.cursor.fail("a shape that is not defined");
   }
@@ -212,18 +251,122 @@ export class Decoder {
         return this.entries(this.number({}), length);
       case TAG.NULL_PROTOTYPE:
         return this.entries(this.number(Object.create(null) as object), length);
-      case TAG.INSTANCE: {
-        this.mustHave(2, length);
-        const instance = this.number(new Instance(this.name(), {}));
-        this.fields(instance.fields);
-        return instance;
-      }
+      case TAG.INSTANCE:
+        return this.instance(length);
       case TAG.OPAQUE:
         this.mustHave(2, length);
         return this.number(new Opaque(this.name(), this.name()));
       default:
+        return this.platform(tag, length);
+    }
+  }
+
+  /** What follows are texts and other simple values, which have no numbers themselves. */
+  private platform(tag: number, length: number): unknown {
+    switch (tag) {
+      case TAG.REGEXP: {
+        this.mustHave(3, length);
+        const number = this.reserve();
+        const regexp = new RecordedRegExp(this.name(), this.name(), this.value());
+        this.objects[number] = regexp;
+        return regexp;
+      }
+      case TAG.URL:
+        this.mustHave(1, length);
+        return this.number(this.parsed(() => new URL(this.name())));
+      case TAG.SEARCH_PARAMS:
+        this.mustHave(1, length);
+        return this.number(new URLSearchParams(this.name()));
+      case TAG.HEADERS: {
+        const number = this.reserve();
+        const entries = this.entries(Object.create(null) as Record<string, unknown>, length);
+        const headers = this.parsed(() => {
+          const made = new Headers();
+          for (const [name, value] of Object.entries(entries))
+            made.append(name, typeof value === "string" ? value : "");
+          return made;
+        });
+        this.objects[number] = headers;
+        return headers;
+      }
+      case TAG.BOXED: {
+        this.mustHave(1, length);
+        const number = this.reserve();
+        const boxed = Object(this.value()) as object;
+        this.objects[number] = boxed;
+        return boxed;
+      }
+      case TAG.ARGUMENTS: {
+        const number = this.reserve();
+        const made = function () {
+          // biome-ignore lint/complexity/noArguments: it is what is wanted
+          return arguments;
+        } as (...args: unknown[]) => IArguments;
+        this.objects[number] = [];
+        const items = this.elements([], length);
+        if (items.length > MAX_ARGUMENTS) this.cursor.fail("too many arguments");
+        this.objects[number] = made(...items);
+        return this.objects[number];
+      }
+      case TAG.SYMBOL:
+        this.mustHave(2, length);
+        return this.symbol();
+      case TAG.FUNCTION:
+        this.mustHave(1, length);
+        return this.number(new RecordedFunction(this.name()));
+      default:
         return this.cursor.fail("unknown tag");
     }
+  }
+
+  private symbol(): unknown {
+    const number = this.reserve();
+    this.cursor.expect(KIND.NUMBER, "the kind of a symbol");
+    const kind = this.cursor.number;
+    const name = this.name();
+    const known = (Symbol as unknown as Record<string, unknown>)[name];
+    let symbol: unknown = new Opaque("symbol", name);
+    if (kind === SYMBOL_KIND.REGISTERED) symbol = Symbol.for(name);
+    else if (kind === SYMBOL_KIND.WELL_KNOWN && typeof known === "symbol") symbol = known;
+    else if (kind !== SYMBOL_KIND.LOCAL && kind !== SYMBOL_KIND.WELL_KNOWN)
+      this.cursor.fail("unknown kind of symbol");
+    this.objects[number] = symbol;
+    return symbol;
+  }
+
+  /** A number for something that is not made yet. */
+  private reserve(): number {
+    return this.objects.push(undefined) - 1;
+  }
+
+  private parsed<Value>(make: () => Value): Value {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof TypeError) return this.cursor.fail("a text that does not parse");
+      throw error;
+    }
+  }
+
+  private instance(length: number): Instance {
+    if (length !== 2 && (length < 3 || length % 2 === 0))
+      this.cursor.fail("a tagged value has the wrong length");
+    const privates = new Map<string, unknown>();
+    const fields = {};
+    const number = this.reserve();
+    const className = this.name();
+    // It may refer to itself, so it is there before its fields are.
+    const instance = new Instance(className, fields, undefined, privates);
+    this.objects[number] = instance;
+    this.fields(fields);
+    if (length === 2) return instance;
+    (instance as { classId: string | undefined }).classId = this.name();
+    for (let i = 3; i < length; i += 2) {
+      const name = this.name();
+      const value = this.item();
+      if (value !== HOLE) privates.set(name, value);
+    }
+    return instance;
   }
 
   private map(map: Map<unknown, unknown>, length: number): Map<unknown, unknown> {

@@ -8,7 +8,16 @@ export type { Call } from "./call.js";
 export { type LabelName, labelsOf } from "./labels.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
-export { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";
+export {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+} from "./stand-ins.js";
 export type { Tape, TapeProblem } from "./tape.js";
 export { openTapes, type TapeSet } from "./tape-set.js";
 export type { TraceEvent } from "./trace-event.js";

@@ -1,13 +1,14 @@
 import { LABEL } from "@calltape/runtime/format";
 
 /** Name of one bit of a call's labels. */
-export type LabelName = "cut" | "opaque" | "redacted" | "instance";
+export type LabelName = "cut" | "opaque" | "redacted" | "instance" | "hidden";
 
 const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.CUT, "cut"],
   [LABEL.OPAQUE, "opaque"],
   [LABEL.REDACTED, "redacted"],
   [LABEL.INSTANCE, "instance"],
+  [LABEL.HIDDEN, "hidden"],
 ];
 
 /** Every bit that has a name; they are the lowest ones. */

@@ -8,7 +8,7 @@
 export class Opaque {
   /**
    * @param what `function`, `symbol`, `proxy`, `promise`, `module`, `destructured` (a parameter) or the name of a class
-   * @param name the function's or symbol's, or an empty string
+   * @param name the function's or the symbol's own, or an empty string
    */
   constructor(
     readonly what: string,
@@ -35,10 +35,32 @@ export class Accessor {}
 
 /** An instance of a class of the program: its own enumerable properties. */
 export class Instance {
+  /**
+   * @param classId `src/cart.ts#Cart`, when instrumented code declares the class
+   * @param privates values of its `#private` fields by their names, as far as it has them
+   */
   constructor(
     readonly className: string,
     readonly fields: object,
+    readonly classId: string | undefined = undefined,
+    readonly privates: ReadonlyMap<string, unknown> = new Map(),
   ) {}
+}
+
+/** A regular expression. It is compiled by nobody who only reads. */
+export class RecordedRegExp {
+  /** @param lastIndex where the next search of a global or sticky one begins */
+  constructor(
+    readonly source: string,
+    readonly flags: string,
+    readonly lastIndex: unknown,
+  ) {}
+}
+
+/** A function of the program that is a probe. */
+export class RecordedFunction {
+  /** @param id the probe's */
+  constructor(readonly id: string) {}
 }
 
 /**

@@ -1,5 +1,5 @@
-import { FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@calltape/runtime/format";
-import { type Call, type CallSource, TapeCall } from "./call.js";
+import { EXT, FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@calltape/runtime/format";
+import { type Call, type CallSource, type InputDifference, type Span, TapeCall } from "./call.js";
 import { Cursor, KIND } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Definitions, readHeader } from "./definitions.js";
@@ -111,9 +111,10 @@ class TapeIndex {
     const { start, length } = cursor;
     const kind = cursor.whole("the kind of a record");
     if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
-    else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && length === 5)
-      this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw");
-    else if (kind === RECORD.YIELD && length === 5) this.yield(cursor);
+    else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && (length === 5 || length === 6))
+      this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw", length === 6);
+    else if (kind === RECORD.YIELD && length === 5) this.pass(cursor, (call, value) => call.yielded(value));
+    else if (kind === RECORD.SENT && length === 5) this.pass(cursor, (call, value) => call.wasSent(value));
     else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
       this.event(cursor, kind, start);
     else cursor.fail("unknown kind of record", start);
@@ -139,14 +140,15 @@ class TapeIndex {
     calls.push(call);
   }
 
-  private yield(cursor: Cursor): void {
+  /** What a generator yields or is sent. */
+  private pass(cursor: Cursor, take: (call: TapeCall, value: Span) => void): void {
     const call = this.byNumber.get(callNumber(cursor));
     cursor.whole("a time");
     readLabels(cursor);
     const from = cursor.position;
     skim(cursor);
-    if (++this.yields > this.limits.calls) cursor.fail("too many values are yielded");
-    call?.yielded({ from, to: cursor.position });
+    if (++this.yields > this.limits.calls) cursor.fail("too many values are yielded or sent");
+    if (call !== undefined) take(call, { from, to: cursor.position });
   }
 
   private event(cursor: Cursor, kind: number, start: number): void {
@@ -171,20 +173,33 @@ class TapeIndex {
     return probe ?? cursor.fail("a probe that is not defined");
   }
 
-  private leave(cursor: Cursor, outcome: "returned" | "threw"): void {
+  private leave(cursor: Cursor, outcome: "returned" | "threw", changed: boolean): void {
     const call = this.byNumber.get(callNumber(cursor));
     const time = cursor.whole("a time");
     const labels = readLabels(cursor);
     const from = cursor.position;
     skim(cursor);
     // A call that began in an earlier tape of the same program ends in this one: nothing is lost by passing over it.
-    call?.finish(outcome, time, labels, { from, to: cursor.position });
+    const result = { from, to: cursor.position };
+    call?.finish(outcome, time, labels, result, changed ? readDifference(cursor) : undefined);
   }
 }
 
 function callNumber(cursor: Cursor): number {
   const number = cursor.whole("the number of a call");
   return number === 0 ? cursor.fail("a call has the number 0") : number;
+}
+
+/** What a call did to its receiver and arguments. */
+function readDifference(cursor: Cursor): InputDifference {
+  cursor.expect(KIND.ARRAY, "a difference");
+  if (cursor.length !== 4) cursor.fail("a difference has the wrong length");
+  const prefix = cursor.whole("the length of what is the same");
+  const suffix = cursor.whole("the length of what is the same");
+  const labels = readLabels(cursor);
+  cursor.expect(KIND.EXTENSION, "a part of a record");
+  if (cursor.type !== EXT.PART) cursor.fail("a part of a record is missing");
+  return { prefix, suffix, labels, part: { from: cursor.content, to: cursor.content + cursor.length } };
 }
 
 function readLabels(cursor: Cursor): number {

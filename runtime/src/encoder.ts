@@ -1,20 +1,23 @@
-import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, TAG } from "./format.js";
+import { type Bounds, FULL_BOUNDS } from "./bounds.js";
+import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
+import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, SYMBOL_KIND, TAG } from "./format.js";
 import { Identities } from "./identities.js";
 import {
   ArrayPrototype,
   BufferPrototype,
   bigintText,
+  bufferCompare,
   bytesOf,
   DatePrototype,
   dateTime,
   getOwnPropertyDescriptor,
+  getOwnPropertyNames,
   getOwnPropertySymbols,
   getPrototypeOf,
   hasOwn,
+  isAnyArrayBuffer,
   isArgumentsObject,
   isArray,
-  isArrayBuffer,
-  isBoxedPrimitive,
   isDataView,
   isDate,
   isMap,
@@ -27,30 +30,57 @@ import {
   MapPrototype,
   mapForEach,
   mapSize,
+  min,
   ObjectPrototype,
   objectKeys,
   SetPrototype,
   setForEach,
   setSize,
   symbolDescription,
+  symbolKeyFor,
   typedArrayName,
+  wellKnownSymbolName,
 } from "./intrinsics.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
-import { classNameOf, functionNameOf, isInstanceClass } from "./names.js";
+import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
 import { type Decision, HARMLESS, isHidden } from "./redactor.js";
-import type { ShapeTable } from "./shapes.js";
+import type { RegisteredClass } from "./registry.js";
+import type { Shape, ShapeTable } from "./shapes.js";
 
-/** Levels of nesting that are recorded; deeper values are cut. */
-export const MAX_DEPTH = 64;
+/** What the program has told of its functions and classes. */
+export interface KnownProgram {
+  classOf(instance: object): RegisteredClass | undefined;
+  /** Probe id of a function; undefined when it is no probe that the program's files lead to. */
+  probeOf(value: object): string | undefined;
+}
+
+const KNOWS_NOTHING: KnownProgram = { classOf: () => undefined, probeOf: () => undefined };
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
 export const SLACK_BYTES = 2_048;
+
+/** What stands before the bytes of a difference, at most. */
+export const DIFFERENCE_HEAD_BYTES = 32;
 
 /** Values of BigInt beyond this are cut: writing their digits would take too long. */
 const MAX_BIGINT = 1n << 65_536n;
 
 /** Own properties of errors that are worth having although nobody can enumerate them. */
 const HIDDEN_ERROR_KEYS = ["cause", "errors"];
+/** Those that every error has. */
+const BUILT_IN_ERROR_KEYS = 2;
+
+/** So many holes one after the other are counted instead of written. */
+const HOLE_RUN = 8;
+/** More are cut: it takes time to find out that an array of 2^32 has one element. */
+const MAX_HOLES = 100_000;
+
+/** Of a shape's objects, the first so many and then one in so many are searched for hidden properties. */
+const SEARCHED_FIRST = 8;
+const SEARCHED_EVERY = 63;
+
+/** As long as a shape's objects have had data properties alone so often, the cached check trusts that they do. */
+const TRUSTED_AFTER = 16;
 
 const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
 
@@ -58,276 +88,472 @@ const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
  * Writes values as msgpack into a buffer, in one pass that bounds, redacts and keeps identity. What it writes is
  * `docs/tape-format.md`, section Values; `tape/decode.ts` mirrors it.
  *
- * It runs no code of the program. After a record, {@link labels} says what could not be kept.
+ * It runs no code of the program. After a record, {@link labels} says what could not be kept. Methods take the position
+ * to write at and give the one behind what they have written.
  */
 export class Encoder extends MsgpackWriter {
   /** Bits of {@link LABEL} gathered since {@link begin}. */
   labels = 0;
   private readonly seen = new Identities();
+  /** Whether something enumerable has been added to what every plain object inherits from. */
+  private polluted = false;
 
+  /**
+   * @param trusting whether objects of a shape that has had no accessors so far are read without looking at each
+   *   property's descriptor: faster, and a getter that a program puts where it had data before can run
+   */
   constructor(
-    bytes: Buffer,
+    bytes: Uint8Array,
     private readonly shapes: ShapeTable,
     private readonly decide: (name: string) => Decision,
+    private readonly program: KnownProgram = KNOWS_NOTHING,
+    private readonly bounds: Bounds = FULL_BOUNDS,
+    private readonly trusting = false,
   ) {
     super(bytes);
   }
 
-  /** Starts a record at `position` that should end before `limit`; it can pass it by {@link SLACK_BYTES}. */
-  begin(position: number, limit: number): void {
-    this.position = position;
+  /** Starts a record that should end before `limit`; it can pass it by {@link SLACK_BYTES}. */
+  begin(limit: number): void {
     this.limit = limit;
     this.labels = 0;
+    this.polluted = hasEnumerable(ObjectPrototype);
   }
 
   /** Ends the record and lets go of the values it has seen. */
-  end(): number {
+  end(): void {
     this.seen.clear();
-    return this.position;
+  }
+
+  /** How many objects the record has so far. */
+  get objects(): number {
+    return this.seen.count;
   }
 
   /** The arguments of a call: an array that is no value itself, so that it is not numbered. */
-  arguments(list: ArrayLike<unknown>, decisions: readonly Decision[] | undefined): void {
-    const { length } = list;
-    const head = this.position;
-    this.arrayHead(length);
+  arguments(
+    from: number,
+    list: ArrayLike<unknown>,
+    length: number,
+    decisions: readonly Decision[] | undefined,
+  ): number {
+    // Only the arguments object of a call can have accessors: its parameters' default values may have made them.
+    const owned = isArray(list);
+    let at = this.arrayHead(from, length);
     for (let i = 0; i < length; i++) {
-      if (this.position > this.limit) return this.cutRest(head, i, length - i);
+      if (at > this.limit) return this.cutRest(at, from, i, length - i);
       const decision = decisions === undefined || i >= decisions.length ? HARMLESS : decisions[i]!;
-      this.property(list, i as unknown as string, decision, 0);
+      at = owned ? this.value(at, list[i], decision) : this.property(at, list, i as never, decision, 0);
     }
+    return at;
   }
 
   /** Any value. `decision` is the redactor's judgement of the name it stands under. */
-  value(value: unknown, decision: Decision = HARMLESS, depth = 0): void {
-    if (decision !== HARMLESS && isHidden(decision, value)) return this.redacted(value);
-    switch (typeof value) {
-      case "string":
-        return this.string(value);
-      case "number":
-        return this.number(value);
-      case "boolean":
-        return this.byte(value ? 0xc3 : 0xc2);
-      case "undefined":
-        return this.mark(EXT.UNDEFINED, 0);
-      case "object":
-        return value === null ? this.byte(0xc0) : this.object(value, depth);
-      case "bigint":
-        return this.bigint(value);
-      case "function":
-        return this.opaqueOnce(value, "function", functionNameOf(value));
-      case "symbol":
-        return this.opaqueOnce(value, "symbol", symbolDescription(value) ?? "");
-    }
+  value(at: number, value: unknown, decision: Decision = HARMLESS, depth = 0): number {
+    if (decision !== HARMLESS && isHidden(decision, value)) return this.redacted(at, value);
+    if (typeof value === "string") return this.string(at, value);
+    if (typeof value === "number") return this.number(at, value);
+    if (typeof value === "object")
+      return value === null ? this.byte(at, 0xc0) : this.object(at, value, depth);
+    if (typeof value === "boolean") return this.byte(at, value ? 0xc3 : 0xc2);
+    if (value === undefined) return this.mark(at, EXT.UNDEFINED, 0);
+    if (typeof value === "function") return this.function(at, value);
+    return typeof value === "bigint" ? this.bigint(at, value) : this.symbol(at, value as symbol);
   }
 
-  private object(value: object, depth: number): void {
-    const index = this.seen.indexOf(value);
-    if (index >= 0) return this.numberedExtension(EXT.REFERENCE, index);
-    if (depth >= MAX_DEPTH || this.position > this.limit) return this.cut(0);
-    if (isProxy(value)) return this.opaqueOnce(value, "proxy", "");
-    this.seen.add(value);
-    if (isArray(value)) return this.array(value, depth);
-    const prototype = getPrototypeOf(value);
-    if (prototype === ObjectPrototype) return this.record(value, depth);
-    if (prototype === null) return this.nullPrototype(value, depth);
-    this.special(value, prototype, depth);
+  /**
+   * What was written at `[from, to)`, as its difference to what was written before: how many bytes at the start and at
+   * the end are the same, labels, and the bytes between. It goes to `at`, at least {@link DIFFERENCE_HEAD_BYTES} before
+   * `from`. Nothing is written when there is no difference.
+   */
+  difference(at: number, beforeFrom: number, beforeTo: number, from: number, to: number): number {
+    const { bytes } = this;
+    if (
+      to - from === beforeTo - beforeFrom &&
+      bufferCompare(bytes as Buffer, bytes, beforeFrom, beforeTo, from, to) === 0
+    )
+      return at;
+    const shorter = min(to - from, beforeTo - beforeFrom);
+    let prefix = 0;
+    while (prefix < shorter && bytes[from + prefix] === bytes[beforeFrom + prefix]) prefix++;
+    let suffix = 0;
+    while (suffix < shorter - prefix && bytes[to - 1 - suffix] === bytes[beforeTo - 1 - suffix]) suffix++;
+    let end = this.arrayHead(at, 4);
+    end = this.number(end, prefix);
+    end = this.number(end, suffix);
+    end = this.byte(end, this.labels);
+    return this.movedExtension(end, EXT.PART, from + prefix, to - suffix);
+  }
+
+  private object(at: number, value: object, depth: number): number {
+    const { seen } = this;
+    const index = seen.indexOf(value);
+    if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
+    if (depth >= this.bounds.depth || at > this.limit) return this.cut(at, 0);
+    seen.add(value);
+    if (isProxy(value)) return this.opaque(at, "proxy", "");
+    if (isArray(value)) return this.array(at, value, depth);
+    const prototype = getPrototypeOf(value) as object | null;
+    if (prototype === ObjectPrototype) return this.record(at, value, depth);
+    if (prototype === null) return this.nullPrototype(at, value, depth);
+    return this.special(at, value, prototype, depth);
   }
 
   /** Everything that is neither an array nor a plain object. */
-  private special(value: object, prototype: object, depth: number): void {
-    if (isDate(value)) return this.date(value, prototype);
-    if (isTypedArray(value) || isDataView(value) || isArrayBuffer(value)) return this.buffer(value);
-    if (isMap(value) && prototype === MapPrototype) return this.map(value, depth);
-    if (isSet(value) && prototype === SetPrototype) return this.set(value, depth);
-    if (isNativeError(value)) return this.error(value, prototype, depth);
-    const name = isPromise(value) ? "promise" : classNameOf(prototype);
-    if (name === "Object" && isPlainOfAnotherRealm(prototype)) return this.record(value, depth);
-    if (isPromise(value) || isBoxedPrimitive(value) || !isInstanceClass(prototype))
-      return this.opaque(name, "");
-    this.instance(value, name, depth);
+  private special(at: number, value: object, prototype: object, depth: number): number {
+    if (prototype === DatePrototype && isDate(value)) return this.date(at, value, prototype);
+    if (prototype === MapPrototype && isMap(value)) return this.map(at, value, depth);
+    if (prototype === SetPrototype && isSet(value)) return this.set(at, value, depth);
+    const known = classOf(prototype);
+    if (known.plain) return this.ofClass(at, value, known, objectKeys(value), 0, depth);
+    if (known.transparent) return this.instance(at, value, known, depth);
+    return this.builtIn(at, value, prototype, depth);
   }
 
-  private array(value: unknown[], depth: number): void {
+  /** What hides something that its own properties do not say. */
+  private builtIn(at: number, value: object, prototype: object, depth: number): number {
+    if (isNativeError(value)) return this.error(at, value, prototype, depth);
+    if (isDate(value)) return this.date(at, value, prototype);
+    if (isTypedArray(value) || isDataView(value) || isAnyArrayBuffer(value)) return this.buffer(at, value);
+    if (isPromise(value)) return this.opaque(at, "promise", "");
+    const known = partsOfBuiltIn(value, prototype);
+    if (known !== undefined) return this.tagged(at, known.tag, known.parts);
+    const headers = partsOfHeaders(value, prototype);
+    return headers === undefined ? this.opaque(at, classNameOf(prototype), "") : this.headers(at, headers);
+  }
+
+  private array(from: number, value: unknown[], depth: number): number {
     const { length } = value;
-    const head = this.position;
-    this.arrayHead(length);
+    const { entries } = this.bounds;
     if (getPrototypeOf(value) !== ArrayPrototype) this.labels |= LABEL.OPAQUE;
     // The one array with further properties that is common: the result of `RegExp.prototype.exec`.
-    if (hasOwn(value, "index")) this.labels |= LABEL.CUT;
+    if (hasOwn(value, "index")) this.labels |= LABEL.HIDDEN;
+    let at = this.arrayHead(from, length);
+    let written = 0;
+    let holes = 0;
     for (let i = 0; i < length; i++) {
-      if (this.position > this.limit) return this.cutRest(head, i, length - i);
-      this.property(value, i as unknown as string, HARMLESS, depth + 1);
+      if (at > this.limit || i >= entries) return this.cutRest(at, from, written, length - i);
+      const descriptor = getOwnPropertyDescriptor(value, i);
+      if (descriptor === undefined) {
+        holes++;
+        if (holes < HOLE_RUN) at = this.mark(at, EXT.HOLE, 0);
+        else {
+          const run = holeRun(value, i);
+          if (run === MAX_HOLES) return this.cutRest(at, from, written, length - i);
+          at = this.wideMark(at, EXT.HOLES, run);
+          i += run - 1;
+        }
+      } else {
+        holes = 0;
+        at = this.described(at, descriptor, HARMLESS, depth + 1);
+      }
+      written++;
     }
+    if (written < length) this.shortenArray(from, written);
+    return at;
   }
 
-  private plain(value: object, keys: readonly string[], depth: number): void {
+  /** A plain object. */
+  private record(at: number, value: object, depth: number): number {
+    const shape = this.polluted ? this.shapes.of(objectKeys(value)) : this.shapes.ofEnumerable(value);
+    if (shape === undefined) {
+      this.noteHidden(value, objectKeys(value).length);
+      return this.entries(at, TAG.DICTIONARY, value, objectKeys(value), depth);
+    }
+    if (isSearched(shape.count++)) {
+      if (isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
+      this.noteHidden(value, shape.keys.length);
+    }
+    return this.shaped(at, value, shape, depth);
+  }
+
+  /** An object of a class as a plain one. @param hidden how many of its properties are known not to be enumerable */
+  private ofClass(
+    at: number,
+    value: object,
+    known: KnownClass,
+    keys: readonly string[],
+    hidden: number,
+    depth: number,
+  ): number {
+    if (isSearched(known.count++)) this.noteHidden(value, keys.length + hidden);
     const shape = this.shapes.of(keys);
-    if (shape === undefined) return this.entries(TAG.DICTIONARY, value, keys, depth);
-    const head = this.position;
-    this.arrayHead(keys.length + 1);
-    this.numberedExtension(EXT.SHAPE, shape.number);
-    for (let i = 0; i < keys.length; i++) {
-      if (this.position > this.limit) return this.cutRest(head, i + 1, keys.length - i);
-      this.property(value, keys[i]!, shape.decisions[i]!, depth + 1);
+    if (shape === undefined) return this.entries(at, TAG.DICTIONARY, value, keys, depth);
+    shape.count++;
+    return this.shaped(at, value, shape, depth);
+  }
+
+  private shaped(from: number, value: object, shape: Shape, depth: number): number {
+    const { keys, decisions } = shape;
+    const { length } = keys;
+    let at = this.arrayHead(from, length + 1);
+    at = this.numberedExtension(at, EXT.SHAPE, shape.number);
+    if (this.trusting && shape.count > TRUSTED_AFTER && !shape.hasAccessors)
+      return this.trusted(at, from, value as Record<string, unknown>, shape, depth);
+    for (let i = 0; i < length; i++) {
+      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, i + 1, length - i);
+      const descriptor = getOwnPropertyDescriptor(value, keys[i]!)!;
+      at = this.described(at, descriptor, decisions[i]!, depth + 1);
+      if (descriptor.writable === undefined) shape.hasAccessors = true;
     }
+    return at;
   }
 
-  private record(value: object, depth: number): void {
-    this.noteHiddenKeys(value);
-    this.plain(value, objectKeys(value), depth);
+  /** The same without a look at the descriptors. */
+  private trusted(
+    from: number,
+    head: number,
+    value: Record<string, unknown>,
+    { keys, decisions }: Shape,
+    depth: number,
+  ): number {
+    const { length } = keys;
+    let at = from;
+    for (let i = 0; i < length; i++) {
+      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, head, i + 1, length - i);
+      at = this.value(at, value[keys[i]!], decisions[i]!, depth + 1);
+    }
+    return at;
   }
 
-  private nullPrototype(value: object, depth: number): void {
+  private nullPrototype(at: number, value: object, depth: number): number {
     // Whoever reads a binding of it before its module has run gets an error.
-    if (isModuleNamespaceObject(value)) return this.opaque("module", "");
-    this.noteHiddenKeys(value);
-    this.entries(TAG.NULL_PROTOTYPE, value, objectKeys(value), depth);
+    if (isModuleNamespaceObject(value)) return this.opaque(at, "module", "");
+    const keys = objectKeys(value);
+    this.noteHidden(value, keys.length);
+    return this.entries(at, TAG.NULL_PROTOTYPE, value, keys, depth);
   }
 
-  private entries(tag: number, value: object, keys: readonly string[], depth: number): void {
-    const head = this.position;
-    this.tagged(tag, 1 + keys.length * 2);
+  private entries(from: number, tag: number, value: object, keys: readonly string[], depth: number): number {
+    let at = this.tag(from, tag, keys.length * 2);
     for (let i = 0; i < keys.length; i++) {
-      if (this.position > this.limit) return this.cutRest(head, 1 + i * 2, keys.length - i);
-      this.string(keys[i]!);
-      this.property(value, keys[i]!, this.decide(keys[i]!), depth + 1);
+      if (at > this.limit || i >= this.bounds.entries)
+        return this.cutRest(at, from, 1 + i * 2, keys.length - i);
+      at = this.string(at, keys[i]!);
+      at = this.property(at, value, keys[i]!, this.decide(keys[i]!), depth + 1);
     }
+    return at;
   }
 
-  private map(value: Map<unknown, unknown>, depth: number): void {
+  private argumentsObject(from: number, value: object, depth: number): number {
+    const keys = objectKeys(value);
+    let at = this.tag(from, TAG.ARGUMENTS, keys.length);
+    for (let i = 0; i < keys.length; i++) {
+      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, 1 + i, keys.length - i);
+      at = this.property(at, value, keys[i]!, HARMLESS, depth + 1);
+    }
+    return at;
+  }
+
+  private map(from: number, value: Map<unknown, unknown>, depth: number): number {
     const size = mapSize(value);
-    const head = this.position;
-    this.tagged(TAG.MAP, 1 + size * 2);
+    const { entries } = this.bounds;
+    let at = this.tag(from, TAG.MAP, size * 2);
     let written = 0;
     mapForEach(value, (item, key) => {
-      if (this.position > this.limit) return;
-      this.value(key, HARMLESS, depth + 1);
-      this.value(item, typeof key === "string" ? this.decide(key) : HARMLESS, depth + 1);
+      if (at > this.limit || written >= entries) return;
+      at = this.value(at, key, HARMLESS, depth + 1);
+      at = this.value(at, item, typeof key === "string" ? this.decide(key) : HARMLESS, depth + 1);
       written++;
     });
-    if (written < size) this.cutRest(head, 1 + written * 2, size - written);
+    return written < size ? this.cutRest(at, from, 1 + written * 2, size - written) : at;
   }
 
-  private set(value: Set<unknown>, depth: number): void {
+  private set(from: number, value: Set<unknown>, depth: number): number {
     const size = setSize(value);
-    const head = this.position;
-    this.tagged(TAG.SET, 1 + size);
+    const { entries } = this.bounds;
+    let at = this.tag(from, TAG.SET, size);
     let written = 0;
     setForEach(value, (member) => {
-      if (this.position > this.limit) return;
-      this.value(member, HARMLESS, depth + 1);
+      if (at > this.limit || written >= entries) return;
+      at = this.value(at, member, HARMLESS, depth + 1);
       written++;
     });
-    if (written < size) this.cutRest(head, 1 + written, size - written);
+    return written < size ? this.cutRest(at, from, 1 + written, size - written) : at;
+  }
+
+  private headers(from: number, parts: readonly string[]): number {
+    let at = this.tag(from, TAG.HEADERS, parts.length);
+    for (let i = 0; i < parts.length; i += 2) {
+      if (at > this.limit || i >= this.bounds.entries)
+        return this.cutRest(at, from, 1 + i, (parts.length - i) / 2);
+      at = this.string(at, parts[i]!);
+      at = this.value(at, parts[i + 1]!, this.decide(parts[i]!));
+    }
+    return at;
   }
 
   /** The stack is left out: reading it runs the program's `Error.prepareStackTrace`. */
-  private error(value: Error, prototype: object, depth: number): void {
-    this.tagged(TAG.ERROR, 4);
-    this.string(classNameOf(prototype));
-    this.property(value, "message", HARMLESS, depth + 1);
+  private error(from: number, value: Error, prototype: object, depth: number): number {
+    const known = classOf(prototype);
+    let at = this.tag(from, TAG.ERROR, 3);
+    at = this.string(at, known.name);
+    at = this.property(at, value, "message", HARMLESS, depth + 1);
     const keys = objectKeys(value);
-    for (const hidden of HIDDEN_ERROR_KEYS)
-      if (hasOwn(value, hidden) && !keys.includes(hidden)) keys.push(hidden);
-    this.noteHiddenKeys(value);
-    this.fields(value, keys, depth);
-  }
-
-  private instance(value: object, name: string, depth: number): void {
-    this.labels |= LABEL.INSTANCE;
-    this.noteHiddenKeys(value);
-    this.tagged(TAG.INSTANCE, 3);
-    this.string(name);
-    this.fields(value, objectKeys(value), depth);
-  }
-
-  /** Own properties of an error or instance, as a plain object that nothing else refers to. */
-  private fields(value: object, keys: readonly string[], depth: number): void {
+    for (let i = 0; i < HIDDEN_ERROR_KEYS.length; i++) {
+      const hidden = HIDDEN_ERROR_KEYS[i]!;
+      if (hasOwn(value, hidden) && !includes(keys, hidden)) keys[keys.length] = hidden;
+    }
     this.seen.add(null);
-    this.plain(value, keys, depth);
+    return this.ofClass(at, value, known, keys, BUILT_IN_ERROR_KEYS, depth);
   }
 
-  private property(holder: object, key: string, decision: Decision, depth: number): void {
+  /** Its own properties, as those of a plain object that nothing else refers to; its class, and its private fields. */
+  private instance(from: number, value: object, known: KnownClass, depth: number): number {
+    this.labels |= LABEL.INSTANCE;
+    const registered = this.program.classOf(value);
+    const privates = registered === undefined ? 0 : registered.fields.length;
+    let at = this.tag(from, TAG.INSTANCE, registered === undefined ? 2 : 3 + privates * 2);
+    at = this.string(at, known.name);
+    this.seen.add(null);
+    at = this.ofClass(at, value, known, objectKeys(value), 0, depth);
+    if (registered === undefined) return at;
+    at = this.string(at, registered.id);
+    for (let i = 0; i < privates; i++) {
+      const field = registered.fields[i]!;
+      at = this.string(at, field.name);
+      let content: unknown;
+      try {
+        content = field.read(value);
+      } catch {
+        at = this.mark(at, EXT.HOLE, 0);
+        continue;
+      }
+      at = at > this.limit ? this.cut(at, 0) : this.value(at, content, this.decide(field.name), depth + 1);
+    }
+    return at;
+  }
+
+  private property(at: number, holder: object, key: string, decision: Decision, depth: number): number {
     const descriptor = getOwnPropertyDescriptor(holder, key);
-    if (descriptor === undefined) return this.mark(EXT.HOLE, 0);
-    if (hasOwn(descriptor, "value")) return this.value(descriptor.value, decision, depth);
+    return descriptor === undefined
+      ? this.mark(at, EXT.HOLE, 0)
+      : this.described(at, descriptor, decision, depth);
+  }
+
+  private described(at: number, descriptor: PropertyDescriptor, decision: Decision, depth: number): number {
+    // Every data property has it, so that nothing is looked up further: `value in` would cost a call.
+    if (descriptor.writable !== undefined) return this.value(at, descriptor.value, decision, depth);
     this.labels |= LABEL.OPAQUE;
-    this.mark(EXT.ACCESSOR, 0);
+    return this.mark(at, EXT.ACCESSOR, 0);
   }
 
-  /** Symbol keys are not recorded yet, and an object that has some is not complete without them. */
-  private noteHiddenKeys(value: object): void {
-    if (getOwnPropertySymbols(value).length > 0)
-      this.labels |= isArgumentsObject(value) ? LABEL.OPAQUE : LABEL.CUT;
+  /** @param visible how many properties are recorded */
+  private noteHidden(value: object, visible: number): void {
+    if (getOwnPropertyNames(value).length > visible || getOwnPropertySymbols(value).length > 0)
+      this.labels |= LABEL.HIDDEN;
   }
 
-  private date(value: Date, prototype: object): void {
+  private date(at: number, value: Date, prototype: object): number {
     if (prototype !== DatePrototype) this.labels |= LABEL.OPAQUE;
-    this.float64Extension(EXT.DATE, dateTime(value));
+    return this.float64Extension(at, EXT.DATE, dateTime(value));
   }
 
-  private buffer(value: object): void {
+  private buffer(at: number, value: object): number {
     const prototype = getPrototypeOf(value)!;
-    const name = typedArrayName(value) ?? (isDataView(value) ? "DataView" : "ArrayBuffer");
+    const name = typedArrayName(value) ?? classNameOf(prototype);
     const kind = prototype === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
     const content = bytesOf(value);
-    if (kind === undefined || content === undefined) return this.opaque(name, "");
+    if (kind === undefined || content === undefined) return this.opaque(at, name, "");
     if (prototype !== BufferPrototype && classNameOf(prototype) !== name) this.labels |= LABEL.OPAQUE;
-    if (this.binary(kind, content)) return;
+    const to = content.length > this.bounds.string ? -1 : this.binary(at, kind, content);
+    if (to >= 0) return to;
     this.labels |= LABEL.CUT;
-    this.opaque(name, "");
+    return this.opaque(at, name, "");
   }
 
-  private bigint(value: bigint): void {
-    if (value >= MAX_BIGINT || value <= -MAX_BIGINT) return this.cut(0);
-    if (!this.asciiExtension(EXT.BIGINT, bigintText(value, 16))) this.cut(0);
+  private bigint(at: number, value: bigint): number {
+    if (value >= MAX_BIGINT || value <= -MAX_BIGINT) return this.cut(at, 0);
+    const to = this.asciiExtension(at, EXT.BIGINT, bigintText(value, 16));
+    return to >= 0 ? to : this.cut(at, 0);
   }
 
-  private string(text: string): void {
-    if (!this.text(text)) this.cut(0);
+  private string(at: number, text: string): number {
+    const to = text.length > this.bounds.string ? -1 : this.text(at, text);
+    return to >= 0 ? to : this.cut(at, 0);
   }
 
-  private redacted(value: unknown): void {
-    this.labels |= LABEL.REDACTED;
-    const kind = { string: REDACTED_KIND.STRING, number: REDACTED_KIND.NUMBER, object: REDACTED_KIND.OBJECT }[
-      typeof value as string
-    ];
-    this.mark(EXT.REDACTED, kind ?? REDACTED_KIND.OTHER);
-  }
-
-  /** What cannot be recorded, as what it is; the second time as a reference. */
-  private opaqueOnce(value: unknown, what: string, name: string): void {
+  private symbol(at: number, value: symbol): number {
     const index = this.seen.indexOf(value);
-    if (index >= 0) return this.numberedExtension(EXT.REFERENCE, index);
+    if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
     this.seen.add(value);
-    this.opaque(what, name);
-  }
-
-  private opaque(what: string, name: string): void {
+    const registered = symbolKeyFor(value);
+    if (registered !== undefined) return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.REGISTERED, registered]);
+    const known = wellKnownSymbolName(value);
+    if (known !== undefined) return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.WELL_KNOWN, known]);
     this.labels |= LABEL.OPAQUE;
-    this.tagged(TAG.OPAQUE, 3);
-    this.string(what);
-    this.string(name);
+    return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.LOCAL, symbolDescription(value) ?? ""]);
   }
 
-  private cut(omitted: number): void {
+  private function(at: number, value: object): number {
+    const index = this.seen.indexOf(value);
+    if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
+    this.seen.add(value);
+    const probe = isProxy(value) ? undefined : this.program.probeOf(value);
+    if (probe === undefined) return this.opaque(at, "function", functionNameOf(value));
+    this.labels |= LABEL.INSTANCE;
+    return this.tagged(at, TAG.FUNCTION, [probe]);
+  }
+
+  private redacted(at: number, value: unknown): number {
+    this.labels |= LABEL.REDACTED;
+    return this.mark(at, EXT.REDACTED, redactedKindOf(value));
+  }
+
+  /** What cannot be recorded, as what it is. */
+  private opaque(at: number, what: string, name: string): number {
+    this.labels |= LABEL.OPAQUE;
+    return this.tagged(at, TAG.OPAQUE, [what, name]);
+  }
+
+  private cut(at: number, omitted: number): number {
     this.labels |= LABEL.CUT;
-    this.wideMark(EXT.CUT, omitted);
+    return this.wideMark(at, EXT.CUT, omitted);
   }
 
   /** Ends an array early: `kept` elements were written, then comes the mark, and the head is made to agree. */
-  private cutRest(head: number, kept: number, omitted: number): void {
-    this.cut(omitted);
+  private cutRest(at: number, head: number, kept: number, omitted: number): number {
     this.shortenArray(head, kept + 1);
+    return this.cut(at, omitted);
   }
 
-  private tagged(tag: number, length: number): void {
-    this.arrayHead(length);
-    this.mark(EXT.TAG, tag);
+  /** A tag with the values behind it. */
+  private tagged(from: number, tag: number, parts: readonly unknown[]): number {
+    let at = this.tag(from, tag, parts.length);
+    for (let i = 0; i < parts.length; i++) at = this.value(at, parts[i]);
+    return at;
+  }
+
+  /** The head of a tagged value, with so many elements behind the tag. */
+  private tag(at: number, tag: number, length: number): number {
+    return this.mark(this.arrayHead(at, length + 1), EXT.TAG, tag);
   }
 }
 
-function isPlainOfAnotherRealm(prototype: object): boolean {
-  return getPrototypeOf(prototype) === null;
+function redactedKindOf(value: unknown): number {
+  if (typeof value === "string") return REDACTED_KIND.STRING;
+  if (typeof value === "number") return REDACTED_KIND.NUMBER;
+  return typeof value === "object" ? REDACTED_KIND.OBJECT : REDACTED_KIND.OTHER;
+}
+
+function includes(list: readonly string[], text: string): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === text) return true;
+  return false;
+}
+
+function hasEnumerable(value: object): boolean {
+  for (const _ in value) return true;
+  return false;
+}
+
+function isSearched(count: number): boolean {
+  return count < SEARCHED_FIRST || (count & SEARCHED_EVERY) === 0;
+}
+
+/** How many holes there are from an index on, up to {@link MAX_HOLES}. */
+function holeRun(list: unknown[], from: number): number {
+  let to = from + 1;
+  const most = from + MAX_HOLES;
+  while (to < list.length && to < most && !hasOwn(list, to)) to++;
+  return to - from;
 }

@@ -31,10 +31,22 @@ export const RECORD = {
   EVENT_THROW: 6,
   EVENT_SUSPEND: 7,
   EVENT_RESUME: 8,
+  /** What a generator was sent when it went on. */
+  SENT: 9,
 } as const;
 
 /** Bits of a record's labels. */
-export const LABEL = { CUT: 1, OPAQUE: 2, REDACTED: 4, INSTANCE: 8 } as const;
+export const LABEL = {
+  /** Something was too large, too deep or too much. */
+  CUT: 1,
+  /** Something cannot be recorded. */
+  OPAQUE: 2,
+  REDACTED: 4,
+  /** Instances of the program's classes, or its functions: only the program can make them again. */
+  INSTANCE: 8,
+  /** Properties that cannot be enumerated, or have symbols for keys, were left out. */
+  HIDDEN: 16,
+} as const;
 
 /** Extension types of msgpack, as the value format uses them. */
 export const EXT = {
@@ -50,6 +62,10 @@ export const EXT = {
   BIGINT: 9,
   UTF16: 10,
   BINARY: 11,
+  /** So many holes of an array, one after the other. */
+  HOLES: 12,
+  /** Bytes of a record: the part of a difference that is not the same. */
+  PART: 13,
 } as const;
 
 /** The byte of a {@link EXT.TAG} extension. */
@@ -61,7 +77,18 @@ export const TAG = {
   NULL_PROTOTYPE: 4,
   INSTANCE: 5,
   OPAQUE: 6,
+  REGEXP: 7,
+  URL: 8,
+  SEARCH_PARAMS: 9,
+  HEADERS: 10,
+  BOXED: 11,
+  ARGUMENTS: 12,
+  SYMBOL: 13,
+  FUNCTION: 14,
 } as const;
+
+/** How a symbol is found again. */
+export const SYMBOL_KIND = { LOCAL: 0, REGISTERED: 1, WELL_KNOWN: 2 } as const;
 
 /** The byte of a {@link EXT.REDACTED} extension: what was there. */
 export const REDACTED_KIND = { STRING: 0, NUMBER: 1, OBJECT: 2, OTHER: 3 } as const;
@@ -82,6 +109,7 @@ export const BINARY_KIND = {
   Float64Array: 11,
   BigInt64Array: 12,
   BigUint64Array: 13,
+  SharedArrayBuffer: 14,
 } as const;
 
 /** What a tape says of a probe. */

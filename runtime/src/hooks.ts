@@ -14,7 +14,12 @@ export const OPEN_SCRIPT = "$calltape";
 /** Members of a probe that instrumented code uses. */
 export const HOOK = {
   ON: "on",
+  WAIT: "wait",
   ENTER: "enter",
+  ENTER_1: "enter1",
+  ENTER_2: "enter2",
+  ENTER_3: "enter3",
+  ENTER_4: "enter4",
   LEAVE: "leave",
   FAIL: "fail",
   SUSPEND: "suspend",
@@ -62,6 +67,8 @@ export type ClassRow = [name: string, line: number, column: number, flags: numbe
 export interface ProbeOptions {
   /** Share of calls that are recorded, from 0 to 1. */
   sample?: number;
+  /** Calls that are recorded before `sample` counts. */
+  first?: number;
   /** Calls that a thread records. */
   keep?: number;
   /** Dotted names of values to redact. */

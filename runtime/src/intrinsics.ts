@@ -10,11 +10,19 @@ import { types } from "node:util";
 
 export const { apply } = Reflect;
 
-/** `f.call(self, ...args)` for a method of a prototype, taken now. */
-const uncurry =
-  <Self, Args extends unknown[], Result>(method: (this: Self, ...args: Args) => Result) =>
-  (self: Self, ...args: Args): Result =>
-    apply(method, self, args) as Result;
+/** `f.call(self, ...args)` for a method of a prototype, taken now. V8 calls `f` itself for it; a wrapper with a rest parameter costs an array until then. */
+const uncurry = Function.prototype.bind.bind(Function.prototype.call) as unknown as <
+  Self,
+  Args extends unknown[],
+  Result,
+>(
+  method: (this: Self, ...args: Args) => Result,
+) => (self: Self, ...args: Args) => Result;
+
+const bufferMethods = Buffer.prototype as unknown as {
+  utf8Write(text: string, at: number): number;
+  latin1Write(text: string, at: number): number;
+};
 
 const getterOf = <Self, Result>(prototype: object, name: string) =>
   uncurry<Self, [], Result>(Object.getOwnPropertyDescriptor(prototype, name)!.get as (this: Self) => Result);
@@ -24,21 +32,29 @@ const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as objec
 export const {
   isArgumentsObject,
   isArrayBuffer,
+  isAnyArrayBuffer,
+  isBigIntObject,
+  isBooleanObject,
   isDate,
   isMap,
   isModuleNamespaceObject,
   isNativeError,
+  isNumberObject,
   isPromise,
   isProxy,
+  isRegExp,
   isSet,
+  isStringObject,
+  isSymbolObject,
   isTypedArray,
 } = types;
 export const isBoxedPrimitive = types.isBoxedPrimitive;
 export const isDataView = types.isDataView;
 export const { isArray } = Array;
-export const { round } = Math;
+export const { min, round } = Math;
 export const {
   getOwnPropertyDescriptor,
+  getOwnPropertyNames,
   getOwnPropertySymbols,
   getPrototypeOf,
   keys: objectKeys,
@@ -54,9 +70,78 @@ export const textNormalize = uncurry<string, [string], string>(String.prototype.
 export const textToLowerCase = uncurry<string, [], string>(String.prototype.toLowerCase);
 export const textSlice = uncurry<string, [number, number], string>(String.prototype.slice);
 export const charCodeAt = uncurry<string, [number], number>(String.prototype.charCodeAt);
+export const arraySort = uncurry<unknown[], [(a: never, b: never) => number], void>(
+  Array.prototype.sort as never,
+);
+
+/** The parts of a qualified name. */
+export function splitDots(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let i = 0; i <= text.length; i++) {
+    if (i < text.length && charCodeAt(text, i) !== 0x2e) continue;
+    parts[parts.length] = textSlice(text, from, i);
+    from = i + 1;
+  }
+  return parts;
+}
+
 export const isWellFormed = uncurry<string, [], boolean>(
   (String.prototype as unknown as { isWellFormed(): boolean }).isWellFormed,
 );
+export const bufferUtf8Write = uncurry<Uint8Array, [string, number], number>(bufferMethods.utf8Write);
+export const bufferLatin1Write = uncurry<Uint8Array, [string, number], number>(bufferMethods.latin1Write);
+export const bufferByteLength: (text: string) => number = Buffer.byteLength;
+export const bufferCompare = uncurry<Buffer, [Uint8Array, number, number, number, number], number>(
+  Buffer.prototype.compare,
+);
+export const bytesSet = uncurry<Uint8Array, [ArrayLike<number>, number], void>(Uint8Array.prototype.set);
+export const bytesCopyWithin = uncurry<Uint8Array, [number, number, number], Uint8Array>(
+  Uint8Array.prototype.copyWithin,
+);
+export const viewSetFloat64 = uncurry<DataView, [number, number], void>(DataView.prototype.setFloat64);
+export const viewSetInt32 = uncurry<DataView, [number, number], void>(DataView.prototype.setInt32);
+export const viewSetUint32 = uncurry<DataView, [number, number], void>(DataView.prototype.setUint32);
+export const regexpSource = getterOf<RegExp, string>(RegExp.prototype, "source");
+/** By their letters, in the order that `flags` has; `flags` itself asks the object, which can answer as it likes. */
+const REGEXP_FLAGS = Object.entries({
+  d: "hasIndices",
+  g: "global",
+  i: "ignoreCase",
+  m: "multiline",
+  s: "dotAll",
+  u: "unicode",
+  v: "unicodeSets",
+  y: "sticky",
+}).map(([letter, name]) => ({ letter, isSet: getterOf<RegExp, boolean>(RegExp.prototype, name) }));
+
+export function regexpFlags(value: RegExp): string {
+  let flags = "";
+  for (let i = 0; i < REGEXP_FLAGS.length; i++) {
+    const { letter, isSet } = REGEXP_FLAGS[i]!;
+    if (isSet(value)) flags += letter;
+  }
+  return flags;
+}
+export const symbolKeyFor: (symbol: symbol) => string | undefined = Symbol.keyFor;
+const WELL_KNOWN_SYMBOLS = Object.getOwnPropertyNames(Symbol)
+  .map((name) => ({ name, symbol: (Symbol as unknown as Record<string, unknown>)[name] }))
+  .filter(({ symbol }) => typeof symbol === "symbol");
+
+/** `iterator` for `Symbol.iterator`; undefined for a symbol that is none of the language's. */
+export function wellKnownSymbolName(symbol: symbol): string | undefined {
+  for (let i = 0; i < WELL_KNOWN_SYMBOLS.length; i++)
+    if (WELL_KNOWN_SYMBOLS[i]!.symbol === symbol) return WELL_KNOWN_SYMBOLS[i]!.name;
+  return undefined;
+}
+
+export const booleanValue = uncurry<object, [], boolean>(Boolean.prototype.valueOf);
+export const numberValue = uncurry<object, [], number>(Number.prototype.valueOf);
+export const stringValue = uncurry<object, [], string>(String.prototype.valueOf);
+export const bigintValue = uncurry<object, [], bigint>(BigInt.prototype.valueOf);
+export const symbolValue = uncurry<object, [], symbol>(Symbol.prototype.valueOf);
+export const urlText = getterOf<URL, string>(URL.prototype, "href");
+export const searchParamsText = uncurry<URLSearchParams, [], string>(URLSearchParams.prototype.toString);
 export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description");
 export const mapForEach = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
   Map.prototype.forEach,
@@ -89,6 +174,9 @@ function keepMethods<Class extends { prototype: object }>(subclass: Class): Clas
   return subclass;
 }
 
+export const URLPrototype = URL.prototype;
+export const URLSearchParamsPrototype = URLSearchParams.prototype;
+export const RegExpPrototype = RegExp.prototype;
 export const ObjectPrototype = Object.prototype;
 export const ArrayPrototype = Array.prototype;
 export const DatePrototype = Date.prototype;

@@ -1,198 +1,244 @@
 import { EXT } from "./format.js";
-import { BufferPrototype, charCodeAt, is, isWellFormed } from "./intrinsics.js";
+import {
+  bufferByteLength,
+  bufferLatin1Write,
+  bufferUtf8Write,
+  bytesCopyWithin,
+  bytesSet,
+  charCodeAt,
+  isWellFormed,
+  viewSetFloat64,
+  viewSetInt32,
+  viewSetUint32,
+} from "./intrinsics.js";
 
-/** Up to this many characters a loop is faster than a call into native code. */
+/** Up to this many characters a loop is faster than a call into native code (bench/snapshot.mjs). */
 const SHORT_STRING = 24;
 
-const utf8Write = (BufferPrototype as unknown as { utf8Write(text: string, at: number): number }).utf8Write;
-
-/** Writes msgpack into a buffer. Only texts and binary content look at the limit; the rest is a few bytes each. */
+/**
+ * Writes msgpack into a buffer. A method takes the position to write at and gives the one behind what it has written:
+ * kept in a field, the position would be loaded and stored for each byte (bench/snapshot.mjs). Those that look at the
+ * limit give -1, with nothing written, when the content does not fit below it; the others write a few bytes each.
+ */
 export class MsgpackWriter {
-  /** Where the next byte goes. */
-  position = 0;
   /** Where a record should end. */
   protected limit = 0;
+  protected readonly bytes: Uint8Array;
   private readonly view: DataView;
 
-  constructor(protected readonly bytes: Buffer) {
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  byte(value: number): void {
-    this.bytes[this.position++] = value;
+  byte(at: number, value: number): number {
+    this.bytes[at] = value;
+    return at + 1;
   }
 
-  arrayHead(length: number): void {
+  arrayHead(at: number, length: number): number {
     const { bytes } = this;
-    let at = this.position;
-    if (length < 16) bytes[at++] = 0x90 | length;
-    else if (length < 0x10000) {
-      bytes[at++] = 0xdc;
-      bytes[at++] = length >> 8;
-      bytes[at++] = length;
-    } else {
-      bytes[at] = 0xdd;
-      this.view.setUint32(at + 1, length);
-      at += 5;
+    if (length < 16) {
+      bytes[at] = 0x90 | length;
+      return at + 1;
     }
-    this.position = at;
+    if (length < 0x10000) {
+      bytes[at] = 0xdc;
+      bytes[at + 1] = length >> 8;
+      bytes[at + 2] = length;
+      return at + 3;
+    }
+    bytes[at] = 0xdd;
+    viewSetUint32(this.view, at + 1, length);
+    return at + 5;
   }
 
   /** Makes the head of an array, which was written at `head`, say that it has fewer elements. */
   protected shortenArray(head: number, length: number): void {
-    const first = this.bytes[head]!;
-    if (first === 0xdc) this.view.setUint16(head + 1, length);
-    else if (first === 0xdd) this.view.setUint32(head + 1, length);
-    else this.bytes[head] = 0x90 | length;
-  }
-
-  number(value: number): void {
     const { bytes } = this;
-    let at = this.position;
-    if (value >>> 0 === value && (value !== 0 || is(value, 0))) {
-      if (value < 0x80) bytes[at++] = value;
-      else if (value < 0x100) {
-        bytes[at++] = 0xcc;
-        bytes[at++] = value;
-      } else if (value < 0x10000) {
-        bytes[at++] = 0xcd;
-        bytes[at++] = value >> 8;
-        bytes[at++] = value;
-      } else {
-        bytes[at] = 0xce;
-        this.view.setUint32(at + 1, value);
-        at += 5;
-      }
-    } else if ((value | 0) === value && value < 0) {
-      if (value >= -32) bytes[at++] = value;
-      else {
-        bytes[at] = 0xd2;
-        this.view.setInt32(at + 1, value);
-        at += 5;
-      }
-    } else {
-      bytes[at] = 0xcb;
-      this.view.setFloat64(at + 1, value);
-      at += 9;
-    }
-    this.position = at;
+    const first = bytes[head]!;
+    if (first === 0xdc) {
+      bytes[head + 1] = length >> 8;
+      bytes[head + 2] = length;
+    } else if (first === 0xdd) viewSetUint32(this.view, head + 1, length);
+    else bytes[head] = 0x90 | length;
   }
 
-  /** False, with nothing written, when the text does not fit below the limit. */
-  protected text(text: string): boolean {
+  number(at: number, value: number): number {
+    const { bytes } = this;
+    const whole = value | 0;
+    // `-0` is not whole: it has a sign that only a float keeps.
+    if (whole === value && (whole !== 0 || 1 / value > 0)) {
+      if (whole >= 0) {
+        if (whole < 0x80) {
+          bytes[at] = whole;
+          return at + 1;
+        }
+        if (whole < 0x100) {
+          bytes[at] = 0xcc;
+          bytes[at + 1] = whole;
+          return at + 2;
+        }
+        if (whole < 0x10000) {
+          bytes[at] = 0xcd;
+          bytes[at + 1] = whole >> 8;
+          bytes[at + 2] = whole;
+          return at + 3;
+        }
+        return this.uint32(at, 0xce, whole);
+      }
+      if (whole >= -32) {
+        bytes[at] = whole;
+        return at + 1;
+      }
+      bytes[at] = 0xd2;
+      viewSetInt32(this.view, at + 1, whole);
+      return at + 5;
+    }
+    if (value >>> 0 === value && value > 0) return this.uint32(at, 0xce, value);
+    bytes[at] = 0xcb;
+    viewSetFloat64(this.view, at + 1, value);
+    return at + 9;
+  }
+
+  protected text(at: number, text: string): number {
     const { length } = text;
-    if (length <= SHORT_STRING && this.shortText(text, length)) return true;
-    const most = length * 3;
-    if (this.position + most > this.limit && this.position + Buffer.byteLength(text) > this.limit)
-      return false;
-    if (!isWellFormed(text)) return this.utf16(text);
-    const headBytes = most < 0x10000 ? 3 : 5;
-    const written = utf8Write.call(this.bytes, text, this.position + headBytes);
-    if (headBytes === 3) {
-      this.byte(0xda);
-      this.byte(written >> 8);
-      this.byte(written);
-    } else {
-      this.byte(0xdb);
-      this.view.setUint32(this.position, written);
-      this.position += 4;
-    }
-    this.position += written;
-    return true;
-  }
-
-  /** ASCII only; false, with nothing written, when the text is not. */
-  private shortText(text: string, length: number): boolean {
     const { bytes } = this;
-    let at = this.position + 1;
-    for (let i = 0; i < length; i++) {
-      const code = charCodeAt(text, i);
-      if (code > 0x7f) return false;
-      bytes[at++] = code;
+    if (length <= SHORT_STRING && at + length < this.limit) {
+      let to = at + 1;
+      let i = 0;
+      for (; i < length; i++) {
+        const code = charCodeAt(text, i);
+        if (code > 0x7f) break;
+        bytes[to++] = code;
+      }
+      if (i === length) {
+        bytes[at] = 0xa0 | length;
+        return to;
+      }
     }
-    bytes[this.position] = 0xa0 | length;
-    this.position = at;
-    return true;
+    return this.longText(at, text);
   }
 
-  private utf16(text: string): boolean {
-    if (this.position + text.length * 2 > this.limit) return false;
-    this.extensionHead(EXT.UTF16, text.length * 2);
+  private longText(at: number, text: string): number {
+    const { bytes } = this;
+    const most = text.length * 3;
+    if (at + most > this.limit && at + bufferByteLength(text) > this.limit) return -1;
+    if (!isWellFormed(text)) return this.utf16(at, text);
+    if (most < 0x100) {
+      const written = bufferUtf8Write(bytes, text, at + 2);
+      bytes[at] = 0xd9;
+      bytes[at + 1] = written;
+      return at + 2 + written;
+    }
+    if (most < 0x10000) {
+      const written = bufferUtf8Write(bytes, text, at + 3);
+      bytes[at] = 0xda;
+      bytes[at + 1] = written >> 8;
+      bytes[at + 2] = written;
+      return at + 3 + written;
+    }
+    const written = bufferUtf8Write(bytes, text, at + 5);
+    this.uint32(at, 0xdb, written);
+    return at + 5 + written;
+  }
+
+  private utf16(from: number, text: string): number {
+    const { bytes } = this;
+    if (from + text.length * 2 > this.limit) return -1;
+    let at = this.extensionHead(from, EXT.UTF16, text.length * 2);
     for (let i = 0; i < text.length; i++) {
       const code = charCodeAt(text, i);
-      this.byte(code);
-      this.byte(code >> 8);
+      bytes[at++] = code;
+      bytes[at++] = code >> 8;
     }
-    return true;
+    return at;
   }
 
-  /** False, with nothing written, when the content does not fit below the limit. */
-  protected binary(kind: number, content: Uint8Array): boolean {
-    if (this.position + content.length > this.limit) return false;
-    this.extensionHead(EXT.BINARY, content.length + 1);
-    this.byte(kind);
-    this.bytes.set(content, this.position);
-    this.position += content.length;
-    return true;
+  protected binary(at: number, kind: number, content: Uint8Array): number {
+    const { length } = content;
+    if (at + length > this.limit) return -1;
+    const to = this.extensionHead(at, EXT.BINARY, length + 1);
+    this.bytes[to] = kind;
+    bytesSet(this.bytes, content, to + 1);
+    return to + 1 + length;
   }
 
-  /** An extension whose content is ASCII. False, with nothing written, when it does not fit below the limit. */
-  protected asciiExtension(type: number, text: string): boolean {
-    if (this.position + text.length > this.limit) return false;
-    this.extensionHead(type, text.length);
-    this.position += this.bytes.write(text, this.position, "latin1");
-    return true;
+  /** An extension with bytes that stand further behind. */
+  protected movedExtension(at: number, type: number, from: number, to: number): number {
+    const length = to - from;
+    this.uint32(at, 0xc9, length);
+    this.bytes[at + 5] = type;
+    bytesCopyWithin(this.bytes, at + 6, from, to);
+    return at + 6 + length;
   }
 
-  protected float64Extension(type: number, value: number): void {
-    this.byte(0xd7);
-    this.byte(type);
-    this.view.setFloat64(this.position, value);
-    this.position += 8;
+  /** An extension whose content is ASCII. */
+  protected asciiExtension(at: number, type: number, text: string): number {
+    if (at + text.length > this.limit) return -1;
+    const to = this.extensionHead(at, type, text.length);
+    return to + bufferLatin1Write(this.bytes, text, to);
+  }
+
+  protected float64Extension(at: number, type: number, value: number): number {
+    this.bytes[at] = 0xd7;
+    this.bytes[at + 1] = type;
+    viewSetFloat64(this.view, at + 2, value);
+    return at + 10;
   }
 
   /** An extension that holds a number in the fewest of 1, 2 or 4 bytes. */
-  protected numberedExtension(type: number, number: number): void {
-    if (number < 0x100) this.mark(type, number);
-    else if (number < 0x10000) {
-      this.byte(0xd5);
-      this.byte(type);
-      this.byte(number >> 8);
-      this.byte(number);
-    } else this.wideMark(type, number);
+  protected numberedExtension(at: number, type: number, number: number): number {
+    if (number < 0x100) return this.mark(at, type, number);
+    if (number >= 0x10000) return this.wideMark(at, type, number);
+    const { bytes } = this;
+    bytes[at] = 0xd5;
+    bytes[at + 1] = type;
+    bytes[at + 2] = number >> 8;
+    bytes[at + 3] = number;
+    return at + 4;
   }
 
   /** An extension of one byte. */
-  protected mark(type: number, value: number): void {
+  protected mark(at: number, type: number, value: number): number {
     const { bytes } = this;
-    const at = this.position;
     bytes[at] = 0xd4;
     bytes[at + 1] = type;
     bytes[at + 2] = value;
-    this.position = at + 3;
+    return at + 3;
   }
 
   /** An extension of four bytes. */
-  protected wideMark(type: number, value: number): void {
-    this.byte(0xd6);
-    this.byte(type);
-    this.view.setUint32(this.position, value);
-    this.position += 4;
+  protected wideMark(at: number, type: number, value: number): number {
+    this.bytes[at + 1] = type;
+    this.bytes[at] = 0xd6;
+    viewSetUint32(this.view, at + 2, value);
+    return at + 6;
   }
 
-  private extensionHead(type: number, length: number): void {
+  private uint32(at: number, head: number, value: number): number {
+    this.bytes[at] = head;
+    viewSetUint32(this.view, at + 1, value);
+    return at + 5;
+  }
+
+  private extensionHead(at: number, type: number, length: number): number {
+    const { bytes } = this;
     if (length < 0x100) {
-      this.byte(0xc7);
-      this.byte(length);
-    } else if (length < 0x10000) {
-      this.byte(0xc8);
-      this.byte(length >> 8);
-      this.byte(length);
-    } else {
-      this.byte(0xc9);
-      this.view.setUint32(this.position, length);
-      this.position += 4;
+      bytes[at] = 0xc7;
+      bytes[at + 1] = length;
+      bytes[at + 2] = type;
+      return at + 3;
     }
-    this.byte(type);
+    if (length < 0x10000) {
+      bytes[at] = 0xc8;
+      bytes[at + 1] = length >> 8;
+      bytes[at + 2] = length;
+      bytes[at + 3] = type;
+      return at + 4;
+    }
+    this.uint32(at, 0xc9, length);
+    bytes[at + 5] = type;
+    return at + 6;
   }
 }

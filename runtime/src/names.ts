@@ -1,39 +1,42 @@
 import {
+  apply,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
   isProxy,
   ObjectPrototype,
+  SafeMap,
   SafeWeakMap,
   textEndsWith,
 } from "./intrinsics.js";
 
-interface Class {
-  name: string;
+/** What is known of the objects that have one prototype. */
+export interface KnownClass {
+  /** Of the nearest constructor, else what the prototype's tag says, or an empty string. */
+  readonly name: string;
   /** True when the objects are what their own properties say; false where they hide slots, as a `RegExp` does. */
-  transparent: boolean;
+  readonly transparent: boolean;
+  /** True for a prototype that is nothing but an object: instances of it are plain, of another realm. */
+  readonly plain: boolean;
+  /** How many objects of it have been recorded. */
+  count: number;
 }
 
-const classes = new SafeWeakMap<object, Class>();
+const classes = new SafeWeakMap<object, KnownClass>();
 const sourceOf = Function.prototype.toString;
-const { apply } = Reflect;
 
-/** Name of the class whose prototype this is, or an empty string. */
-export function classNameOf(prototype: object): string {
-  return classOf(prototype).name;
-}
+/** Classes of the platform that are written in JavaScript and hold what is no data: connections, streams, keys. */
+const OPAQUE_CLASSES = new SafeMap<string, boolean>(
+  (
+    "Stream KeyObject CryptoKey EventTarget ReadableStream WritableStream TransformStream Blob FormData Request " +
+    "URL URLSearchParams Headers Response MessagePort Socket Server Worker Interface ChildProcess FSWatcher AsyncResource AsyncLocalStorage"
+  )
+    .split(" ")
+    .map((name) => [name, true]),
+);
 
-/** Whether objects with this prototype come from classes of the program alone, not from built-in ones. */
-export function isInstanceClass(prototype: object): boolean {
-  return classOf(prototype).transparent;
-}
-
-/** The function's own `name`, if that is a text and no accessor. */
-export function functionNameOf(value: object): string {
-  return isProxy(value) ? "" : textOf(value, "name");
-}
-
-function classOf(prototype: object): Class {
+/** What is known of the objects with this prototype. */
+export function classOf(prototype: object): KnownClass {
   let found = classes.get(prototype);
   if (found === undefined) {
     found = inspect(prototype);
@@ -42,28 +45,48 @@ function classOf(prototype: object): Class {
   return found;
 }
 
-function inspect(prototype: object): Class {
+/** Name of the class whose prototype this is, or an empty string. */
+export function classNameOf(prototype: object): string {
+  return classOf(prototype).name;
+}
+
+/** The function's own `name`, if that is a text and no accessor. */
+export function functionNameOf(value: object): string {
+  return isProxy(value) ? "" : textOf(value, "name");
+}
+
+function inspect(prototype: object): KnownClass {
   let name = "";
+  let tag = "";
+  let transparent = true;
   for (let at: object | null = prototype; at !== null && at !== ObjectPrototype; at = getPrototypeOf(at)) {
-    if (isProxy(at)) return { name, transparent: false };
+    if (isProxy(at)) return { name, transparent: false, plain: false, count: 0 };
+    if (tag === "") tag = textOf(at, Symbol.toStringTag);
     const creator = dataOf(at, "constructor");
     if (typeof creator !== "function") continue;
-    if (name === "") name = functionNameOf(creator);
-    if (getPrototypeOf(at) !== null && isBuiltIn(creator)) return { name, transparent: false };
+    const own = functionNameOf(creator);
+    if (name === "") name = own;
+    if (OPAQUE_CLASSES.has(own) || (getPrototypeOf(at) !== null && isBuiltIn(creator))) transparent = false;
   }
-  return { name, transparent: true };
+  if (name === "" && tag !== "") {
+    name = tag;
+    transparent = false;
+  }
+  const plain = transparent && name === "Object" && getPrototypeOf(prototype) === null;
+  return { name, transparent, plain, count: 0 };
 }
 
 function isBuiltIn(creator: object): boolean {
   return isProxy(creator) || textEndsWith(apply(sourceOf, creator, []) as string, "{ [native code] }");
 }
 
-function textOf(holder: object, key: string): string {
+function textOf(holder: object, key: PropertyKey): string {
   const value = dataOf(holder, key);
   return typeof value === "string" ? value : "";
 }
 
-function dataOf(holder: object, key: string): unknown {
+/** The value of an own data property; no getter runs. */
+export function dataOf(holder: object, key: PropertyKey): unknown {
   const descriptor = getOwnPropertyDescriptor(holder, key);
   return descriptor !== undefined && hasOwn(descriptor, "value") ? descriptor.value : undefined;
 }

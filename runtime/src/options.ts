@@ -84,6 +84,13 @@ export const isInteger =
       ? undefined
       : `must be a whole number of ${unit} from ${least} to ${most}`;
 
+export const isNumber =
+  (least: number, most: number): Check =>
+  (value) =>
+    typeof value === "number" && value >= least && value <= most
+      ? undefined
+      : `must be a number from ${least} to ${most}`;
+
 /** Edits (insert, delete, replace, swap of neighbours) that lead from one word to the other. */
 function editDistance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];

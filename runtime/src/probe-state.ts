@@ -8,14 +8,35 @@ import {
   type ProbeRow,
 } from "./hooks.js";
 import { round } from "./intrinsics.js";
+import { random } from "./random.js";
 import { type Decision, HARMLESS, type Redactor } from "./redactor.js";
+
+/** Which calls of a probe are recorded. */
+export interface Sampling {
+  /** Share of calls, from 0 to 1. */
+  sample: number;
+  /** So many calls are recorded before the share counts. */
+  first: number;
+  /** Most calls that are recorded. */
+  keep: number;
+}
 
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
-  /** Whether the next call is recorded. Instrumented code reads this before anything else. */
+  /** Whether calls may be recorded. Instrumented code reads this before anything else. */
   on = false;
-  /** Calls that may still be recorded. */
-  left = 0;
+  /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
+  wait = 1;
+  /** Calls recorded since sampling was set. */
+  recorded = 0;
+  /** Calls that were recorded, and lost since nothing could be written. */
+  dropped = 0;
+  /** Whether the budget keeps it off for a while, and how often it has done so. */
+  rests = false;
+  turnedDown = 0;
+  /** Milliseconds that recording it has taken, in this tick of the budget and lately. */
+  spent = 0;
+  usual = 0;
   /** Values that its calls may still yield to the tape. */
   yieldsLeft = 0;
   /** Number in the tape of {@link session}. */
@@ -32,11 +53,10 @@ export class ProbeState {
   readonly definition: ProbeDefinition;
   /** What its tag sets. */
   readonly options: ProbeOptions;
-  /** Calls until the next one that is recorded, when not all are. */
-  untilSample = 1;
   /** The redactor's judgement of each argument, by its parameter's name; undefined when all are harmless. */
   argumentDecisions: Decision[] | undefined = undefined;
   resultDecision: Decision = HARMLESS;
+  private sampling: Sampling = { sample: 1, first: 0, keep: 0 };
 
   /** @param exported name by which the module exports what the qualified name begins with; null when it does not */
   constructor(file: string, row: ProbeRow, exported: string | null) {
@@ -66,13 +86,31 @@ export class ProbeState {
     };
   }
 
-  /** Whether this call is one of those that are recorded. */
-  samples(): boolean {
-    const { sample = 1 } = this.options;
-    if (sample >= 1) return true;
-    if (sample <= 0 || --this.untilSample > 0) return false;
-    this.untilSample = round(1 / sample);
-    return true;
+  /** Starts again with other sampling, which the probe's own tag wins over. */
+  setSampling(general: Sampling): void {
+    const { sample, first, keep } = this.options;
+    this.sampling = {
+      sample: sample ?? general.sample,
+      first: first ?? general.first,
+      keep: keep ?? general.keep,
+    };
+    this.recorded = 0;
+    // The first call is recorded whatever the share, so that no probe that ran is missing.
+    this.wait = 1;
+  }
+
+  /** Whether it may record any calls. */
+  get wanted(): boolean {
+    return this.sampling.sample > 0 && this.recorded < this.sampling.keep;
+  }
+
+  /** A call is recorded: sets which one is the next. */
+  count(): void {
+    const { sample, first, keep } = this.sampling;
+    const recorded = ++this.recorded;
+    if (recorded >= keep) this.on = false;
+    // At random about the share, so that a pattern in the calls is not met in step.
+    this.wait = sample >= 1 || recorded < first ? 1 : 1 + round((random() * 2 * (1 - sample)) / sample);
   }
 
   /** Asks the redactor about the names of the parameters and of the function. */

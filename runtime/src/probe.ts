@@ -7,6 +7,7 @@
 import type { ClassRow, Exported, ProbeRow, Roots } from "./hooks.js";
 import { ProbeState } from "./probe-state.js";
 import { RegisteredFile } from "./registry.js";
+import type { RunningCall } from "./running-calls.js";
 import { theRecorder, theRegistry } from "./the-recorder.js";
 
 /** One instrumented function, with the hooks that its code calls. */
@@ -15,9 +16,9 @@ export class Probe extends ProbeState {
    * A call begins: at the first `next()` for a generator.
    *
    * @param list arguments, or values of the parameters
-   * @returns the call's number, which the other hooks take, or 0 when the call is not recorded
+   * @returns the call, which the other hooks take, or 0 when it is not recorded
    */
-  enter(list: ArrayLike<unknown> | undefined, receiver: unknown): number {
+  enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | 0 {
     try {
       return theRecorder.enter(this, list, receiver);
     } catch {
@@ -26,8 +27,41 @@ export class Probe extends ProbeState {
     }
   }
 
+  /** The same with one value, without an array for it. */
+  enter1(a: unknown, receiver?: unknown): RunningCall | 0 {
+    return this.enterListed(1, a, undefined, undefined, undefined, receiver);
+  }
+
+  enter2(a: unknown, b: unknown, receiver?: unknown): RunningCall | 0 {
+    return this.enterListed(2, a, b, undefined, undefined, receiver);
+  }
+
+  enter3(a: unknown, b: unknown, c: unknown, receiver?: unknown): RunningCall | 0 {
+    return this.enterListed(3, a, b, c, undefined, receiver);
+  }
+
+  enter4(a: unknown, b: unknown, c: unknown, d: unknown, receiver?: unknown): RunningCall | 0 {
+    return this.enterListed(4, a, b, c, d, receiver);
+  }
+
+  private enterListed(
+    length: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    receiver: unknown,
+  ): RunningCall | 0 {
+    try {
+      return theRecorder.enterListed(this, length, a, b, c, d, receiver);
+    } catch {
+      theRecorder.gaveUp();
+      return 0;
+    }
+  }
+
   /** It ends. @param self what a constructor has made; a derived one may not have, so it gives a function that says it */
-  leave(call: number, value?: unknown, self?: unknown): void {
+  leave(call: RunningCall, value?: unknown, self?: unknown): void {
     try {
       theRecorder.leave(this, call, this.constructs ? constructed(value, self) : value);
     } catch {
@@ -35,8 +69,8 @@ export class Probe extends ProbeState {
     }
   }
 
-  /** It ends with an error. @returns 0: no number */
-  fail(call: number, error: unknown): number {
+  /** It ends with an error. @returns 0: no call */
+  fail(call: RunningCall, error: unknown): 0 {
     try {
       theRecorder.fail(this, call, error);
     } catch {
@@ -46,7 +80,7 @@ export class Probe extends ProbeState {
   }
 
   /** It awaits something, or delegates to another generator. */
-  suspend(call: number, _awaited?: unknown): void {
+  suspend(call: RunningCall, _awaited?: unknown): void {
     try {
       theRecorder.suspend(this, call);
     } catch {
@@ -55,7 +89,7 @@ export class Probe extends ProbeState {
   }
 
   /** A generator yields a value. */
-  yield(call: number, value?: unknown): void {
+  yield(call: RunningCall, value?: unknown): void {
     try {
       theRecorder.yield(this, call, value);
     } catch {
@@ -64,9 +98,9 @@ export class Probe extends ProbeState {
   }
 
   /** It goes on, with what it awaited or was sent; or it may have been going on all the time. */
-  resume(call: number, _value?: unknown): void {
+  resume(call: RunningCall, value?: unknown): void {
     try {
-      theRecorder.resume(this, call);
+      theRecorder.resume(this, call, value);
     } catch {
       theRecorder.gaveUp();
     }

@@ -1,16 +1,18 @@
-import { Encoder, SLACK_BYTES } from "./encoder.js";
+import { DIFFERENCE_HEAD_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
-import { FlushSchedule } from "./flush-schedule.js";
-import { DEFINITION, RECORD } from "./format.js";
-import { charCodeAt, isPromise, now, round, textSlice } from "./intrinsics.js";
+import { Flusher } from "./flusher.js";
+import { RECORD } from "./format.js";
+import { Governor } from "./governor.js";
+import { charCodeAt, isPromise, promiseThen, textSlice } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { observePromise } from "./promise-watch.js";
-import { type Decision, Redactor } from "./redactor.js";
-import { Ring } from "./ring.js";
-import { RunningCalls } from "./running-calls.js";
+import { random } from "./random.js";
+import { type Decision, HARMLESS, Redactor } from "./redactor.js";
+import type { Registry } from "./registry.js";
+import { type RunningCall, RunningCalls } from "./running-calls.js";
+import { currentScope, runInScope, type Scope } from "./scope.js";
+import { Session } from "./session.js";
 import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
-import { ShapeTable } from "./shapes.js";
-import { TapeWriter } from "./tape-writer.js";
 import { warn } from "./warn.js";
 
 /** Values that a recorded call of a generator yields to the tape, on average. */
@@ -22,50 +24,50 @@ const NO_ARGUMENTS: ArrayLike<unknown> = [];
 export interface RecorderStats {
   /** Calls that were recorded. */
   calls: number;
-  /** Calls that were not, since the ring had no room. */
+  /** Calls that were recorded, and lost since they could not be written in time. */
   dropped: number;
   /** Records given up because of an error inside the recorder. */
   errors: number;
   /** Probes that the program has loaded. */
   probes: number;
-  /** Bytes in the tape. */
+  /** Bytes in tapes. */
   bytes: number;
-  /** The tape's path; undefined before the first record. */
+  /** The tape's path; undefined before the first flush. */
   tape: string | undefined;
+  /** Why nothing can be written for now; undefined while all is well. */
+  trouble: string | undefined;
   /** Why nothing is recorded any more; undefined while recording is possible. */
   stopped: string | undefined;
+  /** Milliseconds that recording has taken, flushes included; 0 without a budget, since only then it is measured. */
+  spent: number;
+  /** Probes that the budget has turned down, the most expensive first: how often, and the calls that were recorded. */
+  turnedDown: { probe: string; times: number; recorded: number }[];
 }
 
-/** All that one tape needs. */
-interface Session {
-  readonly ring: Ring;
-  readonly encoder: Encoder;
-  readonly writer: TapeWriter;
-  readonly startedAt: number;
-  /** Definitions that are not in the tape yet. */
-  definitions: unknown[];
-  probes: number;
-}
-
-/** Turns the hooks' calls into records, and records into a tape. One a thread. */
+/** Turns the hooks' calls into records in a ring. One a thread. */
 export class Recorder {
-  /** Raised with each new session, so that probes know to define themselves again. */
-  sessionNumber = 0;
+  /** True while a record is made: what a program has put in the place of a built-in may be instrumented itself. */
+  busy = false;
+  private sessions = 0;
   private settings: Settings | undefined;
   private redactor: Redactor | undefined;
   private session: Session | undefined;
-  private schedule: FlushSchedule | undefined;
   private stopped: string | undefined;
   private readonly probes: ProbeState[] = [];
   private readonly redactedByTags: string[] = [];
   private readonly running = new RunningCalls();
-  /** True while a record is made. */
-  private busy = false;
+  private readonly flusher = new Flusher(this);
+  private governor: Governor | undefined;
+  /** Arguments of the call that begins, by how many they are. */
+  private readonly lists: unknown[][] = [1, 2, 3, 4].map((length) => new Array(length).fill(undefined));
+  /** Whether any call may be in a scope, and how many scopes record that have not ended. */
+  private scoped = false;
+  private recordingScopes = 0;
   private calls = 0;
-  private dropped = 0;
   private errors = 0;
+  private dropped = 0;
 
-  constructor() {
+  constructor(private readonly registry: Registry) {
     try {
       this.apply({});
     } catch (error) {
@@ -90,129 +92,297 @@ export class Recorder {
     this.startTape();
   }
 
-  /** What a tape holds so far was judged by rules that no longer hold. */
-  private startTape(): void {
-    this.flush();
-    this.session = undefined;
+  /** Probes are on as the settings want it, or as a scope wants it that asks for more. */
+  prepareAll(): void {
     for (const probe of this.probes) this.prepare(probe);
   }
 
-  /** Records that a call begins. Gives its number, or 0 when it is not recorded. */
-  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): number {
-    // What a program has put in the place of a built-in may be instrumented, and then be called by us.
-    if (this.busy || !probe.samples()) return 0;
-    this.busy = true;
+  /** What a tape holds so far was judged by rules that no longer hold. */
+  private startTape(): void {
+    this.flush();
+    this.flusher.close();
+    this.dropped += this.session?.drops ?? 0;
+    this.session = undefined;
+    this.governor = undefined;
+    this.prepareAll();
+  }
+
+  /** Records that a call begins. Gives 0 when it is not recorded. */
+  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | 0 {
+    return this.busy ? 0 : this.begin(probe, list ?? NO_ARGUMENTS, receiver);
+  }
+
+  /** The same for up to four arguments without a list. */
+  enterListed(
+    probe: ProbeState,
+    length: number,
+    a: unknown,
+    b: unknown,
+    c: unknown,
+    d: unknown,
+    receiver: unknown,
+  ): RunningCall | 0 {
+    if (this.busy) return 0;
+    const list = this.lists[length - 1]!;
+    list[0] = a;
+    if (length > 1) list[1] = b;
+    if (length > 2) list[2] = c;
+    if (length > 3) list[3] = d;
     try {
       return this.begin(probe, list, receiver);
+    } finally {
+      for (let i = 0; i < length; i++) list[i] = undefined;
+    }
+  }
+
+  private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | 0 {
+    this.busy = true;
+    try {
+      const session = this.session ?? this.open();
+      if (session === undefined || (this.scoped && !this.isInScope(session))) return 0;
+      this.governor?.begin();
+      if (probe.session !== session.number) session.define(probe);
+      const start = session.reserve();
+      const number = this.calls + 1;
+      const time = session.elapsed();
+      const { encoder } = session;
+      const { captures } = probe;
+      let at = encoder.arrayHead(start, captures ? 8 : 5);
+      at = encoder.byte(at, captures ? RECORD.ENTER : RECORD.EVENT_ENTER);
+      at = encoder.number(at, number);
+      at = encoder.number(at, this.running.innermost());
+      at = encoder.number(at, probe.number);
+      at = encoder.number(at, time);
+      const { length } = list;
+      let from = at;
+      let holds = false;
+      if (captures) {
+        const labelsAt = at;
+        from = encoder.byte(at, 0);
+        at = this.inputs(session, from, receiver, list, length, probe);
+        holds = encoder.objects > 0 && session.settings.after === "on";
+        encoder.byte(labelsAt, encoder.labels);
+        encoder.end();
+      }
+      session.ring.commit(at);
+      this.calls = number;
+      probe.count();
+      const call = this.running.begin(probe, number);
+      call.session = session.number;
+      call.from = from;
+      call.to = at;
+      call.lap = session.ring.lap;
+      if (holds) call.hold(receiver, list, length);
+      this.committed(session, probe, time);
+      return call;
     } finally {
       this.busy = false;
     }
   }
 
-  private begin(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): number {
-    const session = this.session ?? this.open();
-    if (session === undefined) return 0;
-    if (probe.session !== this.sessionNumber) this.define(probe, session);
-    const start = this.reserve(session);
-    if (start < 0) {
-      this.dropped++;
-      return 0;
+  /** Whether the scope that the call is in, or else the settings, wants it. */
+  private isInScope({ settings }: Session): boolean {
+    const { record = settings.record, sample = 1 } = currentScope() ?? {};
+    return record !== "off" && (sample >= 1 || random() < sample);
+  }
+
+  /** Runs a function with settings that hold for it and all that it awaits. */
+  withScope<Result>(scope: Scope, fn: () => Result): Result {
+    this.scoped = true;
+    if (scope.record !== "on") return runInScope(scope, fn);
+    this.recordingScopes++;
+    this.prepareAll();
+    const ended = () => {
+      this.recordingScopes--;
+      if (this.recordingScopes === 0) this.prepareAll();
+    };
+    let result: Result;
+    try {
+      result = runInScope(scope, fn);
+    } catch (error) {
+      ended();
+      throw error;
     }
-    const call = this.calls + 1;
-    const { encoder } = session;
-    encoder.arrayHead(probe.captures ? 8 : 5);
-    encoder.byte(probe.captures ? RECORD.ENTER : RECORD.EVENT_ENTER);
-    encoder.number(call);
-    encoder.number(this.running.innermost());
-    encoder.number(probe.number);
-    encoder.number(this.elapsed(session));
-    if (probe.captures) {
-      const labelsAt = encoder.position;
-      encoder.byte(0);
-      encoder.value(receiver);
-      encoder.arguments(list ?? NO_ARGUMENTS, probe.argumentDecisions);
-      this.label(session, labelsAt);
-    }
-    this.commit(session);
-    this.calls = call;
-    if (--probe.left <= 0) probe.on = false;
-    this.running.begin(call);
-    return call;
+    if (isPromise(result)) promiseThen(result, ended, ended);
+    else ended();
+    return result;
+  }
+
+  /** Receiver and arguments, as one graph. */
+  private inputs(
+    { encoder, settings }: Session,
+    from: number,
+    receiver: unknown,
+    list: ArrayLike<unknown>,
+    length: number,
+    probe: ProbeState,
+  ): number {
+    encoder.begin(from + settings.maxBytes);
+    const at = encoder.value(from, receiver);
+    return encoder.arguments(at, list, length, probe.argumentDecisions);
   }
 
   /** Records how a call ended: with a value, or for an async function once its promise settles. */
-  leave(probe: ProbeState, call: number, value: unknown): void {
+  leave(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.stopForGood(probe, call);
-    if (!probe.captures) return this.event(RECORD.EVENT_EXIT, call);
+    if (!probe.captures) return this.write(RECORD.EVENT_EXIT, call, false, undefined, HARMLESS);
     if (probe.async && isPromise(value)) {
       const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
-      const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, 0);
+      const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, HARMLESS);
       if (observePromise(value, fulfilled, rejected)) return;
     }
-    this.end(RECORD.RETURN, call, value, probe.resultDecision);
+    this.write(RECORD.RETURN, call, true, value, probe.resultDecision);
   }
 
   /** Runs as a reaction of a promise, where an error of ours would be an unhandled rejection of the program's. */
-  private settle(kind: number, call: number, value: unknown, decision: Decision): void {
+  private settle(kind: number, call: RunningCall, value: unknown, decision: Decision): void {
     try {
-      this.end(kind, call, value, decision);
+      this.write(kind, call, true, value, decision);
     } catch {
       this.gaveUp();
     }
   }
 
-  fail(probe: ProbeState, call: number, error: unknown): void {
+  fail(probe: ProbeState, call: RunningCall, error: unknown): void {
     this.stopForGood(probe, call);
-    if (probe.captures) this.end(RECORD.THROW, call, error, 0);
-    else this.event(RECORD.EVENT_THROW, call);
+    if (probe.captures) this.write(RECORD.THROW, call, true, error, HARMLESS);
+    else this.write(RECORD.EVENT_THROW, call, false, undefined, HARMLESS);
   }
 
   /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
-  private stopForGood(probe: ProbeState, call: number): void {
+  private stopForGood(probe: ProbeState, call: RunningCall): void {
     if (!this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
   }
 
   /** The call stops running for a while: what runs next is not called by it. */
-  suspend(probe: ProbeState, call: number): void {
+  suspend(probe: ProbeState, call: RunningCall): void {
     if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
   }
 
   /** It does so with a value for whoever pulls it. */
-  yield(probe: ProbeState, call: number, value: unknown): void {
+  yield(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.suspend(probe, call);
     if (!probe.captures || probe.yieldsLeft <= 0) return;
     probe.yieldsLeft--;
-    this.end(RECORD.YIELD, call, value, probe.resultDecision);
+    this.write(RECORD.YIELD, call, true, value, probe.resultDecision);
   }
 
-  /** The call goes on. */
-  resume(probe: ProbeState, call: number): void {
-    if (this.running.resume(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
+  /** The call goes on, with what it was sent or has awaited. */
+  resume(probe: ProbeState, call: RunningCall, value: unknown): void {
+    if (!this.running.resume(call)) return;
+    if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
+    if (!probe.generator || !probe.captures || value === undefined || probe.yieldsLeft <= 0) return;
+    this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 
-  /** Writes what is in the ring to the tape. Never throws: trouble ends recording, with one warning. */
-  flush(): void {
+  /** A record without a value. */
+  private event(kind: number, call: RunningCall): void {
+    this.write(kind, call, false, undefined, HARMLESS);
+  }
+
+  /** A record about a call that has begun. */
+  private write(
+    kind: number,
+    call: RunningCall,
+    hasValue: boolean,
+    value: unknown,
+    decision: Decision,
+  ): void {
     const { session } = this;
-    if (session === undefined) return;
-    const records = session.ring.unflushed();
-    if (records.length === 0 && session.definitions.length === 0) return;
+    if (session === undefined || call.session !== session.number) return;
     const { busy } = this;
     this.busy = true;
     try {
-      session.writer.write(session.definitions, records);
-      session.definitions = [];
-      session.ring.clear();
-    } catch (error) {
-      if (!isStackOverflow(error)) this.stop(`cannot write ${session.writer.file}: ${messageOf(error)}`);
+      this.governor?.begin();
+      const ends = call.holds && (kind === RECORD.RETURN || kind === RECORD.THROW);
+      const start = ends ? session.reserveForTwo() : session.reserve();
+      const time = session.elapsed();
+      const { encoder } = session;
+      let at = encoder.arrayHead(start, hasValue ? 5 : 3);
+      at = encoder.byte(at, kind);
+      at = encoder.number(at, call.number);
+      at = encoder.number(at, time);
+      if (hasValue) {
+        const labelsAt = at;
+        at = encoder.byte(at, 0);
+        encoder.begin(start + session.settings.maxBytes);
+        at = encoder.value(at, value, decision);
+        encoder.byte(labelsAt, encoder.labels);
+        encoder.end();
+        if (ends) {
+          const to = this.after(session, call, at);
+          if (to > at) encoder.arrayHead(start, 6);
+          at = to;
+          call.release();
+        }
+      }
+      session.ring.commit(at);
+      this.committed(session, call.probe, time);
     } finally {
       this.busy = busy;
     }
   }
 
+  /** Writes what a call has done to its receiver and arguments, if anything, and gives the position behind. */
+  private after(session: Session, call: RunningCall, at: number): number {
+    const { encoder } = session;
+    const from = at + DIFFERENCE_HEAD_BYTES;
+    const to = this.inputs(session, from, call.receiver, call.list, call.length, call.probe);
+    encoder.end();
+    return session.keeps(call.lap, call.from)
+      ? encoder.difference(at, call.from, call.to, from, to)
+      : encoder.difference(at, 0, 0, from, to);
+  }
+
+  private committed(session: Session, probe: ProbeState, time: number): void {
+    this.governor?.charge(probe);
+    this.flusher.recorded(session, time);
+  }
+
+  /** Writes what is in the ring to the tape. Never throws. */
+  flush(): void {
+    const { session, busy } = this;
+    if (session === undefined) return;
+    this.busy = true;
+    try {
+      this.flusher.flush(session);
+    } finally {
+      this.busy = busy;
+    }
+  }
+
+  /** The same for whoever has no session at hand: a timer, a signal, the end. */
+  get current(): Session | undefined {
+    return this.session;
+  }
+
+  /** A moment for what is done from time to time. */
+  tick(): void {
+    this.governor?.tick();
+  }
+
   stats(): RecorderStats {
-    const { calls, dropped, errors, stopped, session } = this;
-    const { written = 0, file = undefined } = session?.writer ?? {};
-    return { calls, dropped, errors, probes: this.probes.length, bytes: written, tape: file, stopped };
+    const { calls, errors, stopped, session, flusher, governor } = this;
+    const turnedDown = this.probes
+      .filter((probe) => probe.turnedDown > 0)
+      .sort((a, b) => b.usual - a.usual)
+      .map((probe) => ({
+        probe: probe.definition.id,
+        times: probe.turnedDown,
+        recorded: probe.recorded,
+      }));
+    return {
+      calls,
+      dropped: this.dropped + (session?.drops ?? 0),
+      errors,
+      probes: this.probes.length,
+      bytes: flusher.bytes,
+      tape: flusher.tape,
+      trouble: flusher.trouble,
+      stopped,
+      spent: governor?.total ?? 0,
+      turnedDown,
+    };
   }
 
   /** An error of our own inside a hook: the record is given up, the program goes on. */
@@ -236,99 +406,19 @@ export class Recorder {
       probe.on = false;
       return;
     }
-    probe.left = probe.options.keep ?? settings.keepCalls;
-    probe.yieldsLeft = probe.left * YIELDS_A_CALL;
-    probe.on = settings.record === "on";
+    probe.setSampling({ sample: settings.sample, first: settings.first, keep: settings.keepCalls });
+    probe.yieldsLeft = (probe.options.keep ?? settings.keepCalls) * YIELDS_A_CALL;
+    probe.rests = false;
+    probe.on = (settings.record !== "off" || this.recordingScopes > 0) && probe.wanted;
     probe.judge(redactor);
   }
 
   private open(): Session | undefined {
     const { settings, redactor } = this;
     if (settings === undefined || redactor === undefined || this.stopped !== undefined) return undefined;
-    try {
-      const startedAt = now();
-      const writer = new TapeWriter(settings.dir, Date.now());
-      const ring = new Ring(settings.buffer);
-      const definitions: unknown[] = [];
-      const shapes = new ShapeTable(redactor.decide, (shape) => {
-        this.session!.definitions.push([DEFINITION.SHAPE, shape.number, shape.keys]);
-      });
-      const encoder = new Encoder(ring.bytes, shapes, redactor.decide);
-      this.session = { ring, encoder, writer, startedAt, definitions, probes: 0 };
-      this.sessionNumber++;
-      this.schedule ??= new FlushSchedule(() => this.flush());
-      return this.session;
-    } catch (error) {
-      if (!isStackOverflow(error)) this.stop(`cannot record to "${settings.dir}": ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  private define(probe: ProbeState, session: Session): void {
-    probe.number = session.probes++;
-    probe.session = this.sessionNumber;
-    session.definitions.push([DEFINITION.PROBE, probe.number, probe.definition]);
-  }
-
-  /** A record with a value about a call that has begun. */
-  private end(kind: number, call: number, value: unknown, decision: Decision): void {
-    this.write(kind, call, true, value, decision);
-  }
-
-  /** A record without one. */
-  private event(kind: number, call: number): void {
-    this.write(kind, call, false, undefined, 0);
-  }
-
-  private write(kind: number, call: number, hasValue: boolean, value: unknown, decision: Decision): void {
-    const { session } = this;
-    if (session === undefined) return;
-    const { busy } = this;
-    this.busy = true;
-    try {
-      if (this.reserve(session) < 0) return;
-      const { encoder } = session;
-      encoder.arrayHead(hasValue ? 5 : 3);
-      encoder.byte(kind);
-      encoder.number(call);
-      encoder.number(this.elapsed(session));
-      if (hasValue) {
-        const labelsAt = encoder.position;
-        encoder.byte(0);
-        encoder.value(value, decision);
-        this.label(session, labelsAt);
-      }
-      this.commit(session);
-    } finally {
-      this.busy = busy;
-    }
-    if (this.schedule!.exiting) this.flush();
-  }
-
-  /** Room for one record, made by a flush when the ring is full; -1 when there is none. */
-  private reserve(session: Session): number {
-    const { maxBytes } = this.settings!;
-    let start = session.ring.reserve(maxBytes + SLACK_BYTES);
-    if (start < 0) {
-      this.flush();
-      start = session.ring.reserve(maxBytes + SLACK_BYTES);
-    }
-    if (start >= 0) session.encoder.begin(start, start + maxBytes);
-    return start;
-  }
-
-  private label({ encoder, ring }: Session, labelsAt: number): void {
-    ring.bytes[labelsAt] = encoder.labels;
-  }
-
-  private commit({ encoder, ring }: Session): void {
-    ring.commit(encoder.end());
-    this.schedule!.recorded();
-  }
-
-  /** Nanoseconds since the session began. */
-  private elapsed(session: Session): number {
-    return round((now() - session.startedAt) * 1e6);
+    this.session = new Session(++this.sessions, settings, redactor, this.registry);
+    if (settings.budget > 0) this.governor = new Governor(settings.budget / 100, this.probes);
+    return this.session;
   }
 
   private stop(reason: string): void {
@@ -342,13 +432,4 @@ export class Recorder {
 function lastDot(name: string): number {
   for (let i = name.length - 1; i >= 0; i--) if (charCodeAt(name, i) === 0x2e) return i;
   return -1;
-}
-
-/** Where the program's stack ends is no fault of the disk: there is more of it another time. */
-function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && !("code" in error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

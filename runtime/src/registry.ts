@@ -1,4 +1,12 @@
-import { type ClassRow, type Exported, PROBE_FLAG, type ProbeRow, type Roots } from "./hooks.js";
+import {
+  type ClassRow,
+  type Exported,
+  KIND_MASK,
+  KINDS,
+  PROBE_FLAG,
+  type ProbeRow,
+  type Roots,
+} from "./hooks.js";
 import {
   apply,
   getOwnPropertyDescriptor,
@@ -7,6 +15,7 @@ import {
   isProxy,
   SafeMap,
   SafeWeakMap,
+  splitDots,
 } from "./intrinsics.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */
@@ -33,15 +42,20 @@ export interface RegisteredFunction {
   holder: object | undefined;
 }
 
+/** A file whose functions are not all found after so many looks is not read any more. */
+const MAX_ATTEMPTS = 32;
+
 /** What one instrumented file says of its top level. */
 export class RegisteredFile {
+  /** How often it was read without finding all. */
+  attempts = 0;
   readonly classes: RegisteredClass[];
   private readonly names: string[] = [];
   private readonly values: unknown[] = [];
 
   constructor(
     readonly path: string,
-    rows: readonly ProbeRow[],
+    private readonly rows: readonly ProbeRow[],
     private readonly classRows: readonly ClassRow[],
     private readonly exported: Exported,
     private readonly roots: Roots | undefined,
@@ -64,28 +78,59 @@ export class RegisteredFile {
     return this.values[this.names.indexOf(root)];
   }
 
+  /**
+   * Tells of the functions that its variables lead to: directly, as static members and as methods of instances. Gives
+   * false as long as there may be more.
+   */
+  findFunctions(found: (value: object, id: string) => void): boolean {
+    let complete = this.read();
+    for (let i = 0; i < this.rows.length; i++) {
+      const row = this.rows[i]!;
+      const name = row[0];
+      const flags = row[3];
+      if ((flags & PROBE_FLAG.TOP) === 0 || (flags & KIND_MASK) > KINDS.indexOf("method")) continue;
+      const path = splitDots(name);
+      let at = this.variable(path[0]!);
+      for (let j = 1; j < path.length; j++) {
+        if (j === path.length - 1 && (flags & PROBE_FLAG.OWN) !== 0) at = ownData(at, "prototype");
+        at = ownData(at, path[j]!);
+      }
+      if (typeof at === "function") found(at, `${this.path}#${name}`);
+      else complete = false;
+    }
+    return complete;
+  }
+
   /** Looks which classes exist by now. */
   findPrototypes(): void {
     this.read();
     for (let i = 0; i < this.classRows.length; i++) {
-      const [name, , , flags] = this.classRows[i]!;
+      const row = this.classRows[i]!;
       const known = this.classes[i]!;
-      if (known.prototype !== undefined || (flags & PROBE_FLAG.TOP) === 0) continue;
-      const [root, ...rest] = name.split(".");
-      let at: unknown = this.values[this.names.indexOf(root!)];
-      for (const key of rest) at = ownData(at, key);
+      if (known.prototype !== undefined || (row[3] & PROBE_FLAG.TOP) === 0) continue;
+      const path = splitDots(row[0]);
+      let at = this.variable(path[0]!);
+      for (let j = 1; j < path.length; j++) at = ownData(at, path[j]!);
       const prototype = ownData(at, "prototype");
       if (typeof prototype === "object" && prototype !== null) known.prototype = prototype;
     }
   }
 
-  /** Reads the variables up to the first that the program has not reached. */
-  private read(): void {
+  /** Reads the variables up to the first that the program has not reached. Gives whether it has reached all. */
+  private read(): boolean {
     try {
       if (this.roots !== undefined) apply(this.roots, undefined, [this.values]);
+      return true;
     } catch {
       // It is in its dead zone: the file is still running.
+      return false;
     }
+  }
+
+  /** What {@link read} has found in a variable. */
+  private variable(name: string): unknown {
+    for (let i = 0; i < this.names.length; i++) if (this.names[i] === name) return this.values[i];
+    return undefined;
   }
 
   private noteRoot([name, , , flags]: ProbeRow | ClassRow): void {
@@ -101,11 +146,15 @@ export class RegisteredFile {
 export class Registry {
   private readonly files = new SafeMap<string, RegisteredFile>();
   private readonly byProbes = new SafeWeakMap<object, RegisteredFile>();
+  private readonly byFunction = new SafeWeakMap<object, string>();
+  /** Files of which not all functions have been seen. */
+  private unread: RegisteredFile[] = [];
   private readonly byPrototype = new SafeWeakMap<object, RegisteredClass>();
 
   add(file: RegisteredFile, probes: object): void {
     this.files.set(file.path, file);
     this.byProbes.set(probes, file);
+    this.unread.push(file);
   }
 
   addField(probes: object, index: number, owner: object, field: PrivateField): void {
@@ -130,21 +179,40 @@ export class Registry {
     return value === undefined ? undefined : { value, holder };
   }
 
+  /** Probe id of a function that a file's top level leads to; undefined for any other. */
+  probeOf(value: object): string | undefined {
+    const known = this.byFunction.get(value);
+    if (known !== undefined || this.unread.length === 0) return known;
+    this.readFiles();
+    return this.byFunction.get(value);
+  }
+
   /** The class that an object is an instance of; undefined when no instrumented code declares it. */
   classOf(instance: object): RegisteredClass | undefined {
     const prototype = getPrototypeOf(instance) as object | null;
     if (prototype === null) return undefined;
-    if (this.byPrototype.get(prototype) === undefined) this.findPrototypes();
+    const known = this.byPrototype.get(prototype);
+    if (known !== undefined || this.unread.length === 0) return known;
+    this.readFiles();
     return this.byPrototype.get(prototype);
   }
 
-  private findPrototypes(): void {
-    this.files.forEach((file) => {
+  private readFiles(): void {
+    const unread: RegisteredFile[] = [];
+    for (let i = 0; i < this.unread.length; i++) {
+      const file = this.unread[i]!;
+      const complete = file.findFunctions(this.foundFunction);
       file.findPrototypes();
-      for (const known of file.classes)
+      for (let j = 0; j < file.classes.length; j++) {
+        const known = file.classes[j]!;
         if (known.prototype !== undefined) this.byPrototype.set(known.prototype, known);
-    });
+      }
+      if (!complete && ++file.attempts < MAX_ATTEMPTS) unread[unread.length] = file;
+    }
+    this.unread = unread;
   }
+
+  private readonly foundFunction = (value: object, id: string) => void this.byFunction.set(value, id);
 }
 
 function rootOf(name: string): string {

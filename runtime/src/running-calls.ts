@@ -1,32 +1,106 @@
+import { getOwnPropertyDescriptor, isArray } from "./intrinsics.js";
+import type { ProbeState } from "./probe-state.js";
+
+/** A recorded call, from its begin to its end. Instrumented code hands it from hook to hook. */
+export class RunningCall {
+  /** Its number in the tape. */
+  number = 0;
+  probe: ProbeState;
+  /** Where it stands among the running calls, if it runs. */
+  depth = 0;
+  /** The session whose tape it began in. */
+  session = 0;
+  /** Where its receiver and arguments were written. */
+  lap = 0;
+  from = 0;
+  to = 0;
+  /** Receiver and arguments, for a second look at them when it ends. Empty where they cannot have changed. */
+  receiver: unknown = undefined;
+  readonly values: unknown[] = [undefined, undefined, undefined, undefined];
+  more: unknown[] | undefined = undefined;
+  length = 0;
+  holds = false;
+
+  constructor(probe: ProbeState) {
+    this.probe = probe;
+  }
+
+  /** Keeps what it was called with. The list is copied: an arguments object follows its parameters. */
+  hold(receiver: unknown, list: ArrayLike<unknown>, length: number): void {
+    this.holds = true;
+    this.receiver = receiver;
+    this.length = length;
+    const { values } = this;
+    const kept: unknown[] = length <= values.length ? values : [];
+    const owned = isArray(list);
+    for (let i = 0; i < length; i++)
+      kept[i] = owned ? list[i] : getOwnPropertyDescriptor(list, i as never)?.value;
+    if (kept !== values) this.more = kept;
+  }
+
+  get list(): unknown[] {
+    return this.more ?? this.values;
+  }
+
+  /** Lets go of it. */
+  release(): void {
+    if (!this.holds) return;
+    this.holds = false;
+    this.receiver = undefined;
+    this.more = undefined;
+    const { values } = this;
+    for (let i = 0; i < values.length; i++) values[i] = undefined;
+  }
+}
+
+const MAX_POOL = 1_000;
+
 /** The recorded calls that are running now: what runs next is called by the innermost of them. */
 export class RunningCalls {
   /** Outermost first; beyond {@link depth} stands what has ended. */
-  private readonly calls: number[] = [];
+  private readonly calls: RunningCall[] = [];
+  /** One for each depth, used again and again by calls that cannot be suspended: no garbage (bench/snapshot.mjs). */
+  private readonly pool: RunningCall[] = [];
   private depth = 0;
 
   /** Number of the innermost, or 0. */
   innermost(): number {
-    return this.depth === 0 ? 0 : this.calls[this.depth - 1]!;
+    return this.depth === 0 ? 0 : this.calls[this.depth - 1]!.number;
   }
 
-  begin(call: number): void {
-    this.calls[this.depth++] = call;
+  begin(probe: ProbeState, number: number): RunningCall {
+    const { depth } = this;
+    let call: RunningCall;
+    if (probe.async || probe.generator) call = new RunningCall(probe);
+    else {
+      const { pool } = this;
+      call = depth < pool.length ? pool[depth]! : new RunningCall(probe);
+      if (depth === pool.length && depth < MAX_POOL) pool[depth] = call;
+      call.probe = probe;
+      call.release();
+    }
+    call.number = number;
+    this.push(call);
+    return call;
   }
 
   /** The call stops running, for good or for a while, and what it has called has ended. Does nothing when it does not run. */
-  stop(call: number): boolean {
-    for (let i = this.depth - 1; i >= 0; i--) {
-      if (this.calls[i] !== call) continue;
-      this.depth = i;
-      return true;
-    }
-    return false;
+  stop(call: RunningCall): boolean {
+    const { depth } = call;
+    if (depth >= this.depth || this.calls[depth] !== call) return false;
+    this.depth = depth;
+    return true;
   }
 
   /** The call goes on. Gives false when it was running all the time: what it has called has ended. */
-  resume(call: number): boolean {
+  resume(call: RunningCall): boolean {
     const stopped = !this.stop(call);
-    this.begin(call);
+    this.push(call);
     return stopped;
+  }
+
+  private push(call: RunningCall): void {
+    call.depth = this.depth;
+    this.calls[this.depth++] = call;
   }
 }

@@ -8,11 +8,16 @@ const host = globalThis as { [KEY]?: { recorder: Recorder; registry: Registry } 
 
 if (host[KEY] === undefined)
   Object.defineProperty(host, KEY, {
-    value: { recorder: new Recorder(), registry: new Registry() },
+    value: create(),
     enumerable: false,
     configurable: true,
     writable: true,
   });
+
+function create(): { recorder: Recorder; registry: Registry } {
+  const registry = new Registry();
+  return { recorder: new Recorder(registry), registry };
+}
 
 const { recorder, registry } = host[KEY]!;
 

@@ -10,6 +10,8 @@ export interface RecordedCall {
   arguments: unknown;
   /** What a generator yielded. */
   yields: unknown[];
+  /** What a generator was sent, without `undefined`. */
+  sent: unknown[];
   /** Missing while the call had not ended. */
   outcome?: ["returned" | "threw", unknown];
 }
@@ -78,14 +80,15 @@ export function readTape(tape: Buffer): Recorded {
           receiver,
           arguments: args,
           yields: [],
+          sent: [],
         });
         calls.push(begun.get(call)!);
       } else {
         const [kind, call, , , value] = record as [number, number, ...unknown[]];
         const ended = begun.get(call);
         if (ended === undefined) throw new Error(`call ${call} ends and never began`);
-        if (kind === RECORD.YIELD) {
-          ended.yields.push(value);
+        if (kind === RECORD.YIELD || kind === RECORD.SENT) {
+          (kind === RECORD.YIELD ? ended.yields : ended.sent).push(value);
           continue;
         }
         if (ended.outcome !== undefined) throw new Error(`call ${call} of ${ended.probe} ends twice`);

@@ -20,7 +20,9 @@ const ways = {
 };
 if (process.argv[2] === "surviveEarly") process.once(process.argv[3], () => setTimeout(() => process.exit(7), 20));
 for (let i = 0; i < 5; i++) console.log(double(i));
-ways[process.argv[2]]();
+if (process.argv[2] === "killAtOnce") ways.kill();
+else if (process.argv[2] === "kill") setImmediate(ways.kill);
+else ways[process.argv[2]]();
 `;
 
 /** What stderr says went wrong, without the source line and the stack, whose positions differ. */
@@ -63,6 +65,37 @@ describe.each([
     const late = args[0] === "exitInHandler" ? [99] : args[0] === "handled" ? [98] : [];
     expect(doubled).toEqual([0, 1, 2, 3, 4, ...late]);
   });
+});
+
+test("a program that is caught in a loop still ends by SIGTERM", async () => {
+  const caught = new Project({
+    "loop.js": `function double(n) { return n * 2; }
+      for (let i = 0; i < 5; i++) double(i);
+      console.log("caught");
+      for (;;) Date.now();`,
+    "recording.js": `function double(n) { return n * 2; }
+      console.log("caught");
+      for (let i = 0; ; i++) double(i);`,
+    "later.js": `function double(n) { return n * 2; }
+      setTimeout(() => { double(1); console.log("caught"); for (;;) Date.now(); }, 600);
+      double(0);`,
+  });
+  for (const name of ["loop", "recording", "later"]) {
+    caught.instrument(`${name}.js`, `${name}-recorded.js`);
+    const child = spawn(process.execPath, [caught.path(`${name}-recorded.js`)], {
+      cwd: caught.folder,
+      env: cleanEnv({ CALLTAPE_DIR: name, CALLTAPE_KEEP: "calls=100000000" }),
+    });
+    await once(child.stdout, "data");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    child.kill("SIGTERM");
+    const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+    expect([name, signal]).toEqual([name, "SIGTERM"]);
+    if (name !== "recording") continue;
+    const { calls, problems } = caught.tapes(name);
+    expect(problems.filter(({ torn }) => !torn)).toEqual([]);
+    expect(calls.length).toBeGreaterThan(10_000);
+  }
 });
 
 test("a killed program loses nothing that was flushed", async () => {

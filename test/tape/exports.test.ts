@@ -8,6 +8,8 @@ it("exports these names", () => {
     "Cut",
     "Instance",
     "Opaque",
+    "RecordedFunction",
+    "RecordedRegExp",
     "Redacted",
     "labelsOf",
     "openTapes",

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual, types } from "node:util";
 
 /**
  * Where two values differ, or undefined: classes, keys in order, holes, `-0`, and which objects are the same object.
@@ -25,7 +25,15 @@ export function findDifference(a: unknown, b: unknown): string | undefined {
       if (!Object.is(x.getTime(), (y as Date).getTime())) return path;
       continue;
     }
-    if (ArrayBuffer.isView(x) || x instanceof ArrayBuffer) {
+    if (x instanceof URL || x instanceof URLSearchParams) {
+      if (String(x) !== String(y)) return path;
+      continue;
+    }
+    if (types.isBoxedPrimitive(x) && !(x instanceof String)) {
+      if (!Object.is(x.valueOf(), (y as object).valueOf())) return path;
+      continue;
+    }
+    if (ArrayBuffer.isView(x) || x instanceof ArrayBuffer || x instanceof SharedArrayBuffer) {
       if (!isDeepStrictEqual(x, y)) return path;
       continue;
     }
@@ -40,6 +48,7 @@ export function findDifference(a: unknown, b: unknown): string | undefined {
 function partsOf(object: object): unknown[] {
   if (object instanceof Map) return [...object].flat();
   if (object instanceof Set) return [...object];
+  if (object instanceof Headers) return [...object].flat();
   const parts = Object.entries(object).flat();
   if (Array.isArray(object)) parts.push("length", object.length);
   if (object instanceof Error)

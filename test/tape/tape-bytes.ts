@@ -101,10 +101,11 @@ export function encode(value: unknown, maxBytes = 1_000_000): Encoded {
     ({ number, keys }) => void shapes.push(shape(number, ...keys)),
   );
   const encoder = new Encoder(bytes, table, redactor.decide);
-  encoder.begin(0, maxBytes);
-  encoder.value(value);
+  encoder.begin(maxBytes);
+  const end = encoder.value(0, value);
   const { labels } = encoder;
-  return { bytes: bytes.subarray(0, encoder.end()), shapes, labels };
+  encoder.end();
+  return { bytes: bytes.subarray(0, end), shapes, labels };
 }
 
 /** A value through the encoder, the framing, the reader and the decoder. */

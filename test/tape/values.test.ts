@@ -1,7 +1,18 @@
+import { createSecretKey } from "node:crypto";
+import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { FRAME, LABEL } from "../../runtime/src/format.js";
-import { Accessor, CUT_KEY, Cut, Instance, labelsOf, Opaque, Redacted } from "../../tape/index.js";
+import {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Instance,
+  labelsOf,
+  Opaque,
+  RecordedRegExp,
+  Redacted,
+} from "../../tape/index.js";
 import { findDifference } from "./same-graph.js";
 import {
   definitions,
@@ -39,6 +50,11 @@ Object.assign(failed, { code: "E", self: failed });
 const aggregate = new AggregateError([new RangeError("a"), shared], "m");
 // biome-ignore lint/suspicious/noSparseArray: holes are what is tested
 const holes = [, 1, , undefined, ,];
+const sparse = Object.assign(new Array(5_000), { 0: 1, 9: 2, 40: 3, 4000: {} });
+function listOf(..._: unknown[]): IArguments {
+  // biome-ignore lint/complexity/noArguments: it is what is tested
+  return arguments;
+}
 const many = Array.from({ length: 300 }, () => ({}));
 
 const exact: Record<string, unknown> = {
@@ -114,6 +130,23 @@ const exact: Record<string, unknown> = {
     new Date(5),
     Buffer.from("x"),
   ),
+  "shared memory": new SharedArrayBuffer(3),
+  "urls and their parameters": [new URL("https://a.example/b?c=d#e"), new URLSearchParams("a=1&a=2&b=%20")],
+  headers: new Headers([
+    ["accept", "a"],
+    ["accept", "b"],
+    ["x-other", "c"],
+  ]),
+  "boxed primitives": [
+    new String("a"),
+    new Number(-0),
+    new Boolean(false),
+    Object(1n),
+    Object(Symbol.iterator),
+  ],
+  "symbols that others find, too": [Symbol.for("a b"), Symbol.asyncIterator, [Symbol.for("a b")]],
+  "an arguments object": ((..._: unknown[]) => listOf(1, "a", { x: 1 }))(),
+  "many holes": sparse,
   error: new Error("plain"),
   "error without a message": new Error(),
   "error in itself, with a cause": failed,
@@ -168,10 +201,16 @@ const symbol = Symbol("tag");
 describe("values that a tape does not hold", () => {
   it.each<[string, unknown, unknown, string[]]>([
     ["function", function named() {}, new Opaque("function", "named"), ["opaque"]],
-    ["symbol", symbol, new Opaque("symbol", "tag"), ["opaque"]],
+    ["symbol", [symbol, symbol], [new Opaque("symbol", "tag"), new Opaque("symbol", "tag")], ["opaque"]],
     ["promise", Promise.resolve(1), new Opaque("promise", ""), ["opaque"]],
     ["proxy", new Proxy({}, {}), new Opaque("proxy", ""), ["opaque"]],
-    ["regular expression", /x/, new Opaque("RegExp", ""), ["opaque"]],
+    ["regular expression", /x\/[/]/gi, new RecordedRegExp("x\\/[/]", "gi", 0), []],
+    ["probes' names", { f: Math.max }, { f: new Opaque("function", "max") }, ["opaque"]],
+    ["weak collection", new WeakMap(), new Opaque("WeakMap", ""), ["opaque"]],
+    ["iterator", [1][Symbol.iterator](), new Opaque("Array Iterator", ""), ["opaque"]],
+    ["generator", (function* () {})(), new Opaque("Generator", ""), ["opaque"]],
+    ["stream", new PassThrough(), new Opaque("PassThrough", ""), ["opaque"]],
+    ["key", createSecretKey(Buffer.from("k")), new Opaque("SecretKeyObject", ""), ["opaque"]],
     ["accessor", accessor, { a: new Accessor() }, ["opaque"]],
     ["redacted string", { password: "hunter2" }, { password: new Redacted("string") }, ["redacted"]],
     ["redacted number", { pin: 1, cvv: 123 }, { pin: 1, cvv: new Redacted("number") }, ["redacted"]],
@@ -238,7 +277,7 @@ describe("values that were cut", () => {
 
   it("object: each missing key is known", () => {
     const { value } = roundTrip({ a: long, b: "123456789", c: 1, d: 2 }, 72);
-    expect(value).toStrictEqual({ a: long, b: "123456789", c: new Cut(0), d: new Cut(0) });
+    expect(value).toStrictEqual({ a: long, b: new Cut(0), c: 1, d: new Cut(0) });
   });
 
   it("map and set", () => {
@@ -252,11 +291,11 @@ describe("values that were cut", () => {
     ).value as Map<unknown, unknown>;
     expect([...map]).toStrictEqual([
       ["a", long],
-      ["b", "123456"],
+      ["b", new Cut(0)],
       [new Cut(1), new Cut(1)],
     ]);
     const set = roundTrip(new Set([long, "1234567", 1, 2]), 70).value as Set<unknown>;
-    expect([...set]).toStrictEqual([long, "1234567", new Cut(2)]);
+    expect([...set]).toStrictEqual([long, new Cut(0), new Cut(2)]);
   });
 
   it("dictionary: how many are missing", () => {
@@ -292,10 +331,10 @@ describe("bytes that are no value", () => {
     ["not as many values as the shape has keys", S("92 d4 06 00 01")],
     ["not as many values as the shape has keys", S("94 d4 06 00 01 02 03")],
     ["not as many values as the shape has keys", S("92 d4 06 00 d6 02 00 00 00 03")],
-    ["unknown tag", S("91 d4 07 07")],
+    ["unknown tag", S("91 d4 07 0f")],
     ["a tagged value has the wrong length", S("91 d4 07 02")],
     ["a tagged value has the wrong length", S("92 d4 07 06 a1 61")],
-    ["a tagged value has the wrong length", S("94 d4 07 05 a1 61 93 d4 06 00 01 02 c0")],
+    ["a tagged value has the wrong length", S("95 d4 07 05 a1 61 93 d4 06 00 01 02 a1 62 c0")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 90")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 91 d4 07 01")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 c0")],
@@ -313,14 +352,22 @@ describe("bytes that are no value", () => {
     ["an extension has the wrong length", S("c7 00 03")],
     ["an extension has the wrong length", S("91 d6 06 00 00 00 00")],
     ["unknown kind of redacted value", S("d4 04 04")],
-    ["unknown type of extension", S("d4 0c 00")],
+    ["unknown type of extension", S("d4 0e 00")],
+    ["holes outside of an array", S("d6 0c 00 00 00 01")],
+    ["a part of a record where a value may be", S("d4 0d 00")],
+    ["too many values in a record", S("91 d6 0c ff ff ff ff")],
+    ["too many values in a record", S("91 d6 0c 00 00 00 00")],
+    ["a tagged value has the wrong length", S("92 d4 07 07 a0")],
+    ["a text that does not parse", S("92 d4 07 08 a1 61")],
+    ["a text that does not parse", S("93 d4 07 0a a1 20 a1 61")],
+    ["unknown kind of symbol", S("93 d4 07 0d 03 a1 61")],
     ["unknown type of extension", S("d4 ff 00")],
     ["a BigInt has other characters than digits", S("c7 03 09 30 78 31")],
     ["a BigInt has other characters than digits", S("c7 00 09")],
     ["a BigInt has other characters than digits", S("d4 09 2d")],
     ["a string with half a code unit", S("c7 03 0a 61 00 62")],
     ["binary data without a kind", S("c7 00 0b")],
-    ["unknown kind of binary data", S("d4 0b 0e")],
+    ["unknown kind of binary data", S("d4 0b 0f")],
     ["a typed array with part of an element", S("d5 0b 06 00")],
     ["a typed array with part of an element", S("c7 08 0b 0b 00 00 00 00 00 00 00")],
     ["a string is not UTF-8", S("a3 ed a0 80")],
@@ -378,6 +425,6 @@ describe("labels", () => {
   it("have names", () => {
     expect(labelsOf(0)).toEqual([]);
     expect(labelsOf(LABEL.CUT | LABEL.INSTANCE)).toEqual(["cut", "instance"]);
-    expect(labelsOf(15)).toEqual(["cut", "opaque", "redacted", "instance"]);
+    expect(labelsOf(31)).toEqual(["cut", "opaque", "redacted", "instance", "hidden"]);
   });
 });

@@ -44,7 +44,7 @@ describe.each(WAYS)("%s", (_, others) => {
 
   test("the program is instrumented once, also when it is parsed and transformed apart, or the plugin stands twice", () => {
     const once = compile(SOURCE, plugins);
-    expect(once).toContain(".enter(");
+    expect(once).toContain(".enter");
     const parsed = babel.parseSync(SOURCE, configOf(plugins))!;
     expect(babel.transformFromAstSync(parsed, SOURCE, configOf(plugins))!.code).toBe(once);
     const twice = ["@babel/preset-typescript", () => ({ plugins: [calltape()] })];
@@ -106,7 +106,7 @@ describe("what other plugins do to a function", () => {
       }),
     );
     expect(plan.leftAlone).toEqual([]);
-    expect(code.match(/\.enter\(/g)).toHaveLength(2);
+    expect(code.match(/\.enter\d?\(/g)).toHaveLength(2);
   });
 
   test("is left alone, when it is gone", () => {
@@ -120,7 +120,7 @@ describe("what other plugins do to a function", () => {
     expect(plan.leftAlone).toEqual([
       expect.objectContaining({ id: "a.ts#f", line: 1, column: 17, reason: "replaced" }),
     ]);
-    expect(code.match(/\.enter\(/g)).toHaveLength(1);
+    expect(code.match(/\.enter\d?\(/g)).toHaveLength(1);
   });
 });
 
@@ -263,7 +263,7 @@ test("what is printed as text is always parsed, unless another plugin prints; Ba
       presets: [],
       parserOpts: { plugins: ["flow"] },
     }),
-  ).toContain(".enter(");
+  ).toContain(".enter");
   expect(warn).toHaveBeenCalledOnce();
   vi.restoreAllMocks();
 });
@@ -349,10 +349,10 @@ describe("the cache key", () => {
         configOf([babelPlugin], { filename: project.path("a.ts"), cwd: project.folder, presets: [] }),
       )!;
     const first = run();
-    expect(first.code).toContain(".enter(");
+    expect(first.code).toContain(".enter");
     const { externalDependencies } = first as { externalDependencies?: Set<string> };
     expect([...externalDependencies!]).toContain(project.path("calltape.json"));
     project.write({ "calltape.json": '{ "capture": ["other/**"], "enabled": true }' });
-    expect(run().code).not.toContain(".enter(");
+    expect(run().code).not.toContain(".enter");
   });
 });

@@ -80,7 +80,7 @@ function tracesOf(project: Project, presets: PluginItem[], plugins: PluginItem[]
     plugins,
   })!;
   project.write({ "out.js": code!, "run.js": RUN });
-  expect(code!.includes(".enter(")).toBe(plugins.length > 0);
+  expect(code!.includes(".enter")).toBe(plugins.length > 0);
   const { stdout, stderr } = project.node("run.js");
   if (stdout === "") throw new Error(stderr);
   const trace = new TraceMap(JSON.stringify(map));

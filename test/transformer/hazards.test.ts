@@ -62,7 +62,7 @@ describe.each(FRONT_ENDS)("%s", (_, compile) => {
       "/p/a.js"
     ]!;
     for (let i = 0; i < depth; i++) expect(code.split(`mark${i},`).length, `mark${i}`).toBe(2);
-    expect(code.split("enter(").length).toBe(depth + 1);
+    expect(code.split(".enter").length).toBe(depth + 1);
   });
 
   test.each([
@@ -90,7 +90,7 @@ test("a script gets no declarations at its top, and its value stays", () => {
     plugins: [[babelPlugin, OPTIONS]],
   })!.code!;
   for (const code of [byTypeScript, byBabel]) {
-    expect(code).toContain("enter(");
+    expect(code).toContain(".enter");
     const realm = vm.createContext({});
     const before = Object.keys(realm);
     expect(vm.runInContext(code, realm)).toBe(1);
@@ -135,8 +135,8 @@ test("TypeScript: what an earlier transformer has made is instrumented", () => {
   };
   const before = [anew, createTransformer(program, OPTIONS, { ts })];
   program.emit(undefined, write, undefined, false, { before });
-  expect(code).toContain("enter(");
-  expect(code.split("enter(").length).toBe(4);
+  expect(code).toContain(".enter");
+  expect(code.split(".enter").length).toBe(4);
 });
 
 test("Babel: other plugins see nothing of what is injected, but where functions are lowered, those behind do", () => {
@@ -153,7 +153,7 @@ test("Babel: other plugins see nothing of what is injected, but where functions 
       plugins: [other, [babelPlugin, OPTIONS]],
       presets: more,
     })!;
-    expect(code).toContain("enter(");
+    expect(code).toContain(".enter");
     return [...seen];
   };
   expect(bodiesSeen()).toEqual(["NumericLiteral"]);
@@ -185,7 +185,7 @@ test("a build that records leaves nothing in one that does not, given a build-in
     });
     return project.read(`${folder}/a.js`);
   };
-  expect(build("recording", { CALLTAPE: "1" })).toContain("enter(");
-  expect(build("plain", {})).not.toContain("enter(");
-  expect(build("recording", { CALLTAPE: "1" })).toContain("enter(");
+  expect(build("recording", { CALLTAPE: "1" })).toContain(".enter");
+  expect(build("plain", {})).not.toContain(".enter");
+  expect(build("recording", { CALLTAPE: "1" })).toContain(".enter");
 });

@@ -39,7 +39,7 @@ describe.each(FRONT_ENDS)("%s", (_, compile) => {
     const sources = { "/p/a.ts": SOURCE };
     const original = positionsOf(SOURCE);
     const output = compile(sources, { capture: ["**"], enabled: true, root: "/p" })["/p/a.ts"]!;
-    expect(output.code).toContain("enter(");
+    expect(output.code).toContain(".enter");
     const map = new TraceMap(output.map);
     const generated = positionsOf(output.code);
     expect([...generated.keys()]).toHaveLength(13);

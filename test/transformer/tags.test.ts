@@ -86,10 +86,10 @@ describe("a tag that cannot be read is an error", () => {
       "@capture smaple=0.1",
       'unknown option "smaple" in the @capture tag of src/a.ts#f (did you mean "sample"?)',
     ],
-    ["@trace x=1", 'unknown option "x" in the @trace tag of src/a.ts#f (known: sample, keep, redact)'],
+    ["@trace x=1", 'unknown option "x" in the @trace tag of src/a.ts#f (known: sample, first, keep, redact)'],
     [
       "@trace constructor=1",
-      'unknown option "constructor" in the @trace tag of src/a.ts#f (known: sample, keep, redact)',
+      'unknown option "constructor" in the @trace tag of src/a.ts#f (known: sample, first, keep, redact)',
     ],
     ["@capture sample=10%", `"sample" in the @capture tag of src/a.ts#f ${sample}, got "10%"`],
     ["@capture sample=1.1", `"sample" in the @capture tag of src/a.ts#f ${sample}, got "1.1"`],

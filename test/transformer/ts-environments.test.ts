@@ -192,7 +192,7 @@ export const createElement = (type: unknown, props: object, ...children: unknown
     const project = new Project(FILES);
     emit(project, { jsx: ts.JsxEmit.Preserve, module: ts.ModuleKind.ESNext }, instrument(project));
     const code = project.read("dist/view.jsx");
-    expect(code).toContain("enter(");
+    expect(code).toContain(".enter");
     expect(code).toContain("<Item n={n}/>");
   });
 });
@@ -298,7 +298,7 @@ describe("a file that cannot be instrumented", () => {
     emit(plain, {}, () => ({}));
     emit(recording, {}, instrument(recording, { onFailure }));
     expect(recording.read("dist/deep.js")).toBe(plain.read("dist/deep.js"));
-    expect(recording.read("dist/plain.js")).toContain("enter(");
+    expect(recording.read("dist/plain.js")).toContain(".enter");
     expect(warnings).toEqual([
       [
         expect.stringMatching(

@@ -53,7 +53,7 @@ function tspc(project: Project, args: string[], env: Record<string, string> = {}
 
 /** Which of the two files is instrumented. */
 function instrumented(project: Project, folder = "dist"): string[] {
-  return ["first", "second"].filter((name) => project.read(`${folder}/${name}.js`).includes("enter("));
+  return ["first", "second"].filter((name) => project.read(`${folder}/${name}.js`).includes(".enter"));
 }
 
 const BOTH = ["first", "second"];

@@ -49,6 +49,9 @@ export interface DescribedProgram {
   open: SyntaxNode[];
 }
 
+/** `import type …` and `export type …`, but not the import of something that is called `type`. */
+const TYPE_IMPORT = /(?:import|export)\s+type(?:\s*[{*]|\s+(?!from\s*['"])[\w$])/y;
+
 /**
  * Describes a program of Babel's or ESTree's. It walks the tree itself: a visitor of Babel's `traverse` would cost
  * more than all of this.
@@ -172,7 +175,7 @@ export function describeProgram(
         return (node) => visitObject(node, {});
       case "ImportDeclaration":
       case "ExportAllDeclaration":
-        return () => {};
+        return visitImport;
       default:
         return isFunctionType(type)
           ? visitUnnamedFunction
@@ -268,7 +271,7 @@ export function describeProgram(
   }
 
   function visitExport(node: SyntaxNode): void {
-    if (node.source) return;
+    if (node.source) return visitImport(node);
     for (const specifier of node.specifiers ?? [])
       if (specifier.type === "ExportSpecifier")
         facts.exports(nameOf(specifier.local!), nameOf(specifier.exported!));
@@ -283,6 +286,12 @@ export function describeProgram(
     const name = identifierName(declaration.id);
     if (name !== undefined) facts.exports(name, name);
     visitDeclared(declaration, node, name);
+  }
+
+  /** A tree without types does not say of an import that it is one of types; its text does. */
+  function visitImport({ importKind, exportKind, start }: SyntaxNode): void {
+    TYPE_IMPORT.lastIndex = start;
+    if (importKind !== "type" && exportKind !== "type" && !TYPE_IMPORT.test(text)) facts.imports();
   }
 
   function visitDefaultExport(node: SyntaxNode): void {

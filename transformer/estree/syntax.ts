@@ -34,7 +34,9 @@ export interface SyntaxNode {
   block?: SyntaxNode;
   handler?: SyntaxNode | null;
   generator?: boolean;
+  exportKind?: string | null;
   id?: SyntaxNode | null;
+  importKind?: string | null;
   init?: SyntaxNode | null;
   key?: SyntaxNode;
   kind?: string;

@@ -83,7 +83,15 @@ export class FactsBuilder<Node extends object> {
     format: ModuleFormat,
     private readonly strict: boolean,
   ) {
-    this.file = { format, text, functions: [], classes: [], exports: new Map(), topLevel: new Set() };
+    this.file = {
+      format,
+      text,
+      functions: [],
+      classes: [],
+      exports: new Map(),
+      topLevel: new Set(),
+      imports: false,
+    };
   }
 
   beginFunction(node: Node, head: FunctionHead): void {
@@ -351,6 +359,11 @@ export class FactsBuilder<Node extends object> {
   /** A function, class or variable that a statement of the file declares. */
   declaresTopLevel(name: string): void {
     this.file.topLevel.add(name);
+  }
+
+  /** An import from another module, or an export from one; not of types alone. */
+  imports(): void {
+    this.file.imports = true;
   }
 
   /** An export of the module; what a namespace exports is none. */

@@ -115,4 +115,6 @@ export interface FileFacts {
   exports: Map<string, string>;
   /** Names of the functions, classes and variables that its top level declares. */
   topLevel: Set<string>;
+  /** It imports or re-exports from another module, so that a cycle of imports can run its functions before its top level. */
+  imports: boolean;
 }

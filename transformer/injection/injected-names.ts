@@ -11,6 +11,8 @@ export interface InjectedNames {
   error: string;
   awaited: string;
   probe(index: number): string;
+  /** A variable that is an object once the probe is there. */
+  guard(index: number): string;
   /** Whether probes have no variables of their own. */
   script: boolean;
 }
@@ -27,21 +29,24 @@ export const LOADING: Readonly<Record<ModuleFormat, Loading>> = {
 
 /** Scripts share one scope, so the name of a script's probes tells it from others. */
 export function injectedNames(
-  { prefix, path }: { prefix: string; path: string },
+  { prefix, path, runsEarly }: { prefix: string; path: string; runsEarly: boolean },
   loading: Loading,
 ): InjectedNames {
-  const script = loading === "script" ? hashOf(path) : "";
+  const script = loading === "script";
+  const file = `${prefix}f${script ? hashOf(path) : ""}`;
+  const probe = (index: number) => `${prefix}${index}`;
   return {
     open: `${prefix}o`,
-    file: `${prefix}f${script}`,
+    file,
     field: `${prefix}p`,
     sink: `${prefix}s`,
     call: `${prefix}c`,
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
-    probe: (index) => `${prefix}${index}`,
-    script: loading === "script",
+    probe,
+    guard: script || runsEarly ? () => file : probe,
+    script,
   };
 }
 

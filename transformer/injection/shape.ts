@@ -26,6 +26,10 @@ export interface Shape {
   iteration: Part;
 }
 
+/** Holes for the values of a function's parameters, and the templates that have so many. */
+const LISTED = ["$a", "$b", "$c", "$d"];
+const ENTER_LISTED = [undefined, "enter1", "enter2", "enter3", "enter4"] as const;
+
 /** @param index of the probe in its file */
 export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: number): Shape {
   const { facts, late } = planned;
@@ -34,12 +38,15 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     $result: names.result,
     $awaited: names.awaited,
     $error: names.error,
-    $guard: names.script ? names.file : names.probe(index),
+    $guard: names.guard(index),
     $probe: names.probe(index),
   };
   const part = (template: TemplateName): Part => ({ template, holes });
   if (names.script) holes["$probe"] = { template: "indexed", holes: { $file: names.file, $index: index } };
-  if (planned.names !== undefined) holes["$names"] = planned.names;
+  if (planned.names !== undefined) {
+    holes["$names"] = planned.names;
+    for (let i = 0; i < LISTED.length && i < planned.names.length; i++) holes[LISTED[i]!] = planned.names[i]!;
+  }
   holes["$enter"] = part(enterOf(planned));
   holes["$leave"] = part(leaveOf(planned));
   holes["$leaveNothing"] = part(facts.kind === "constructor" ? "leaveNothingThis" : "leaveNothing");
@@ -73,6 +80,8 @@ export function bodyAround({ head, body }: Shape): [before: string, behind: stri
 function enterOf({ names, receiver, recordsArguments }: PlannedProbe): TemplateName {
   if (!recordsArguments || names?.length === 0) return receiver ? "enterThis" : "enter";
   if (names === undefined) return receiver ? "enterArgumentsThis" : "enterArguments";
+  const listed = ENTER_LISTED[names.length];
+  if (listed !== undefined) return receiver ? `${listed}This` : listed;
   return receiver ? "enterNamesThis" : "enterNames";
 }
 

@@ -2,10 +2,11 @@
  * Everything that is injected, as source text. Each front end fills the holes, the names that begin with `$`, in its
  * own way: with names, with other templates ({@link Part}), or with code of the program.
  *
- * What they rely on is in docs/fidelity.md. In short: `var`, so that hooks are found undefined and not in their dead
- * zone when a cycle of imports runs a function early; `typeof` with `==`, which engines turn into one test, for
- * functions that are sent elsewhere as text; `void 0`, since `undefined` can be shadowed; a call's number is 0 where
- * the call is not recorded.
+ * What they rely on is in docs/fidelity.md. In short: `const` for probes, which V8 then takes for constants, so that a
+ * probe that was never on costs nothing (bench/tiny.mjs); `var` for the list of them, so that it is found undefined and
+ * not in its dead zone when a cycle of imports runs a function early; `typeof` with `==`, which engines turn into one
+ * test, for functions that are sent elsewhere as text; `void 0`, since `undefined` can be shadowed; a call's number is 0
+ * where the call is not recorded.
  */
 export const TEMPLATES = {
   importRuntime: `import { openFile as $open } from "@calltape/runtime/probe";`,
@@ -13,7 +14,7 @@ export const TEMPLATES = {
   importFields: `import { privateField as $field } from "@calltape/runtime/probe";`,
   requireFields: `var $field = require("@calltape/runtime/probe").privateField;`,
   openFile: `var $file = $open($path, $rows, $classes, $exported, $roots);`,
-  probe: `var $probe = $file[$index];`,
+  probe: `const $probe = $file[$index];`,
   /** A script has no top level of its own, so its probes are a global that the runtime defines. */
   openScript: `void (typeof $calltape == "function" && $calltape("$file", $path, $rows, $classes));`,
 
@@ -29,7 +30,7 @@ export const TEMPLATES = {
   });`,
 
   /** First statement of every instrumented body, behind its directives. */
-  head: `var $call = typeof $guard == "object" && $probe.on ? $enter : 0;`,
+  head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : 0;`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
@@ -39,6 +40,15 @@ export const TEMPLATES = {
   enterArgumentsThis: `$probe.enter(arguments, this)`,
   enterNames: `$probe.enter($names)`,
   enterNamesThis: `$probe.enter($names, this)`,
+  /** Up to four values without an array for them. */
+  enter1: `$probe.enter1($a)`,
+  enter1This: `$probe.enter1($a, this)`,
+  enter2: `$probe.enter2($a, $b)`,
+  enter2This: `$probe.enter2($a, $b, this)`,
+  enter3: `$probe.enter3($a, $b, $c)`,
+  enter3This: `$probe.enter3($a, $b, $c, this)`,
+  enter4: `$probe.enter4($a, $b, $c, $d)`,
+  enter4This: `$probe.enter4($a, $b, $c, $d, this)`,
 
   leaveNothing: `$probe.leave($call)`,
   leaveResult: `$probe.leave($call, $result)`,

@@ -60,6 +60,8 @@ export interface FilePlan {
   exported: (string | 0 | 1)[];
   /** What every injected name begins with; it stands nowhere in the file. */
   prefix: string;
+  /** Whether functions may be called before the file's top level has begun. */
+  runsEarly: boolean;
 }
 
 /** What the compiler will do to the file after the plan has been carried out. */
@@ -98,6 +100,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
     roots: [],
     exported: [],
     prefix: choosePrefix(facts.text),
+    runsEarly: facts.imports,
   };
   /** Whether `@nocapture` holds, by index of the function: what is in a function must not tell what is kept of it. */
   const forbidden: boolean[] = [];

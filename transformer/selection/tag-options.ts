@@ -5,6 +5,8 @@ import { describe, suggest } from "@calltape/runtime/options";
 export interface TagOptions {
   /** Fraction of the calls that is recorded, from 0 to 1. */
   sample?: number;
+  /** How many calls are recorded before `sample` counts. */
+  first?: number;
   /** How many calls a thread records. */
   keep?: number;
   /** Dotted names, as in `card.number`, of values that are redacted whatever they are called. */
@@ -21,6 +23,10 @@ const TAG_OPTIONS: { readonly [Name in keyof TagOptions]-?: TagOption<NonNullabl
   sample: {
     expected: "a number from 0 to 1, as in sample=0.1",
     read: (text) => (/^(\d+|\d*\.\d+)$/.test(text) && Number(text) <= 1 ? Number(text) : undefined),
+  },
+  first: {
+    expected: "a whole number of calls, at least 1, as in first=10",
+    read: (text) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined),
   },
   keep: {
     expected: "a whole number of calls, at least 1, as in keep=5",

@@ -100,8 +100,12 @@ export function describeSourceFile(
         else facts.exports("default", "default");
         return visitNamed(expression, { name: "default", anchors: [startOf(node)] });
       }
+      case ts.SyntaxKind.ImportDeclaration:
+        if ((node as TS.ImportDeclaration).importClause?.isTypeOnly !== true) facts.imports();
+        return;
       case ts.SyntaxKind.ExportDeclaration: {
         const { exportClause, moduleSpecifier } = node as TS.ExportDeclaration;
+        if (moduleSpecifier !== undefined && !(node as TS.ExportDeclaration).isTypeOnly) facts.imports();
         if (moduleSpecifier !== undefined || exportClause === undefined || !ts.isNamedExports(exportClause))
           return;
         for (const { name, propertyName } of exportClause.elements)

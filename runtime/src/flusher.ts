@@ -1,0 +1,166 @@
+import timers from "node:timers";
+import { now } from "./intrinsics.js";
+import type { Session } from "./session.js";
+import { SignalWatch } from "./signal-watch.js";
+import { TapeWriter } from "./tape-writer.js";
+import { warn } from "./warn.js";
+
+/** Milliseconds between a record and the flush that writes it. */
+const INTERVAL = 250;
+const INTERVAL_NS = INTERVAL * 1e6;
+
+/** So many bytes are written at once, without waiting for the timer (bench/http.mjs). */
+const SEGMENT_BYTES = 131_072;
+
+/** A write that took so many milliseconds is followed by a rest, in which the oldest calls may be lost. */
+const SLOW_WRITE = 5;
+/** So many times as long as it took. */
+const REST = 20;
+
+/** Milliseconds until a failed write is tried again: twice as many each time, up to the latter. */
+const RETRY = 250;
+const MAX_RETRY = 30_000;
+
+// Node's own, taken now: test environments replace the global ones.
+const { setTimeout } = timers;
+
+/** What a flusher needs of its recorder. */
+export interface FlushSource {
+  readonly current: Session | undefined;
+  /** Must not throw. */
+  flush(): void;
+  tick(): void;
+}
+
+/**
+ * Moves records from the ring to tapes: some time after a record, when there are many, when the process exits, and on
+ * signals that end it. It keeps no process alive, and leaves exit codes and the program's own handlers as they are.
+ *
+ * When nothing can be written, records stay in the ring until it can; the oldest are overwritten.
+ */
+export class Flusher {
+  /** Bytes written to tapes that are closed. */
+  private closedBytes = 0;
+  /** Why nothing can be written. */
+  trouble: string | undefined = undefined;
+  private writer: TapeWriter | undefined;
+  private readonly signals: SignalWatch;
+  private listens = false;
+  private exiting = false;
+  private waiting = false;
+  /** On the session's clock, in ns: when the timer should have run, and until when nothing is written. */
+  private overdueAt = Number.POSITIVE_INFINITY;
+  private restsUntil = 0;
+  private retry = RETRY;
+
+  constructor(private readonly source: FlushSource) {
+    this.signals = new SignalWatch(() => this.source.flush());
+  }
+
+  /** A program may have broken what listening needs; the next record tries again. */
+  private listen(): void {
+    try {
+      process.on("exit", this.onExit);
+      this.listens = true;
+      process.on("uncaughtExceptionMonitor", this.onCrash);
+    } catch {
+      // The timer writes, too.
+    }
+  }
+
+  get bytes(): number {
+    return this.closedBytes + (this.writer?.written ?? 0);
+  }
+
+  get tape(): string | undefined {
+    return this.writer?.file;
+  }
+
+  /** A record was made. @param time on the session's clock, in ns */
+  recorded(session: Session, time: number): void {
+    if (!this.waiting) this.wait(time);
+    if (session.settings.record === "flight") return;
+    const { used, size } = session.ring;
+    if (used < SEGMENT_BYTES && used * 4 < size && time < this.overdueAt && !this.exiting) return;
+    if (time < this.restsUntil && !this.exiting) return;
+    if (time >= this.overdueAt) {
+      // The event loop stands still.
+      this.signals.disarm();
+      this.source.tick();
+      this.overdueAt = time + INTERVAL_NS;
+    }
+    this.source.flush();
+  }
+
+  /** Writes everything that is in the ring. Throws nothing: trouble is told once, and tried again. */
+  flush(session: Session): void {
+    const records = session.ring.unflushed();
+    if (records.length === 0 && session.definitions.length === 0) return;
+    const start = now();
+    try {
+      this.writer ??= new TapeWriter(session.settings.dir, session.startedAtDate);
+      this.writer.write(session.definitions, records);
+      session.definitions = [];
+      session.ring.clear();
+      this.trouble = undefined;
+      this.retry = RETRY;
+    } catch (error) {
+      if (!isStackOverflow(error)) this.failed(session, error);
+      return;
+    }
+    const took = now() - start;
+    if (took > SLOW_WRITE) this.restsUntil = session.elapsed() + took * REST * 1e6;
+  }
+
+  /** The tape ends here. */
+  close(): void {
+    this.closedBytes = this.bytes;
+    this.writer = undefined;
+  }
+
+  private failed(session: Session, error: unknown): void {
+    this.restsUntil = session.elapsed() + this.retry * 1e6;
+    this.retry = Math.min(this.retry * 2, MAX_RETRY);
+    const message = `cannot write to "${session.settings.dir}": ${error instanceof Error ? error.message : String(error)}`;
+    if (this.trouble === undefined)
+      warn(`${message}; calls are kept in memory until it can, the program goes on`);
+    this.trouble = message;
+  }
+
+  private wait(time: number): void {
+    if (!this.listens) this.listen();
+    this.signals.arm();
+    if (this.exiting) return;
+    this.waiting = true;
+    this.overdueAt = time + 2 * INTERVAL_NS;
+    setTimeout(this.onTimer, INTERVAL).unref();
+  }
+
+  private readonly onTimer = () => {
+    this.waiting = false;
+    this.source.tick();
+    const session = this.source.current;
+    if (session === undefined) return this.signals.disarm();
+    const time = session.elapsed();
+    if (session.settings.record === "flight") return;
+    if (session.ring.used === 0 && session.definitions.length === 0) {
+      this.overdueAt = Number.POSITIVE_INFINITY;
+      return this.signals.disarm();
+    }
+    if (time >= this.restsUntil) this.source.flush();
+    this.wait(time);
+  };
+
+  private readonly onExit = () => {
+    this.exiting = true;
+    if (this.source.current?.settings.record !== "flight") this.source.flush();
+  };
+
+  /** Somebody will want to know what led to this. */
+  private readonly onCrash = () => this.source.flush();
+}
+
+/** Where the program's stack ends is no fault of the disk: there is more of it another time. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && !("code" in error);
+}

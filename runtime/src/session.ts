@@ -1,0 +1,85 @@
+import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "./encoder.js";
+import { DEFINITION } from "./format.js";
+import { now, round } from "./intrinsics.js";
+import type { ProbeState } from "./probe-state.js";
+import type { Redactor } from "./redactor.js";
+import { Ring } from "./ring.js";
+import type { Settings } from "./settings.js";
+import { ShapeTable } from "./shapes.js";
+
+/** All that records of one stream of tapes need: where they are written, and what they refer to by number. */
+export class Session {
+  readonly ring: Ring;
+  readonly encoder: Encoder;
+  /** On the recorder's clock, and in milliseconds since the epoch. */
+  readonly startedAt = now();
+  readonly startedAtDate = Date.now();
+  /** Definitions that are in no tape yet. */
+  definitions: unknown[] = [];
+  /** By their numbers. */
+  readonly probes: ProbeState[] = [];
+  /** Bytes that one record may take, and one with a difference. */
+  private readonly room: number;
+  private readonly roomForTwo: number;
+  private readonly dropped = (number: number) => {
+    this.probes[number]!.dropped++;
+    this.drops++;
+  };
+  /** Calls that were overwritten before they could be written. */
+  drops = 0;
+
+  /** @param number tells probes which session they are defined in */
+  constructor(
+    readonly number: number,
+    readonly settings: Settings,
+    redactor: Redactor,
+    program: KnownProgram,
+  ) {
+    const { buffer, maxBytes, bounds, accessors } = settings;
+    this.ring = new Ring(buffer);
+    this.room = maxBytes + SLACK_BYTES;
+    this.roomForTwo = this.room * 2 + DIFFERENCE_HEAD_BYTES;
+    const shapes = new ShapeTable(redactor.decide, (shape) => {
+      this.add([DEFINITION.SHAPE, shape.number, shape.keys]);
+    });
+    const trusting = accessors === "cached";
+    this.encoder = new Encoder(this.ring.bytes, shapes, redactor.decide, program, bounds, trusting);
+  }
+
+  define(probe: ProbeState): void {
+    probe.number = this.probes.length;
+    probe.session = this.number;
+    this.probes[probe.number] = probe;
+    this.add([DEFINITION.PROBE, probe.number, probe.definition]);
+  }
+
+  // Not by `push`, which a program may have replaced.
+  private add(definition: unknown): void {
+    this.definitions[this.definitions.length] = definition;
+  }
+
+  /** Where a record can be written; the oldest ones make room for it. */
+  reserve(): number {
+    return this.reserveBytes(this.room);
+  }
+
+  /** The same for a record that may have a difference. */
+  reserveForTwo(): number {
+    return this.reserveBytes(this.roomForTwo);
+  }
+
+  /** Whether the bytes of a record survive the next one. */
+  keeps(lap: number, from: number): boolean {
+    return this.ring.keeps(lap, from, this.roomForTwo);
+  }
+
+  private reserveBytes(length: number): number {
+    const start = this.ring.reserve(length);
+    return start >= 0 ? start : this.ring.makeRoom(length, this.dropped);
+  }
+
+  /** Nanoseconds since the session began. */
+  elapsed(): number {
+    return round((now() - this.startedAt) * 1e6);
+  }
+}
