@@ -15,7 +15,7 @@ const SEGMENT_BYTES = 131_072;
 /** A write that took so many milliseconds is followed by a rest, in which the oldest calls may be lost. */
 const SLOW_WRITE = 5;
 /** So many times as long as it took. */
-const REST = 20;
+const REST = 2;
 
 /** Milliseconds until a failed write is tried again: twice as many each time, up to the latter. */
 const RETRY = 250;
