@@ -23,7 +23,7 @@ export interface Call {
   readonly inputLabels: number;
   /** Bits of `LABEL` that hold for the result. */
   readonly outcomeLabels: number;
-  /** `unfinished`: the tape ends while the call is running. */
+  /** `unfinished`: the tapes end while the call is running. */
   readonly outcome: "returned" | "threw" | "unfinished";
   /** `this`, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   receiver(): unknown;
@@ -51,6 +51,11 @@ export interface Span {
   to: number;
 }
 
+/** A part of a record, and the tape that it is in: a call may end in a later tape than it began in. */
+interface SourceSpan extends Span {
+  source: CallSource;
+}
+
 /** A call of a tape that is in memory. */
 export class TapeCall implements Call {
   outcome: Call["outcome"] = "unfinished";
@@ -63,8 +68,8 @@ export class TapeCall implements Call {
   readonly #parent: number;
   readonly #time: number;
   readonly #inputs: Span;
-  #result: Span | undefined = undefined;
-  readonly #yields: Span[] = [];
+  #result: SourceSpan | undefined = undefined;
+  readonly #yields: SourceSpan[] = [];
 
   /**
    * @param parent number of the parent, or 0
@@ -103,26 +108,32 @@ export class TapeCall implements Call {
     return this.inputLabels | this.outcomeLabels;
   }
 
-  /** Takes the second record. Throws `Damage`. */
-  finish(outcome: "returned" | "threw", time: number, labels: number, result: Span): void {
+  /** Takes the last record. Throws `Damage`. */
+  finish(
+    source: CallSource,
+    outcome: "returned" | "threw",
+    time: number,
+    labels: number,
+    result: Span,
+  ): void {
     if (time < this.#time) throw new Damage(result.from, "a call that ends before it begins");
     this.outcome = outcome;
     this.duration = time - this.#time;
     this.outcomeLabels = labels;
-    this.#result = result;
+    this.#result = { source, ...result };
   }
 
   /** Takes a record of a yield. */
-  yielded(value: Span): void {
-    this.#yields.push(value);
+  yielded(source: CallSource, value: Span): void {
+    this.#yields.push({ source, ...value });
   }
 
   yields(): unknown[] {
-    return this.#yields.map((span) => this.#decode(span, (decoder) => decoder.value()));
+    return this.#yields.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
   }
 
   receiver(): unknown {
-    return this.#decode(this.#inputs, (decoder) => decoder.value());
+    return this.#decode(this.#source, this.#inputs, (decoder) => decoder.value());
   }
 
   arguments(): unknown[] {
@@ -130,7 +141,7 @@ export class TapeCall implements Call {
   }
 
   inputs(): { receiver: unknown; arguments: unknown[] } {
-    return this.#decode(this.#inputs, (decoder, cursor) => {
+    return this.#decode(this.#source, this.#inputs, (decoder, cursor) => {
       const receiver = decoder.value();
       const at = cursor.position;
       const recorded = decoder.arguments();
@@ -145,11 +156,14 @@ export class TapeCall implements Call {
 
   result(): unknown {
     if (this.#result === undefined) return undefined;
-    return this.#decode(this.#result, (decoder) => decoder.value());
+    return this.#decode(this.#result.source, this.#result, (decoder) => decoder.value());
   }
 
-  #decode<Value>({ from, to }: Span, read: (decoder: Decoder, cursor: Cursor) => Value): Value {
-    const { file, bytes, shapes } = this.#source;
+  #decode<Value>(
+    { file, bytes, shapes }: CallSource,
+    { from, to }: Span,
+    read: (decoder: Decoder, cursor: Cursor) => Value,
+  ): Value {
     const cursor = new Cursor(bytes, from, to);
     try {
       return read(new Decoder(cursor, shapes), cursor);

@@ -44,8 +44,10 @@ export class FlushSchedule {
 
   /** With no listener but ours, the signal must do what it does without us: end the process by itself. */
   private readonly onSignal = (signal: NodeJS.Signals) => {
+    const last = process.listenerCount(signal) <= 1;
+    if (last) this.exiting = true;
     this.flush();
-    if (process.listenerCount(signal) > 1) return;
+    if (!last) return;
     process.off(signal, this.onSignal);
     process.kill(process.pid, signal);
   };

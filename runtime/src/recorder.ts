@@ -28,9 +28,9 @@ export interface RecorderStats {
   errors: number;
   /** Probes that the program has loaded. */
   probes: number;
-  /** Bytes in the tape. */
+  /** Bytes written to tapes since the settings changed last. */
   bytes: number;
-  /** The tape's path; undefined before the first record. */
+  /** Path or URL of the tape that was begun last; undefined before the first record. */
   tape: string | undefined;
   /** Why nothing is recorded any more; undefined while recording is possible. */
   stopped: string | undefined;
@@ -42,6 +42,8 @@ interface Session {
   readonly encoder: Encoder;
   readonly writer: TapeWriter;
   readonly startedAt: number;
+  /** Calls recorded of a probe that does not say otherwise. */
+  readonly keepCalls: number;
   /** Definitions that are not in the tape yet. */
   definitions: unknown[];
   probes: number;
@@ -93,6 +95,7 @@ export class Recorder {
   /** What a tape holds so far was judged by rules that no longer hold. */
   private startTape(): void {
     this.flush();
+    this.session?.writer.end();
     this.session = undefined;
     for (const probe of this.probes) this.prepare(probe);
   }
@@ -194,6 +197,11 @@ export class Recorder {
   flush(): void {
     const { session } = this;
     if (session === undefined) return;
+    this.writeOut(session);
+    if (this.schedule!.exiting) session.writer.end();
+  }
+
+  private writeOut(session: Session): void {
     const records = session.ring.unflushed();
     if (records.length === 0 && session.definitions.length === 0) return;
     const { busy } = this;
@@ -247,19 +255,22 @@ export class Recorder {
     if (settings === undefined || redactor === undefined || this.stopped !== undefined) return undefined;
     try {
       const startedAt = now();
-      const writer = new TapeWriter(settings.dir, Date.now());
+      const writer = new TapeWriter(settings, Date.now(), () => this.countCalls());
       const ring = new Ring(settings.buffer);
       const definitions: unknown[] = [];
       const shapes = new ShapeTable(redactor.decide, (shape) => {
         this.session!.definitions.push([DEFINITION.SHAPE, shape.number, shape.keys]);
       });
       const encoder = new Encoder(ring.bytes, shapes, redactor.decide);
-      this.session = { ring, encoder, writer, startedAt, definitions, probes: 0 };
+      const { keepCalls } = settings;
+      this.session = { ring, encoder, writer, startedAt, keepCalls, definitions, probes: 0 };
       this.sessionNumber++;
       this.schedule ??= new FlushSchedule(() => this.flush());
       return this.session;
     } catch (error) {
-      if (!isStackOverflow(error)) this.stop(`cannot record to "${settings.dir}": ${messageOf(error)}`);
+      if (error instanceof CalltapeError) this.stop(error.message);
+      else if (!isStackOverflow(error))
+        this.stop(`cannot record to "${settings.store}": ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -268,6 +279,15 @@ export class Recorder {
     probe.number = session.probes++;
     probe.session = this.sessionNumber;
     session.definitions.push([DEFINITION.PROBE, probe.number, probe.definition]);
+  }
+
+  /** Calls that have begun in this session, by the number of their probe. */
+  private countCalls(): number[] {
+    const counts: number[] = [];
+    for (const probe of this.probes)
+      if (probe.session === this.sessionNumber)
+        counts[probe.number] = (probe.options.keep ?? this.session!.keepCalls) - probe.left;
+    return counts;
   }
 
   /** A record with a value about a call that has begun. */

@@ -11,6 +11,10 @@ import {
   nearest,
   type Schema,
 } from "./options.js";
+import { canCompress } from "./store/compress-file.js";
+import { type Keep, readBytes, readKeep } from "./store/keep.js";
+import type { Compression } from "./store/store.js";
+import { unknownScheme } from "./store/stores.js";
 
 /** What `configure` takes. Environment variables of the same meaning win over it. */
 export interface RuntimeOptions {
@@ -18,8 +22,21 @@ export interface RuntimeOptions {
   record?: "on" | "off";
   /** Folder for tapes, made when the first call is recorded. Variable `CALLTAPE_DIR`, default `.calltape`. */
   dir?: string;
-  /** How many calls of one probe a thread records before it leaves the probe alone: `calls=100`. Variable `CALLTAPE_KEEP`. */
+  /**
+   * Where tapes go, instead of `dir`: a folder, `memory:`, or a location whose scheme `registerStore` was told of.
+   * Variable `CALLTAPE_STORE`.
+   */
+  store?: string;
+  /**
+   * What is kept, in parts of which each may be missing: `calls=100,age=30d,size=1gb`, the default. Calls of one probe: a
+   * thread leaves it alone once it has recorded so many; age of closed tapes in `s`, `m`, `h` or `d`; size of all tapes.
+   * Variable `CALLTAPE_KEEP`.
+   */
   keep?: string;
+  /** Size in bytes at which a tape is closed and the next one goes on. Variable `CALLTAPE_TAPE_BYTES`, default 64 MiB. */
+  tapeBytes?: number;
+  /** Whether and how closed tapes are compressed. Variable `CALLTAPE_COMPRESS`, default `off`. */
+  compress?: "off" | Compression;
   /** Most bytes a record of a call takes; values beyond are cut and marked. Variable `CALLTAPE_MAX_BYTES`, default 65536. */
   maxBytes?: number;
   /** Size of the ring in bytes. Variable `CALLTAPE_BUFFER`, default 8 MiB. */
@@ -30,21 +47,28 @@ export interface RuntimeOptions {
   redactAllow?: string[];
 }
 
-/** The settings in force. */
-export interface Settings extends Required<Omit<RuntimeOptions, "keep">> {
-  /** Calls recorded per probe and thread. */
-  keepCalls: number;
-}
+/** The settings in force. `store` is where tapes go, be it a folder or not. */
+export interface Settings extends Required<Omit<RuntimeOptions, "keep" | "dir">>, Keep {}
 
 const isKeep: Check = (value) =>
-  typeof value === "string" && /^calls=[1-9]\d{0,8}$/.test(value)
+  typeof value === "string" && readKeep(value) !== undefined
     ? undefined
-    : 'must be "calls=N", as in "calls=100"';
+    : 'must be parts of "calls=100,age=30d,size=1gb", each at most once';
+
+const isCompression: Check = (value) => {
+  const problem = isOneOf("off", "gzip", "zstd")(value);
+  if (problem !== undefined || value === "off" || canCompress(value as Compression)) return problem;
+  return `must be "gzip" or "off" with Node ${process.version}, which has no zstd (22.15 and 23.8 have)`;
+};
 
 const SCHEMA: Schema = {
   record: isOneOf("on", "off"),
   dir: isText,
+  store: isText,
   keep: isKeep,
+  // A reader holds a tape in memory, and takes no larger one.
+  tapeBytes: isInteger(65_536, 536_870_912, "bytes"),
+  compress: isCompression,
   maxBytes: isInteger(1_024, 1_048_576, "bytes"),
   // One flush is one frame, so the ring is no larger than a frame may be.
   buffer: isInteger(65_536, MAX_FRAME_BYTES, "bytes"),
@@ -62,7 +86,10 @@ const list = (text: string) =>
 const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) => unknown]>> = {
   CALLTAPE_RECORD: ["record", String],
   CALLTAPE_DIR: ["dir", String],
+  CALLTAPE_STORE: ["store", String],
   CALLTAPE_KEEP: ["keep", String],
+  CALLTAPE_TAPE_BYTES: ["tapeBytes", readBytes],
+  CALLTAPE_COMPRESS: ["compress", String],
   CALLTAPE_MAX_BYTES: ["maxBytes", readBytes],
   CALLTAPE_BUFFER: ["buffer", readBytes],
   CALLTAPE_REDACT: ["redact", list],
@@ -76,14 +103,21 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
  */
 export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv): Settings {
   checkOptions(options, SCHEMA, "the options of configure");
-  const { record, dir, keep, maxBytes, buffer, redact, redactAllow } = {
+  // A program can register a store before it configures; a variable has to wait for the first record.
+  const problem = options.store === undefined ? undefined : unknownScheme(options.store);
+  if (problem !== undefined) throw new CalltapeError("CALLTAPE_BAD_OPTION", problem);
+  const variables = readEnvironment(env);
+  const { record, keep, tapeBytes, compress, maxBytes, buffer, redact, redactAllow } = {
     ...options,
-    ...readEnvironment(env),
+    ...variables,
   };
-  const settings = {
+  const places = [whereOf(variables, "CALLTAPE_DIR", "CALLTAPE_STORE"), whereOf(options, "dir", "store")];
+  const settings: Settings = {
     record: record ?? "on",
-    dir: dir ?? ".calltape",
-    keepCalls: Number((keep ?? "calls=100").slice("calls=".length)),
+    store: places[0] ?? places[1] ?? ".calltape",
+    ...readKeep(keep ?? "")!,
+    tapeBytes: tapeBytes ?? 64 * 1_048_576,
+    compress: compress ?? "off",
     maxBytes: maxBytes ?? 65_536,
     buffer: buffer ?? 8 * 1_048_576,
     redact: redact ?? [],
@@ -95,6 +129,16 @@ export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv)
       `"buffer" must be at least four times "maxBytes", got ${settings.buffer} and ${settings.maxBytes}`,
     );
   return settings;
+}
+
+/** Where tapes go, if the options say. */
+function whereOf({ dir, store }: RuntimeOptions, dirName: string, storeName: string): string | undefined {
+  if (dir !== undefined && store !== undefined)
+    throw new CalltapeError(
+      "CALLTAPE_BAD_OPTION",
+      `${dirName} and ${storeName} both say where tapes go, got ${describe(dir)} and ${describe(store)} (leave one out)`,
+    );
+  return store ?? dir;
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv): RuntimeOptions {
@@ -117,11 +161,4 @@ function unknownVariable(variable: string): never {
   const near = nearest(variable, Object.keys(VARIABLES));
   const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
   throw new CalltapeError("CALLTAPE_BAD_OPTION", `unknown environment variable ${variable}${hint}`);
-}
-
-/** `65536`, `64kb` or `8mb` in bytes; NaN for anything else. */
-function readBytes(text: string): number {
-  const [, digits, unit] = /^(\d+)\s*(kb|mb|gb)?$/i.exec(text) ?? [];
-  const factor = { kb: 1_024, mb: 1_048_576, gb: 1_073_741_824 }[unit?.toLowerCase() ?? ""] ?? 1;
-  return digits === undefined ? Number.NaN : Number(digits) * factor;
 }

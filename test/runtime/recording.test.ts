@@ -186,7 +186,7 @@ describe("trouble", () => {
     [
       "CALLTAPE_KEEP",
       "10",
-      'environment variable CALLTAPE_KEEP must be "calls=N", as in "calls=100", got "10"',
+      'environment variable CALLTAPE_KEEP must be parts of "calls=100,age=30d,size=1gb", each at most once, got "10"',
     ],
     ["CALLTAPE_RECRD", "on", "unknown environment variable CALLTAPE_RECRD (did you mean CALLTAPE_RECORD?)"],
   ])("a wrong setting %s=%s: one warning, nothing recorded", (name, value, message) => {
@@ -220,7 +220,7 @@ test("configure changes settings while the program runs, and names a wrong optio
   `);
   expect(stdout.trim().split("\n")).toEqual([
     "2 true",
-    'CALLTAPE_BAD_OPTION [calltape] unknown option "sample" in the options of configure (known: record, dir, keep, maxBytes, buffer, redact, redactAllow)',
+    'CALLTAPE_BAD_OPTION [calltape] unknown option "sample" in the options of configure (known: record, dir, store, keep, tapeBytes, compress, maxBytes, buffer, redact, redactAllow)',
     'CALLTAPE_BAD_OPTION [calltape] unknown option "recrod" in the options of configure (did you mean "record"?)',
   ]);
   expect(project.tapes("elsewhere").calls.map((call) => call.result())).toEqual([3]);

@@ -10,6 +10,7 @@ it("exports these names", () => {
     "Opaque",
     "Redacted",
     "labelsOf",
+    "openStoredTapes",
     "openTapes",
     "recordedClassOf",
     "select",

@@ -160,7 +160,7 @@ describe("framing", () => {
   it.each<[what: string, offset: number, bytes: Buffer]>([
     ["not a tape", 0, Buffer.from("%PDF-1.7\n")],
     ["not a tape", 0, Buffer.from("\x89CX", "latin1")],
-    ["unknown type of frame", at, Buffer.concat([head, frame(4, hex("c0"))])],
+    ["unknown type of frame", at, Buffer.concat([head, frame(5, hex("c0"))])],
     ["unknown type of frame", at, Buffer.concat([head, frame(0, hex("c0"))])],
     ["a frame of more than 64 MiB", at, Buffer.concat([head, hex("ff ff ff ff 03 00 00 00 00")])],
     ["a frame of more than 64 MiB", at, Buffer.concat([head, hex("01 00 00 04 03 00 00 00 00")])],
