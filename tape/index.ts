@@ -7,6 +7,7 @@ export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export type { Call } from "./call.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
+export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "./stand-ins.js";

@@ -7,6 +7,7 @@ import type { Settings } from "./settings.js";
 import type { Store, TapeSink } from "./store/store.js";
 import { openStore } from "./store/stores.js";
 import { tapeName } from "./store/tape-name.js";
+import { Upkeep } from "./store/upkeep.js";
 
 const VERSION: string = (require("../package.json") as { version: string }).version;
 
@@ -46,6 +47,7 @@ export class TapeWriter {
   written = 0;
   private readonly store: Store;
   private readonly tapeBytes: number;
+  private readonly upkeep: Upkeep;
   private stream = newStream();
   private sequence = 0;
   private tape: OpenTape | undefined = undefined;
@@ -62,13 +64,15 @@ export class TapeWriter {
    * @throws CalltapeError `CALLTAPE_BAD_OPTION` when no such store is registered
    */
   constructor(
-    settings: Pick<Settings, "store" | "tapeBytes">,
+    settings: Pick<Settings, "store" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
     private readonly startedAt: number,
     private readonly countCalls: () => readonly number[],
   ) {
     this.store = openStore(settings.store);
     this.tapeBytes = settings.tapeBytes;
+    this.upkeep = new Upkeep(this.store, settings);
     this.open([]);
+    this.upkeep.begin();
   }
 
   /** One append: the definitions, if any, in frames, then the records in a frame. */
@@ -84,7 +88,7 @@ export class TapeWriter {
     }
     for (const definition of added) this.definitions.push(definition);
     this.counts = this.countCalls();
-    if (this.tape!.bytes >= this.tape!.limit) this.close();
+    if (this.tape!.bytes >= this.tape!.limit) this.upkeep.rotated(this.close());
   }
 
   /**
@@ -145,9 +149,9 @@ export class TapeWriter {
     }
   }
 
-  /** Says that the tape is whole. Without that it is one still: a failure costs no call. */
-  private close(): void {
-    const { sink, counts } = this.tape!;
+  /** Says that the tape is whole. Without that it is one still: a failure costs no call. Gives its name. */
+  private close(): string {
+    const { sink, counts, name } = this.tape!;
     if (sink.intact()) {
       try {
         const closing = closingFrame(this.counts, counts);
@@ -158,6 +162,7 @@ export class TapeWriter {
       }
     }
     this.leave();
+    return name;
   }
 
   private leave(): void {

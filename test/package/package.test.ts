@@ -85,7 +85,9 @@ test("production installs the runtime and msgpackr, and nothing else", () => {
   expect(bytesIn(path.join(folder, "node_modules/@calltape"))).toBeLessThan(200_000);
   const script =
     'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
-  expect(run("node", ["-e", script], folder)).toBe("CalltapeError,configure,flush,openStore,registerStore,stats 0\n");
+  expect(run("node", ["-e", script], folder)).toBe(
+    "CalltapeError,configure,flush,openStore,registerStore,stats 0\n",
+  );
 });
 
 test("a new user's project: install, record, replay", () => {
@@ -123,7 +125,7 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,CUT_KEY,Cut,Instance,Opaque,Redacted,labelsOf,openStoredTapes,openTapes,recordedClassOf,select
+    tape Accessor,CUT_KEY,Cut,Instance,Opaque,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
     replay CalltapeError,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);

@@ -12,6 +12,7 @@ it("exports these names", () => {
     "labelsOf",
     "openStoredTapes",
     "openTapes",
+    "prune",
     "recordedClassOf",
     "select",
   ]);

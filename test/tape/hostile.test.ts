@@ -146,10 +146,16 @@ describe("a tape with one wrong bit", () => {
 
   it("nor do random bytes in a frame do harm", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.constantFrom(1, 2, 3), (bytes, type) => {
-        readAll(Buffer.concat([head, definitions(probe(), shape(0, "a")), frame(type, Buffer.from(bytes))]));
-        readAll(tapeReturning(Buffer.concat([hex("dc 00 10"), Buffer.from(bytes), hex("c0".repeat(16))])));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 60 }),
+        fc.constantFrom(1, 2, 3, 4),
+        (bytes, type) => {
+          readAll(
+            Buffer.concat([head, definitions(probe(), shape(0, "a")), frame(type, Buffer.from(bytes))]),
+          );
+          readAll(tapeReturning(Buffer.concat([hex("dc 00 10"), Buffer.from(bytes), hex("c0".repeat(16))])));
+        },
+      ),
       { numRuns: 3_000 },
     );
   });

@@ -8,7 +8,7 @@ import { leftOverName } from "./tape-name.js";
 
 // Taken now: a program under test may replace them.
 const { closeSync, constants, fstatSync, futimesSync, openSync, read, renameSync, unlinkSync, write } = fs;
-const { setImmediate } = timers;
+const { setTimeout } = timers;
 const { Promise: NativePromise } = globalThis;
 
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -101,9 +101,9 @@ async function pump(input: number, compressor: Compressor, output: number): Prom
   }
 }
 
-/** The next turn of a loop that something else keeps alive. */
+/** A later turn of a loop that something else keeps alive. Not `setImmediate`: when it holds no process, it wakes none. */
 function turn(): Promise<void> {
-  return new NativePromise((resolve) => void setImmediate(resolve).unref());
+  return new NativePromise((resolve) => void setTimeout(resolve, 1).unref());
 }
 
 function readPiece(descriptor: number, into: Buffer): Promise<number> {
