@@ -18,6 +18,8 @@ import { readStoredTape, readTapeFile } from "./tape-file.js";
 /** What names of tapes end in; a plain name sorts before that of the same tape compressed. */
 const ENDING = /\.tape(?:\.gz|\.zst)?$/;
 
+const COMPRESSED = [".gz", ".zst"];
+
 /** What was opened. */
 export interface TapeSet {
   readonly tapes: readonly Tape[];
@@ -50,10 +52,12 @@ export function openTapes(sources: string | readonly string[]): TapeSet {
   const read: ReadFile[] = [];
   for (const file of files) {
     try {
-      const found = whereIsNow(file);
-      if (found !== undefined) read.push({ file: found, bytes: readTapeFile(found) });
+      read.push({ file, bytes: readTapeFile(file) });
     } catch (error) {
-      read.push({ file, problem: asProblem(file, error) });
+      const problem = asProblem(file, error);
+      // Since the folder was listed, a tape may have been compressed, or removed for its age.
+      if (exists(file)) read.push({ file, problem });
+      else for (const packed of COMPRESSED.map((ending) => file + ending).filter(exists)) files.add(packed);
     }
   }
   return joinTapes(read, problems);
@@ -115,10 +119,9 @@ function joinTapes(files: readonly ReadFile[], problems: TapeProblem[]): TapeSet
   return { tapes, calls, problems: [...problems, ...ordered.flatMap(({ problem }) => problem ?? [])] };
 }
 
-/** Since the folder was listed, a tape may have been compressed, or removed for its age. */
-function whereIsNow(file: string): string | undefined {
-  const exists = (path: string) => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  return exists(file) ? file : [`${file}.gz`, `${file}.zst`].find(exists);
+/** Whether there is something of this name, be it a link that leads nowhere. */
+function exists(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function filesOf(source: string): string[] {

@@ -60,7 +60,8 @@ export async function compressFile(folder: string, name: string, how: Compressio
     removeIfThere(file);
   } catch (error) {
     removeIfThere(temporary);
-    throw error;
+    // Somebody clears the folder.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
   } finally {
     closeSync(input);
   }

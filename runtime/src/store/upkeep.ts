@@ -3,8 +3,8 @@ import { types } from "node:util";
 import { now } from "../intrinsics.js";
 import type { Settings } from "../settings.js";
 import { warn } from "../warn.js";
-import { type NamedTape, retain } from "./retention.js";
-import { type Steps, settled } from "./steps.js";
+import { isLeftOver, retain } from "./retention.js";
+import { eachOf, type Steps, settled } from "./steps.js";
 import type { Store } from "./store.js";
 
 /** Milliseconds that upkeep takes at once. */
@@ -47,19 +47,13 @@ export class Upkeep {
     }, 0).unref();
   }
 
-  private sweep(): Steps<unknown> {
+  private *sweep(): Steps<void> {
     const { store, settings } = this;
-    return retain(store, settings, { now: Date.now(), remove });
-
-    function* remove({ name }: NamedTape): Steps<boolean> {
-      try {
-        yield* settled(store.remove(name));
-        return true;
-      } catch {
-        // It may be held open, or another's; there are others.
-        return false;
-      }
-    }
+    const now = Date.now();
+    yield* retain(store, settings, { now, remove: ({ name }) => removeIfPossible(store, name) });
+    yield* eachOf(store.leftOver?.() ?? [], function* (file) {
+      if (isLeftOver(file, now)) yield* removeIfPossible(store, file.name);
+    });
   }
 
   /** One tape after the other, so that it takes no more than one thread of the pool. */
@@ -109,5 +103,15 @@ export class Upkeep {
     const why =
       error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
     warn(`${what}: ${why}; the program goes on`);
+  }
+}
+
+/** Gives whether it is gone. It may be held open, or be another's; there are others. */
+function* removeIfPossible(store: Store, name: string): Steps<boolean> {
+  try {
+    yield* settled(store.remove(name));
+    return true;
+  } catch {
+    return false;
   }
 }
