@@ -2,7 +2,7 @@ import { Encoder, SLACK_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
 import { FlushSchedule } from "./flush-schedule.js";
 import { DEFINITION, RECORD } from "./format.js";
-import { charCodeAt, isPromise, now, round, textSlice } from "./intrinsics.js";
+import { charCodeAt, isPromise, now, round, textSlice, timeOfDay } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { observePromise } from "./promise-watch.js";
 import { type Decision, Redactor } from "./redactor.js";
@@ -255,7 +255,7 @@ export class Recorder {
     if (settings === undefined || redactor === undefined || this.stopped !== undefined) return undefined;
     try {
       const startedAt = now();
-      const writer = new TapeWriter(settings, Date.now(), () => this.countCalls());
+      const writer = new TapeWriter(settings, timeOfDay(), () => this.countCalls());
       const ring = new Ring(settings.buffer);
       const definitions: unknown[] = [];
       const shapes = new ShapeTable(redactor.decide, (shape) => {
@@ -353,6 +353,7 @@ export class Recorder {
 
   private stop(reason: string): void {
     this.stopped = reason;
+    this.session?.writer.end();
     this.session = undefined;
     for (const probe of this.probes) probe.on = false;
     warn(`${reason}; nothing is recorded, the program goes on`);

@@ -1,5 +1,5 @@
 import { CalltapeError } from "../error.js";
-import { SafeMap } from "../intrinsics.js";
+import { SafeMap, timeOfDay } from "../intrinsics.js";
 import type { Store, StoredTape, TapeSink } from "./store.js";
 import { checkName } from "./tape-name.js";
 
@@ -24,14 +24,14 @@ export class MemoryStore implements Store {
     const { tapes } = this;
     if (tapes.has(checkName(name)))
       throw Object.assign(new Error(`${this.locate(name)} exists`), { code: "EEXIST" });
-    const tape: MemoryTape = { parts: [], bytes: 0, modified: Date.now() };
+    const tape: MemoryTape = { parts: [], bytes: 0, modified: timeOfDay() };
     tapes.set(name, tape);
     return {
       append(parts) {
         const copy = Buffer.concat(parts);
         tape.parts.push(copy);
         tape.bytes += copy.length;
-        tape.modified = Date.now();
+        tape.modified = timeOfDay();
       },
       intact: () => tapes.get(name) === tape,
       close() {},

@@ -1,6 +1,6 @@
 import timers from "node:timers";
 import { types } from "node:util";
-import { now } from "../intrinsics.js";
+import { now, timeOfDay } from "../intrinsics.js";
 import type { Settings } from "../settings.js";
 import { warn } from "../warn.js";
 import { isLeftOver, retain } from "./retention.js";
@@ -49,10 +49,10 @@ export class Upkeep {
 
   private *sweep(): Steps<void> {
     const { store, settings } = this;
-    const now = Date.now();
-    yield* retain(store, settings, { now, remove: ({ name }) => removeIfPossible(store, name) });
+    const time = timeOfDay();
+    yield* retain(store, settings, { now: time, remove: ({ name }) => removeIfPossible(store, name) });
     yield* eachOf(store.leftOver?.() ?? [], function* (file) {
-      if (isLeftOver(file, now)) yield* removeIfPossible(store, file.name);
+      if (isLeftOver(file, time)) yield* removeIfPossible(store, file.name);
     });
   }
 
