@@ -79,16 +79,19 @@ export class TapeWriter {
   write(definitions: readonly unknown[], records: readonly Buffer[]): void {
     const added = definitions.map(pack);
     const frames = [...framesOf(added), ...(records.length > 0 ? frame(FRAME.CALLS, records) : [])];
+    const length = lengthOf(frames);
     if (this.tape !== undefined && !this.tape.sink.intact()) this.leave();
     const { tape } = this;
     if (tape === undefined) this.open(frames);
     else {
       tape.sink.append(frames);
-      this.count(tape, frames);
+      // From here on nothing may fail, be it for want of stack: what is in the tape must not be given again.
+      tape.bytes += length;
+      this.written += length;
     }
     for (const definition of added) this.definitions.push(definition);
     this.counts = this.countCalls();
-    if (this.tape!.bytes >= this.tape!.limit) this.upkeep.rotated(this.close());
+    if (this.tape!.bytes >= this.tape!.limit) this.close(true);
   }
 
   /**
@@ -98,30 +101,32 @@ export class TapeWriter {
   end(): void {
     if (this.ended) return;
     this.ended = true;
-    if (this.tape !== undefined) this.close();
+    if (this.tape !== undefined) this.close(false);
   }
 
   /** Begins the next tape with the header, all definitions and these frames. */
   private open(frames: readonly Uint8Array[]): void {
     const [name, sink] = this.create();
-    const preamble = [
-      Buffer.from(MAGIC),
-      ...frame(FRAME.HEADER, [pack(this.header())]),
-      ...framesOf(this.definitions),
-    ];
-    const all = [...preamble, ...frames];
     try {
+      const preamble = [
+        Buffer.from(MAGIC),
+        ...frame(FRAME.HEADER, [pack(this.header())]),
+        ...framesOf(this.definitions),
+      ];
+      // Where definitions are large, there is still as much room for calls.
+      const limit = Math.max(this.tapeBytes, 2 * lengthOf(preamble));
+      const all = [...preamble, ...frames];
+      const tape = { name, sink, bytes: lengthOf(all), limit, counts: this.counts };
+      const file = this.store.locate(name);
       sink.append(all);
+      this.tape = tape;
+      this.file = file;
+      this.written += tape.bytes;
+      this.sequence++;
     } catch (error) {
       this.giveUp(name, sink);
       throw error;
     }
-    // Where definitions are large, there is still as much room for calls.
-    const limit = Math.max(this.tapeBytes, 2 * lengthOf(preamble));
-    this.tape = { name, sink, bytes: 0, limit, counts: this.counts };
-    this.file = this.store.locate(name);
-    this.sequence++;
-    this.count(this.tape, all);
   }
 
   private create(): [name: string, sink: TapeSink] {
@@ -149,36 +154,40 @@ export class TapeWriter {
     }
   }
 
-  /** Says that the tape is whole. Without that it is one still: a failure costs no call. Gives its name. */
-  private close(): string {
-    const { sink, counts, name } = this.tape!;
-    if (sink.intact()) {
-      try {
+  /**
+   * Says that the tape is whole. Without that it is one still, as after a crash: whatever fails here costs no call.
+   *
+   * @param goesOn whether another tape will follow
+   */
+  private close(goesOn: boolean): void {
+    const { name, sink, counts } = this.tape!;
+    this.tape = undefined;
+    try {
+      if (sink.intact()) {
         const closing = closingFrame(this.counts, counts);
         sink.append(closing);
         this.written += lengthOf(closing);
-      } catch {
-        // As after a crash.
       }
+    } catch {
+      // The disk is full, say.
     }
-    this.leave();
-    return name;
+    try {
+      sink.close();
+      if (goesOn) this.upkeep.rotated(name);
+    } catch {
+      // What was appended is appended.
+    }
   }
 
+  /** The tape is gone, and what is left of it is of no use. */
   private leave(): void {
     const { sink } = this.tape!;
     this.tape = undefined;
     try {
       sink.close();
     } catch {
-      // What was appended is appended.
+      // It was given up already.
     }
-  }
-
-  private count(tape: OpenTape, parts: readonly Uint8Array[]): void {
-    const length = lengthOf(parts);
-    tape.bytes += length;
-    this.written += length;
   }
 
   private header(): TapeHeader {

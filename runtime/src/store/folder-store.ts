@@ -184,8 +184,9 @@ class FolderSink implements TapeSink {
     try {
       const { dev, ino, nlink } = fstatSync(this.descriptor);
       return dev === this.device && ino === this.inode ? nlink : -1;
-    } catch {
-      return -1;
+    } catch (error) {
+      if (codeOf(error) === "EBADF") return -1;
+      throw error;
     }
   }
 
