@@ -151,7 +151,10 @@ describe("tapes", () => {
     for (let i = 0; i < 12; i++) {
       const folder = `killed-${i}`;
       const child = await start("often", folder);
-      await new Promise((resolve) => setTimeout(resolve, 20 + i * 17));
+      const awaited = [".gz", ".tmp", undefined][i % 3];
+      const waits = () => !fs.readdirSync(project.path(folder)).some((name) => name.endsWith(awaited ?? ""));
+      do await new Promise((resolve) => setTimeout(resolve, 5 + i * 7));
+      while (waits());
       child.kill("SIGKILL");
       await once(child, "exit");
       expect(numbersIn(folder)).toBeGreaterThan(150);

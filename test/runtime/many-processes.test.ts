@@ -5,10 +5,13 @@ import { expect, test } from "vitest";
 import { cleanEnv, Project } from "../project.js";
 
 const WRITER = `
+import { existsSync } from "node:fs";
 import { stats } from "@calltape/runtime";
 function f(n) { return "x".repeat(500) + n; }
 let n = 0;
-for (const end = Date.now() + 4_000; Date.now() < end; ) {
+// On past the end of the pruner: what it stole last must be noticed.
+for (let more = 60, end = Date.now() + 60_000; more > 0 && Date.now() < end; ) {
+  if (existsSync("pruned")) more--;
   for (let i = 0; i < 30; i++) f(n++);
   await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -19,11 +22,12 @@ console.log(JSON.stringify({ stopped, errors, dropped, n }));
 
 /** Prunes without a pause, and now and then removes what it has no right to. */
 const PRUNER = `
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { openStore } from "@calltape/runtime";
 import { readKeep } from "@calltape/runtime/store";
 import { openTapes, prune } from "calltape/tape";
 const store = openStore(".calltape");
+while (!existsSync(".calltape")) await new Promise((resolve) => setTimeout(resolve, 10));
 const end = Date.now() + 3_000;
 const seen = { rounds: 0, removed: 0, compressed: 0, stolen: 0 };
 const problems = [];
@@ -45,6 +49,7 @@ function readable() {
   try { return openTapes(".calltape").problems.filter(({ torn }) => !torn).map(({ message }) => message); }
   catch (error) { if (error.code === "CALLTAPE_NOT_FOUND") return []; throw error; }
 }
+writeFileSync("pruned", "");
 console.log(JSON.stringify({ ...seen, problems }));
 `;
 
