@@ -22,4 +22,8 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Call the recorded functions again and compare",
     load: async () => (await import("./commands/replay.js")).replayCommand,
   },
+  prune: {
+    summary: "Remove tapes that are too old or too many, and compress the others",
+    load: async () => (await import("./commands/prune.js")).pruneCommand,
+  },
 };

@@ -24,7 +24,7 @@ export interface Call {
   readonly inputLabels: number;
   /** Bits of `LABEL` that hold for the result. */
   readonly outcomeLabels: number;
-  /** `unfinished`: the tape ends while the call is running. */
+  /** `unfinished`: the tapes end while the call is running. */
   readonly outcome: "returned" | "threw" | "unfinished";
   /** `this`, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   receiver(): unknown;
@@ -71,6 +71,13 @@ export interface InputDifference {
   labels: number;
   /** The bytes between. */
   part: Span;
+  /** The tape that it is in: a call may end in a later tape than it began in. */
+  source: CallSource;
+}
+
+/** A part of a record, and the tape that it is in: a call may end in a later tape than it began in. */
+interface SourceSpan extends Span {
+  source: CallSource;
 }
 
 /** A call of a tape that is in memory. */
@@ -85,10 +92,10 @@ export class TapeCall implements Call {
   readonly #parent: number;
   readonly #time: number;
   readonly #inputs: Span;
-  #result: Span | undefined = undefined;
+  #result: SourceSpan | undefined = undefined;
   #difference: InputDifference | undefined = undefined;
-  readonly #yields: Span[] = [];
-  readonly #sent: Span[] = [];
+  readonly #yields: SourceSpan[] = [];
+  readonly #sent: SourceSpan[] = [];
 
   /**
    * @param parent number of the parent, or 0
@@ -127,8 +134,9 @@ export class TapeCall implements Call {
     return this.inputLabels | this.outcomeLabels;
   }
 
-  /** Takes the second record. Throws `Damage`. */
+  /** Takes the last record. Throws `Damage`. */
   finish(
+    source: CallSource,
     outcome: "returned" | "threw",
     time: number,
     labels: number,
@@ -139,22 +147,22 @@ export class TapeCall implements Call {
     this.outcome = outcome;
     this.duration = time - this.#time;
     this.outcomeLabels = labels;
-    this.#result = result;
+    this.#result = { source, ...result };
     this.#difference = difference;
   }
 
   /** Takes a record of a yield. */
-  yielded(value: Span): void {
-    this.#yields.push(value);
+  yielded(source: CallSource, value: Span): void {
+    this.#yields.push({ source, ...value });
   }
 
   /** Takes a record of what it was sent. */
-  wasSent(value: Span): void {
-    this.#sent.push(value);
+  wasSent(source: CallSource, value: Span): void {
+    this.#sent.push({ source, ...value });
   }
 
   sent(): unknown[] {
-    return this.#sent.map((span) => this.#decode(span, (decoder) => decoder.value()));
+    return this.#sent.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
   }
 
   get changedInputs(): boolean {
@@ -164,36 +172,36 @@ export class TapeCall implements Call {
   inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined {
     const difference = this.#difference;
     if (difference === undefined) return undefined;
-    const { prefix, suffix, part } = difference;
+    const { prefix, suffix, part, source } = difference;
     const { from, to } = this.#inputs;
-    const { file, bytes, shapes } = this.#source;
+    const { bytes } = this.#source;
     try {
       if (prefix + suffix > to - from)
         throw new Damage(part.from, "a difference that is longer than what it differs from");
       const after = Buffer.concat([
         bytes.subarray(from, from + prefix),
-        bytes.subarray(part.from, part.to),
+        source.bytes.subarray(part.from, part.to),
         bytes.subarray(to - suffix, to),
       ]);
       const cursor = new Cursor(after, 0, after.length);
       skim(cursor, 2);
       cursor.position = 0;
-      return this.#readInputs(new Decoder(cursor, shapes, part.from), cursor);
+      return this.#readInputs(new Decoder(cursor, source.shapes, part.from), cursor);
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
       throw new CalltapeError(
         "CALLTAPE_CORRUPT",
-        describeDamage(file, new Damage(part.from, "a difference that does not fit")),
+        describeDamage(source.file, new Damage(part.from, "a difference that does not fit")),
       );
     }
   }
 
   yields(): unknown[] {
-    return this.#yields.map((span) => this.#decode(span, (decoder) => decoder.value()));
+    return this.#yields.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
   }
 
   receiver(): unknown {
-    return this.#decode(this.#inputs, (decoder) => decoder.value());
+    return this.#decode(this.#source, this.#inputs, (decoder) => decoder.value());
   }
 
   arguments(): unknown[] {
@@ -201,7 +209,7 @@ export class TapeCall implements Call {
   }
 
   inputs(): { receiver: unknown; arguments: unknown[] } {
-    return this.#decode(this.#inputs, (decoder, cursor) => this.#readInputs(decoder, cursor));
+    return this.#decode(this.#source, this.#inputs, (decoder, cursor) => this.#readInputs(decoder, cursor));
   }
 
   #readInputs(decoder: Decoder, cursor: Cursor): { receiver: unknown; arguments: unknown[] } {
@@ -218,11 +226,14 @@ export class TapeCall implements Call {
 
   result(): unknown {
     if (this.#result === undefined) return undefined;
-    return this.#decode(this.#result, (decoder) => decoder.value());
+    return this.#decode(this.#result.source, this.#result, (decoder) => decoder.value());
   }
 
-  #decode<Value>({ from, to }: Span, read: (decoder: Decoder, cursor: Cursor) => Value): Value {
-    const { file, bytes, shapes } = this.#source;
+  #decode<Value>(
+    { file, bytes, shapes }: CallSource,
+    { from, to }: Span,
+    read: (decoder: Decoder, cursor: Cursor) => Value,
+  ): Value {
     const cursor = new Cursor(bytes, from, to);
     try {
       return read(new Decoder(cursor, shapes), cursor);

@@ -1,4 +1,10 @@
-import { DEFINITION, FORMAT_VERSION, type ProbeDefinition, type TapeHeader } from "@calltape/runtime/format";
+import {
+  DEFINITION,
+  FORMAT_VERSION,
+  FRAME_HEAD_BYTES,
+  type ProbeDefinition,
+  type TapeHeader,
+} from "@calltape/runtime/format";
 import { KINDS } from "@calltape/runtime/hooks";
 import { type Cursor, KIND } from "./cursor.js";
 import { MAX_MAP_KEYS, MAX_PROBE_ID, TAPE_LIMITS } from "./limits.js";
@@ -12,6 +18,12 @@ export interface Shape {
   keys: readonly string[];
   /** Byte of the file at which it is defined: what comes before cannot use it. */
   offset: number;
+}
+
+/** What a tape says of itself when it is closed. */
+export interface TapeClosing {
+  /** How many calls of each probe began in it, by probe id. */
+  readonly calls: ReadonlyMap<string, number>;
 }
 
 /** What the records of a tape refer to by number. */
@@ -89,23 +101,64 @@ export class Definitions {
 
 /** Reads the payload of the first frame. Throws `Damage`. */
 export function readHeader(cursor: Cursor): TapeHeader {
-  return readMap(cursor, "header", {
+  const readers: Readers<TapeHeader> = {
     // First: what the other keys mean depends on them.
     format: oneOf("calltape"),
     version,
     stream,
+    sequence: (at) => at.whole("the place in a stream"),
     startedAt: date,
     pid: (at) => at.whole("a process id"),
     thread: (at) => at.whole("a thread id"),
     node: (at) => at.string("a version"),
     runtime: (at) => at.string("a version"),
+  };
+  // The first tapes were alone in their stream.
+  return readMap(cursor, "header", readers, { sequence: 0 });
+}
+
+/**
+ * Reads the payload of the last frame of a tape that was closed: how many calls of each probe began in it. Throws
+ * `Damage`.
+ */
+export function readClosing(cursor: Cursor, probes: ReadonlyMap<number, ProbeDefinition>): TapeClosing {
+  const from = cursor.position;
+  const closing = readMap<{ calls: Map<string, number> }>(cursor, "closing frame", {
+    calls: (at) => readCounts(at, probes),
   });
+  const length = cursor.whole("the length of the closing frame");
+  if (length !== cursor.position - from + FRAME_HEAD_BYTES)
+    cursor.fail("the closing frame has another length");
+  return closing;
+}
+
+function readCounts(cursor: Cursor, probes: ReadonlyMap<number, ProbeDefinition>): Map<string, number> {
+  const counts = new Map<string, number>();
+  cursor.expect(KIND.ARRAY, "the counts of calls");
+  for (let left = cursor.length; left > 0; left--) {
+    cursor.expect(KIND.ARRAY, "a count of calls");
+    if (cursor.length !== 2) cursor.fail("a count of calls has the wrong length");
+    const probe = probes.get(cursor.whole("the number of a probe"));
+    if (probe === undefined) return cursor.fail("a probe that is not defined");
+    // A file that is loaded twice has its probes twice.
+    counts.set(probe.id, (counts.get(probe.id) ?? 0) + cursor.whole("a number of calls"));
+  }
+  return counts;
 }
 
 type Readers<Value> = { [Key in keyof Value]: (cursor: Cursor) => Value[Key] };
 
-/** Reads a map with these keys, in the order of the readers; passes over others, which a later writer may add. */
-function readMap<Value>(cursor: Cursor, what: string, readers: Readers<Value>): Value {
+/**
+ * Reads a map with these keys, in the order of the readers; passes over others, which a later writer may add.
+ *
+ * @param defaults values of keys that may be missing
+ */
+function readMap<Value>(
+  cursor: Cursor,
+  what: string,
+  readers: Readers<Value>,
+  defaults: Partial<Value> = {},
+): Value {
   cursor.expect(KIND.MAP, `the ${what}`);
   const { start, length } = cursor;
   if (length > MAX_MAP_KEYS) cursor.fail(`the ${what} has too many keys`);
@@ -118,7 +171,11 @@ function readMap<Value>(cursor: Cursor, what: string, readers: Readers<Value>): 
   const result: Partial<Value> = {};
   for (const key of Object.keys(readers) as (keyof Value & string)[]) {
     const offset = offsets.get(key);
-    if (offset === undefined) return cursor.fail(`the ${what} has no "${key}"`, start);
+    if (offset === undefined) {
+      if (!Object.hasOwn(defaults, key)) return cursor.fail(`the ${what} has no "${key}"`, start);
+      result[key] = defaults[key] as Value[typeof key];
+      continue;
+    }
     cursor.position = offset;
     result[key] = readers[key](cursor);
   }

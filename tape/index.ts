@@ -5,7 +5,9 @@
  */
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export type { Call } from "./call.js";
+export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
+export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {
@@ -19,5 +21,5 @@ export {
   Redacted,
 } from "./stand-ins.js";
 export type { Tape, TapeProblem } from "./tape.js";
-export { openTapes, type TapeSet } from "./tape-set.js";
+export { openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
 export type { TraceEvent } from "./trace-event.js";

@@ -16,6 +16,9 @@ export const MAX_PROBE_ID = 8_192;
 /** Bytes of a tape: it is held in memory while its calls are. */
 export const MAX_TAPE_BYTES = 2 ** 31;
 
+/** Bytes of a tape that was compressed. The recorder closes tapes at 512 MiB at most, and a flush adds up to 64 MiB. */
+export const MAX_UNPACKED_BYTES = 2 ** 30;
+
 /** What a tape may make the reader keep in memory beside its bytes: a hostile one has 9 bytes a call. */
 export interface TapeLimits {
   calls: number;

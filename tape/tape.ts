@@ -2,7 +2,7 @@ import { EXT, FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@call
 import { type Call, type CallSource, type InputDifference, type Span, TapeCall } from "./call.js";
 import { Cursor, KIND } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
-import { Definitions, readHeader } from "./definitions.js";
+import { Definitions, readClosing, readHeader, type TapeClosing } from "./definitions.js";
 import { type Frame, readFrames } from "./frames.js";
 import { ALL_LABELS } from "./labels.js";
 import { TAPE_LIMITS, type TapeLimits } from "./limits.js";
@@ -19,8 +19,10 @@ export interface Tape {
   readonly calls: readonly Call[];
   /** In the order in which they happened. */
   readonly events: readonly TraceEvent[];
-  /** Size of the file. */
+  /** Size of the tape; that of the file unless it is compressed. */
   readonly bytes: number;
+  /** What the tape says of itself once it is closed; undefined for one that is being written, or ended by a crash. */
+  readonly closing: TapeClosing | undefined;
 }
 
 /** Why a file, or the end of it, was not read. */
@@ -41,9 +43,21 @@ export interface ReadTape {
   problem: TapeProblem | undefined;
 }
 
-/** Finds the calls in the bytes of a tape, without making their values. Never throws for what the bytes are. */
-export function readTape(file: string, bytes: Buffer, limits: TapeLimits = TAPE_LIMITS): ReadTape {
-  const index = new TapeIndex(file, bytes, limits);
+/** Calls of a stream that have not ended by the end of a tape, by their numbers. */
+export type RunningCalls = Map<number, TapeCall>;
+
+/**
+ * Finds the calls in the bytes of a tape, without making their values. Never throws for what the bytes are.
+ *
+ * @param running what earlier tapes of the stream have left running; afterwards, what this one leaves
+ */
+export function readTape(
+  file: string,
+  bytes: Buffer,
+  limits: TapeLimits = TAPE_LIMITS,
+  running: RunningCalls = new Map(),
+): ReadTape {
+  const index = new TapeIndex(file, bytes, limits, running);
   try {
     for (const frame of readFrames(bytes)) index.add(frame);
     index.end();
@@ -51,7 +65,20 @@ export function readTape(file: string, bytes: Buffer, limits: TapeLimits = TAPE_
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     return { tape: index.tape, problem: problemOf(file, error) };
+  } finally {
+    index.leaveRunning();
   }
+}
+
+/** The header of a tape; undefined when it cannot be read. */
+export function peekHeader(bytes: Buffer): TapeHeader | undefined {
+  try {
+    for (const { type, from, to } of readFrames(bytes))
+      return type === FRAME.HEADER ? readHeader(new Cursor(bytes, from, to)) : undefined;
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+  }
+  return undefined;
 }
 
 /** What is told of damage. */
@@ -61,31 +88,42 @@ export function problemOf(file: string, damage: Damage): TapeProblem {
 
 /** Gathers what the frames of a tape hold. Methods throw `Damage`; what came before stays. */
 class TapeIndex {
-  tape: Tape | undefined = undefined;
+  tape: (Tape & { closing: TapeClosing | undefined }) | undefined = undefined;
   private source: CallSource | undefined = undefined;
   private readonly definitions: Definitions;
   private readonly probes: ProbeDefinition[] = [];
   private readonly calls: TapeCall[] = [];
   private readonly events: TraceEvent[] = [];
   private yields = 0;
-  private readonly byNumber = new Map<number, TapeCall>();
+  private readonly byNumber: Map<number, TapeCall>;
 
   constructor(
     private readonly file: string,
     private readonly bytes: Buffer,
     private readonly limits: TapeLimits,
+    private readonly running: RunningCalls,
   ) {
+    this.byNumber = new Map(running);
     this.definitions = new Definitions(limits.names);
   }
 
   add({ type, from, to }: Frame): void {
     const cursor = new Cursor(this.bytes, from, to);
     if (this.tape === undefined) return this.begin(type, cursor);
+    if (this.tape.closing !== undefined) cursor.fail("a frame behind the closing one", from);
     if (type === FRAME.HEADER) cursor.fail("a second header", from);
+    if (type === FRAME.CLOSING) return this.close(cursor);
     while (cursor.position < to) {
       if (type === FRAME.CALLS) this.record(cursor);
       else this.definition(cursor);
     }
+  }
+
+  /** Hands over to the next tape of the stream. */
+  leaveRunning(): void {
+    this.running.clear();
+    for (const [number, call] of this.byNumber)
+      if (call.outcome === "unfinished") this.running.set(number, call);
   }
 
   end(): void {
@@ -98,7 +136,14 @@ class TapeIndex {
     const header = readHeader(cursor);
     if (cursor.position < cursor.end) cursor.fail("more than a header in its frame", cursor.position);
     this.source = { file, bytes, shapes: this.definitions.shapes, stream: header.stream };
-    this.tape = { file, header, probes, calls, events, bytes: bytes.length };
+    this.tape = { file, header, probes, calls, events, bytes: bytes.length, closing: undefined };
+  }
+
+  private close(cursor: Cursor): void {
+    const closing = readClosing(cursor, this.definitions.probes);
+    if (cursor.position < cursor.end)
+      cursor.fail("more than its content in the closing frame", cursor.position);
+    this.tape!.closing = closing;
   }
 
   private definition(cursor: Cursor): void {
@@ -113,8 +158,10 @@ class TapeIndex {
     if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
     else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && (length === 5 || length === 6))
       this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw", length === 6);
-    else if (kind === RECORD.YIELD && length === 5) this.pass(cursor, (call, value) => call.yielded(value));
-    else if (kind === RECORD.SENT && length === 5) this.pass(cursor, (call, value) => call.wasSent(value));
+    else if (kind === RECORD.YIELD && length === 5)
+      this.pass(cursor, (call, value) => call.yielded(this.source!, value));
+    else if (kind === RECORD.SENT && length === 5)
+      this.pass(cursor, (call, value) => call.wasSent(this.source!, value));
     else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
       this.event(cursor, kind, start);
     else cursor.fail("unknown kind of record", start);
@@ -132,7 +179,7 @@ class TapeIndex {
     const from = cursor.position;
     skim(cursor, 2);
     const inputs = { from, to: cursor.position };
-    // The parent may have begun in an earlier tape of the same program.
+    // The parent may have begun in a tape that is not there.
     const known = byNumber.has(parent) ? parent : 0;
     const { startedAt } = this.tape!.header;
     const call = new TapeCall(this.source!, number, known, probe, startedAt, time, labels, inputs);
@@ -179,9 +226,11 @@ class TapeIndex {
     const labels = readLabels(cursor);
     const from = cursor.position;
     skim(cursor);
-    // A call that began in an earlier tape of the same program ends in this one: nothing is lost by passing over it.
     const result = { from, to: cursor.position };
-    call?.finish(outcome, time, labels, result, changed ? readDifference(cursor) : undefined);
+    const source = this.source!;
+    const difference = changed ? readDifference(cursor, source) : undefined;
+    // A call that began in a tape that is not there: nothing is lost by passing over it.
+    call?.finish(source, outcome, time, labels, result, difference);
   }
 }
 
@@ -191,7 +240,7 @@ function callNumber(cursor: Cursor): number {
 }
 
 /** What a call did to its receiver and arguments. */
-function readDifference(cursor: Cursor): InputDifference {
+function readDifference(cursor: Cursor, source: CallSource): InputDifference {
   cursor.expect(KIND.ARRAY, "a difference");
   if (cursor.length !== 4) cursor.fail("a difference has the wrong length");
   const prefix = cursor.whole("the length of what is the same");
@@ -199,7 +248,13 @@ function readDifference(cursor: Cursor): InputDifference {
   const labels = readLabels(cursor);
   cursor.expect(KIND.EXTENSION, "a part of a record");
   if (cursor.type !== EXT.PART) cursor.fail("a part of a record is missing");
-  return { prefix, suffix, labels, part: { from: cursor.content, to: cursor.content + cursor.length } };
+  return {
+    source,
+    prefix,
+    suffix,
+    labels,
+    part: { from: cursor.content, to: cursor.content + cursor.length },
+  };
 }
 
 function readLabels(cursor: Cursor): number {

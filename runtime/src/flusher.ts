@@ -1,4 +1,5 @@
 import timers from "node:timers";
+import { CalltapeError } from "./error.js";
 import { now } from "./intrinsics.js";
 import type { Session } from "./session.js";
 import { SignalWatch } from "./signal-watch.js";
@@ -12,10 +13,13 @@ const INTERVAL_NS = INTERVAL * 1e6;
 /** So many bytes are written at once, without waiting for the timer (bench/http.mjs). */
 const SEGMENT_BYTES = 131_072;
 
-/** A write that took so many milliseconds is followed by a rest, in which the oldest calls may be lost. */
+/**
+ * When so many writes, one after the other, have taken so many milliseconds, the disk is too slow: each is followed by
+ * a rest of so many times what it took, in which the oldest calls may be overwritten.
+ */
+const SLOW_WRITES = 3;
 const SLOW_WRITE = 5;
-/** So many times as long as it took. */
-const REST = 2;
+const REST = 4;
 
 /** Milliseconds until a failed write is tried again: twice as many each time, up to the latter. */
 const RETRY = 250;
@@ -30,6 +34,8 @@ export interface FlushSource {
   /** Must not throw. */
   flush(): void;
   tick(): void;
+  /** Nothing can be recorded, and that will not change. */
+  stop(reason: string): void;
 }
 
 /**
@@ -52,9 +58,13 @@ export class Flusher {
   private overdueAt = Number.POSITIVE_INFINITY;
   private restsUntil = 0;
   private retry = RETRY;
+  private slow = 0;
 
   constructor(private readonly source: FlushSource) {
-    this.signals = new SignalWatch(() => this.source.flush());
+    this.signals = new SignalWatch((last) => {
+      this.source.flush();
+      if (last) this.writer?.end();
+    });
   }
 
   /** A program may have broken what listening needs; the next record tries again. */
@@ -98,22 +108,25 @@ export class Flusher {
     if (records.length === 0 && session.definitions.length === 0) return;
     const start = now();
     try {
-      this.writer ??= new TapeWriter(session.settings.dir, session.startedAtDate);
+      this.writer ??= new TapeWriter(session.settings, session.startedAtDate, () => session.countCalls());
       this.writer.write(session.definitions, records);
       session.definitions = [];
       session.ring.clear();
       this.trouble = undefined;
       this.retry = RETRY;
     } catch (error) {
-      if (!isStackOverflow(error)) this.failed(session, error);
+      if (error instanceof CalltapeError) this.source.stop(error.message);
+      else if (!isStackOverflow(error)) this.failed(session, error);
       return;
     }
     const took = now() - start;
-    if (took > SLOW_WRITE) this.restsUntil = session.elapsed() + took * REST * 1e6;
+    this.slow = took > SLOW_WRITE ? this.slow + 1 : 0;
+    if (this.slow >= SLOW_WRITES) this.restsUntil = session.elapsed() + took * REST * 1e6;
   }
 
-  /** The tape ends here. */
+  /** The stream ends here. */
   close(): void {
+    this.writer?.end();
     this.closedBytes = this.bytes;
     this.writer = undefined;
   }
@@ -121,7 +134,7 @@ export class Flusher {
   private failed(session: Session, error: unknown): void {
     this.restsUntil = session.elapsed() + this.retry * 1e6;
     this.retry = Math.min(this.retry * 2, MAX_RETRY);
-    const message = `cannot write to "${session.settings.dir}": ${error instanceof Error ? error.message : String(error)}`;
+    const message = `cannot write to "${session.settings.store}": ${error instanceof Error ? error.message : String(error)}`;
     if (this.trouble === undefined)
       warn(`${message}; calls are kept in memory until it can, the program goes on`);
     this.trouble = message;
@@ -154,6 +167,7 @@ export class Flusher {
   private readonly onExit = () => {
     this.exiting = true;
     if (this.source.current?.settings.record !== "flight") this.source.flush();
+    this.writer?.end();
   };
 
   /** Somebody will want to know what led to this. */

@@ -16,7 +16,7 @@ export const FRAME_HEAD_BYTES = 9;
 /** Longest payload of a frame, in bytes. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-export const FRAME = { HEADER: 1, DEFINITIONS: 2, CALLS: 3 } as const;
+export const FRAME = { HEADER: 1, DEFINITIONS: 2, CALLS: 3, CLOSING: 4 } as const;
 
 export const DEFINITION = { PROBE: 0, SHAPE: 1 } as const;
 
@@ -140,7 +140,9 @@ export interface TapeHeader {
   format: "calltape";
   version: number;
   stream: string;
-  /** Milliseconds since the epoch. */
+  /** Place of this tape in its stream, from 0. */
+  sequence: number;
+  /** When the stream began, in milliseconds since the epoch. */
   startedAt: number;
   pid: number;
   thread: number;

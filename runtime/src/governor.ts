@@ -86,7 +86,7 @@ export class Governor {
       const probe = this.resting[i]!;
       affordable -= probe.usual;
       probe.rests = false;
-      probe.on = probe.wanted;
+      probe.turn(probe.wanted);
     }
     const { resting } = this;
     for (let j = i; j < resting.length; j++) resting[j - i] = resting[j]!;
@@ -94,7 +94,7 @@ export class Governor {
   }
 
   private turnDown(probe: ProbeState): void {
-    probe.on = false;
+    probe.turn(false);
     probe.rests = true;
     probe.turnedDown++;
     this.resting[this.resting.length] = probe;

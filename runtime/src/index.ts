@@ -8,6 +8,8 @@ import type { RuntimeOptions } from "./settings.js";
 import { theRecorder } from "./the-recorder.js";
 
 export { CalltapeError, type CalltapeErrorCode } from "./error.js";
+export type { Compression, Store, StoredTape, TapeSink } from "./store/store.js";
+export { openStore, registerStore, type StoreFactory } from "./store/stores.js";
 export type { RecorderStats, RuntimeOptions };
 
 /**

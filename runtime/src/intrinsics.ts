@@ -193,6 +193,9 @@ export const promiseThen = uncurry<
 /** The clock, in milliseconds; taken now, since tests replace it. */
 export const now: () => number = performance.now.bind(performance);
 
+/** The time of day, in milliseconds since the epoch: with that of a test, tapes would seem to be years old. */
+export const { now: timeOfDay } = Date;
+
 /** The content of a typed array, `DataView` or `ArrayBuffer`, as bytes without a copy; undefined when it is detached. */
 export function bytesOf(value: object): Uint8Array | undefined {
   try {

@@ -53,6 +53,19 @@ export class MsgpackWriter {
     return at + 5;
   }
 
+  /** Of fewer than 65,536 entries. */
+  mapHead(at: number, length: number): number {
+    const { bytes } = this;
+    if (length < 16) {
+      bytes[at] = 0x80 | length;
+      return at + 1;
+    }
+    bytes[at] = 0xde;
+    bytes[at + 1] = length >> 8;
+    bytes[at + 2] = length;
+    return at + 3;
+  }
+
   /** Makes the head of an array, which was written at `head`, say that it has fewer elements. */
   protected shortenArray(head: number, length: number): void {
     const { bytes } = this;

@@ -24,7 +24,7 @@ export interface Sampling {
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
   /** Whether calls may be recorded. Instrumented code reads this before anything else. */
-  on = false;
+  on: boolean;
   /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
   wait = 1;
   /** Calls recorded since sampling was set. */
@@ -58,8 +58,13 @@ export class ProbeState {
   resultDecision: Decision = HARMLESS;
   private sampling: Sampling = { sample: 1, first: 0, keep: 0 };
 
-  /** @param exported name by which the module exports what the qualified name begins with; null when it does not */
-  constructor(file: string, row: ProbeRow, exported: string | null) {
+  /**
+   * @param exported name by which the module exports what the qualified name begins with; null when it does not
+   * @param on whether it begins by recording. As long as nothing else is assigned to {@link on}, be it the same, V8
+   *   takes it for a constant, and a check of it costs nothing (bench/tiny.mjs)
+   */
+  constructor(file: string, row: ProbeRow, exported: string | null, on = false) {
+    this.on = on;
     const [name, line, column, flags, params, options] = row;
     const has = (flag: number) => (flags & flag) !== 0;
     const kind = KINDS[flags & KIND_MASK] ?? "function";
@@ -95,8 +100,13 @@ export class ProbeState {
       keep: keep ?? general.keep,
     };
     this.recorded = 0;
+    this.dropped = 0;
     // The first call is recorded whatever the share, so that no probe that ran is missing.
     this.wait = 1;
+  }
+
+  turn(on: boolean): void {
+    if (this.on !== on) this.on = on;
   }
 
   /** Whether it may record any calls. */

@@ -134,7 +134,7 @@ export function openFile(
   try {
     const file = new RegisteredFile(path, rows, classes, exported, roots);
     for (const row of rows) {
-      const probe = new Probe(path, row, file.exportOf(row[0]));
+      const probe = new Probe(path, row, file.exportOf(row[0]), theRecorder.startsOn);
       probes.push(probe);
       theRecorder.add(probe);
     }

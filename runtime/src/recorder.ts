@@ -30,9 +30,9 @@ export interface RecorderStats {
   errors: number;
   /** Probes that the program has loaded. */
   probes: number;
-  /** Bytes in tapes. */
+  /** Bytes written to tapes. */
   bytes: number;
-  /** The tape's path; undefined before the first flush. */
+  /** Path or URL of the tape that was begun last; undefined before the first flush. */
   tape: string | undefined;
   /** Why nothing can be written for now; undefined while all is well. */
   trouble: string | undefined;
@@ -92,9 +92,9 @@ export class Recorder {
     this.startTape();
   }
 
-  /** Probes are on as the settings want it, or as a scope wants it that asks for more. */
-  prepareAll(): void {
-    for (const probe of this.probes) this.prepare(probe);
+  /** Whether a probe that is loaded now begins by recording. */
+  get startsOn(): boolean {
+    return this.settings !== undefined && this.settings.record !== "off" && this.stopped === undefined;
   }
 
   /** What a tape holds so far was judged by rules that no longer hold. */
@@ -104,7 +104,7 @@ export class Recorder {
     this.dropped += this.session?.drops ?? 0;
     this.session = undefined;
     this.governor = undefined;
-    this.prepareAll();
+    for (const probe of this.probes) this.prepare(probe);
   }
 
   /** Records that a call begins. Gives 0 when it is not recorded. */
@@ -190,12 +190,8 @@ export class Recorder {
   withScope<Result>(scope: Scope, fn: () => Result): Result {
     this.scoped = true;
     if (scope.record !== "on") return runInScope(scope, fn);
-    this.recordingScopes++;
-    this.prepareAll();
-    const ended = () => {
-      this.recordingScopes--;
-      if (this.recordingScopes === 0) this.prepareAll();
-    };
+    this.countScopes(1);
+    const ended = () => this.countScopes(-1);
     let result: Result;
     try {
       result = runInScope(scope, fn);
@@ -206,6 +202,12 @@ export class Recorder {
     if (isPromise(result)) promiseThen(result, ended, ended);
     else ended();
     return result;
+  }
+
+  /** While a scope records, probes are on that the settings leave off. */
+  private countScopes(more: number): void {
+    this.recordingScopes += more;
+    if (this.settings?.record === "off") for (const probe of this.probes) probe.turn(this.isOn(probe));
   }
 
   /** Receiver and arguments, as one graph. */
@@ -402,15 +404,17 @@ export class Recorder {
 
   private prepare(probe: ProbeState): void {
     const { settings, redactor } = this;
-    if (settings === undefined || redactor === undefined || this.stopped !== undefined) {
-      probe.on = false;
-      return;
-    }
+    if (settings === undefined || redactor === undefined || this.stopped !== undefined)
+      return probe.turn(false);
     probe.setSampling({ sample: settings.sample, first: settings.first, keep: settings.keepCalls });
     probe.yieldsLeft = (probe.options.keep ?? settings.keepCalls) * YIELDS_A_CALL;
     probe.rests = false;
-    probe.on = (settings.record !== "off" || this.recordingScopes > 0) && probe.wanted;
+    probe.turn(this.isOn(probe));
     probe.judge(redactor);
+  }
+
+  private isOn(probe: ProbeState): boolean {
+    return (this.settings?.record !== "off" || this.recordingScopes > 0) && probe.wanted;
   }
 
   private open(): Session | undefined {
@@ -421,10 +425,10 @@ export class Recorder {
     return this.session;
   }
 
-  private stop(reason: string): void {
+  stop(reason: string): void {
     this.stopped = reason;
     this.session = undefined;
-    for (const probe of this.probes) probe.on = false;
+    for (const probe of this.probes) probe.turn(false);
     warn(`${reason}; nothing is recorded, the program goes on`);
   }
 }

@@ -1,6 +1,6 @@
 import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "./encoder.js";
 import { DEFINITION } from "./format.js";
-import { now, round } from "./intrinsics.js";
+import { now, round, timeOfDay } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import type { Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
@@ -13,7 +13,7 @@ export class Session {
   readonly encoder: Encoder;
   /** On the recorder's clock, and in milliseconds since the epoch. */
   readonly startedAt = now();
-  readonly startedAtDate = Date.now();
+  readonly startedAtDate = timeOfDay();
   /** Definitions that are in no tape yet. */
   definitions: unknown[] = [];
   /** By their numbers. */
@@ -56,6 +56,14 @@ export class Session {
   // Not by `push`, which a program may have replaced.
   private add(definition: unknown): void {
     this.definitions[this.definitions.length] = definition;
+  }
+
+  /** Calls that have begun and are not lost, by the number of their probe. */
+  countCalls(): number[] {
+    const counts: number[] = [];
+    for (let i = 0; i < this.probes.length; i++)
+      counts[i] = this.probes[i]!.recorded - this.probes[i]!.dropped;
+    return counts;
   }
 
   /** Where a record can be written; the oldest ones make room for it. */

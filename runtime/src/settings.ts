@@ -13,6 +13,10 @@ import {
   nearest,
   type Schema,
 } from "./options.js";
+import { canCompress } from "./store/compress-file.js";
+import { type Keep, readBytes, readKeep } from "./store/keep.js";
+import type { Compression } from "./store/store.js";
+import { unknownScheme } from "./store/stores.js";
 
 /** What `configure` takes. Environment variables of the same meaning win over it. */
 export interface RuntimeOptions {
@@ -30,8 +34,21 @@ export interface RuntimeOptions {
   budget?: number;
   /** Folder for tapes, made when the first call is recorded. Variable `CALLTAPE_DIR`, default `.calltape`. */
   dir?: string;
-  /** How many calls of one probe a thread records before it leaves the probe alone: `calls=100`. Variable `CALLTAPE_KEEP`. */
+  /**
+   * Where tapes go, instead of `dir`: a folder, `memory:`, or a location whose scheme `registerStore` was told of.
+   * Variable `CALLTAPE_STORE`.
+   */
+  store?: string;
+  /**
+   * What is kept, in parts of which each may be missing: `calls=100,age=30d,size=1gb`, the default. Calls of one probe: a
+   * thread leaves it alone once it has recorded so many; age of closed tapes in `s`, `m`, `h` or `d`; size of all tapes.
+   * Variable `CALLTAPE_KEEP`.
+   */
   keep?: string;
+  /** Size in bytes at which a tape is closed and the next one goes on. Variable `CALLTAPE_TAPE_BYTES`, default 64 MiB. */
+  tapeBytes?: number;
+  /** Whether and how closed tapes are compressed. Variable `CALLTAPE_COMPRESS`, default `off`. */
+  compress?: "off" | Compression;
   /** Most bytes a record of a call takes; values beyond are cut and marked. Variable `CALLTAPE_MAX_BYTES`, default 65536. */
   maxBytes?: number;
   /** Levels of nesting that are recorded. Variable `CALLTAPE_MAX_DEPTH`, default 64, in production 8. */
@@ -59,18 +76,23 @@ export interface RuntimeOptions {
 /** Whether and how calls are recorded. */
 export type RecordMode = "on" | "off" | "production" | "flight";
 
-/** The settings in force. */
+/** The settings in force. `store` is where tapes go, be it a folder or not. */
 export interface Settings
-  extends Required<Omit<RuntimeOptions, "keep" | "maxDepth" | "maxEntries" | "maxString">> {
+  extends Required<Omit<RuntimeOptions, "keep" | "dir" | "maxDepth" | "maxEntries" | "maxString">>,
+    Keep {
   bounds: Bounds;
-  /** Calls recorded per probe and thread. */
-  keepCalls: number;
 }
 
 const isKeep: Check = (value) =>
-  typeof value === "string" && /^calls=[1-9]\d{0,8}$/.test(value)
+  typeof value === "string" && readKeep(value) !== undefined
     ? undefined
-    : 'must be "calls=N", as in "calls=100"';
+    : 'must be parts of "calls=100,age=30d,size=1gb", each at most once';
+
+const isCompression: Check = (value) => {
+  const problem = isOneOf("off", "gzip", "zstd")(value);
+  if (problem !== undefined || value === "off" || canCompress(value as Compression)) return problem;
+  return `must be "gzip" or "off" with Node ${process.version}, which has no zstd (22.15 and 23.8 have)`;
+};
 
 /** What production means, where nothing else is asked for. */
 const PRODUCTION: RuntimeOptions = {
@@ -88,7 +110,9 @@ const DEFAULTS = {
   first: 0,
   budget: 0,
   dir: ".calltape",
-  keep: "calls=100",
+  keep: "",
+  tapeBytes: 64 * 1_048_576,
+  compress: "off" as const,
   maxBytes: 65_536,
   maxDepth: FULL_BOUNDS.depth,
   maxEntries: FULL_BOUNDS.entries,
@@ -98,7 +122,7 @@ const DEFAULTS = {
   buffer: 8 * 1_048_576,
   redact: [] as string[],
   redactAllow: [] as string[],
-} satisfies Required<RuntimeOptions>;
+} satisfies Required<Omit<RuntimeOptions, "store">>;
 
 const SCHEMA: Schema = {
   record: isOneOf("on", "off", "production", "flight"),
@@ -106,7 +130,11 @@ const SCHEMA: Schema = {
   first: isInteger(0, 1e9, "calls"),
   budget: isNumber(0, 100),
   dir: isText,
+  store: isText,
   keep: isKeep,
+  // A reader holds a tape in memory, and takes no larger one.
+  tapeBytes: isInteger(65_536, 536_870_912, "bytes"),
+  compress: isCompression,
   maxBytes: isInteger(1_024, 1_048_576, "bytes"),
   maxDepth: isInteger(1, MAX_DEPTH, "levels"),
   maxEntries: isInteger(1, FULL_BOUNDS.entries, "entries"),
@@ -137,7 +165,10 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
   CALLTAPE_ACCESSORS: ["accessors", String],
   CALLTAPE_AFTER: ["after", String],
   CALLTAPE_DIR: ["dir", String],
+  CALLTAPE_STORE: ["store", String],
   CALLTAPE_KEEP: ["keep", String],
+  CALLTAPE_TAPE_BYTES: ["tapeBytes", readBytes],
+  CALLTAPE_COMPRESS: ["compress", String],
   CALLTAPE_MAX_BYTES: ["maxBytes", readBytes],
   CALLTAPE_BUFFER: ["buffer", readBytes],
   CALLTAPE_REDACT: ["redact", list],
@@ -151,15 +182,21 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
  */
 export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv): Settings {
   checkOptions(options, SCHEMA, "the options of configure");
-  const given = { ...withoutUndefined(options), ...readEnvironment(env) };
-  const { keep, maxDepth, maxEntries, maxString, ...rest } = {
+  // A program can register a store before it configures; a variable has to wait for the first record.
+  const problem = options.store === undefined ? undefined : unknownScheme(options.store);
+  if (problem !== undefined) throw new CalltapeError("CALLTAPE_BAD_OPTION", problem);
+  const variables = readEnvironment(env);
+  const given = { ...withoutUndefined(options), ...variables };
+  const places = [whereOf(variables, "CALLTAPE_DIR", "CALLTAPE_STORE"), whereOf(options, "dir", "store")];
+  const { keep, dir, maxDepth, maxEntries, maxString, ...rest } = {
     ...DEFAULTS,
     ...(given.record === "production" ? PRODUCTION : {}),
     ...given,
   } as Required<RuntimeOptions>;
   const settings: Settings = {
     ...rest,
-    keepCalls: Number(keep.slice("calls=".length)),
+    store: places[0] ?? places[1] ?? dir,
+    ...readKeep(keep)!,
     bounds: { depth: maxDepth, entries: maxEntries, string: maxString },
   };
   // A record with what a call did to its arguments is twice as long, and something must fit beside it.
@@ -173,6 +210,16 @@ export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv)
 
 function withoutUndefined(options: RuntimeOptions): RuntimeOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Where tapes go, if the options say. */
+function whereOf({ dir, store }: RuntimeOptions, dirName: string, storeName: string): string | undefined {
+  if (dir !== undefined && store !== undefined)
+    throw new CalltapeError(
+      "CALLTAPE_BAD_OPTION",
+      `${dirName} and ${storeName} both say where tapes go, got ${describe(dir)} and ${describe(store)} (leave one out)`,
+    );
+  return store ?? dir;
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv): RuntimeOptions {
@@ -195,11 +242,4 @@ function unknownVariable(variable: string): never {
   const near = nearest(variable, Object.keys(VARIABLES));
   const hint = near === undefined ? "" : ` (did you mean ${near}?)`;
   throw new CalltapeError("CALLTAPE_BAD_OPTION", `unknown environment variable ${variable}${hint}`);
-}
-
-/** `65536`, `64kb` or `8mb` in bytes; NaN for anything else. */
-function readBytes(text: string): number {
-  const [, digits, unit] = /^(\d+)\s*(kb|mb|gb)?$/i.exec(text) ?? [];
-  const factor = { kb: 1_024, mb: 1_048_576, gb: 1_073_741_824 }[unit?.toLowerCase() ?? ""] ?? 1;
-  return digits === undefined ? Number.NaN : Number(digits) * factor;
 }

@@ -15,8 +15,8 @@ export class SignalWatch {
   private armed = false;
   private arming = false;
 
-  /** @param flush must not throw */
-  constructor(private readonly flush: () => void) {}
+  /** @param flush must not throw; it is told whether the process ends now */
+  constructor(private readonly flush: (last: boolean) => void) {}
 
   /** Listens from the next turn of the event loop on. */
   arm(): void {
@@ -42,8 +42,9 @@ export class SignalWatch {
 
   /** With no listener but ours, the signal must do what it does without us: end the process by itself. */
   private readonly onSignal = (signal: NodeJS.Signals) => {
-    this.flush();
-    if (process.listenerCount(signal) > 1) return;
+    const last = process.listenerCount(signal) <= 1;
+    this.flush(last);
+    if (!last) return;
     this.disarm();
     process.kill(process.pid, signal);
   };

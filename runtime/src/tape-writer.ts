@@ -1,78 +1,240 @@
 import { randomBytes } from "node:crypto";
-import fs from "node:fs";
-import path from "node:path";
 import { threadId } from "node:worker_threads";
 import { crc32 } from "node:zlib";
-import { Packr } from "msgpackr";
 import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "./format.js";
-
-// Taken now: a program under test may replace them.
-const { mkdirSync, openSync, writevSync, constants } = fs;
-const CREATE_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+import { pack } from "./pack.js";
+import type { Settings } from "./settings.js";
+import type { Store, TapeSink } from "./store/store.js";
+import { openStore } from "./store/stores.js";
+import { tapeName } from "./store/tape-name.js";
+import { Upkeep } from "./store/upkeep.js";
 
 const VERSION: string = (require("../package.json") as { version: string }).version;
 
-const packr = new Packr({ useRecords: false });
+/** Most bytes of definitions in a frame, but for one that is longer. */
+const DEFINITIONS_BYTES = 1_048_576;
 
-/** The packer uses its buffer again, so what it gives is copied. */
-const pack = (value: unknown) => Buffer.from(packr.pack(value));
+/** Names that are tried when there is a tape of that name already. */
+const ATTEMPTS = 4;
 
-/** Appends frames to one new tape. Every method throws what the file system throws; the recorder handles it. */
+/** A tape that is being written. */
+interface OpenTape {
+  readonly name: string;
+  readonly sink: TapeSink;
+  bytes: number;
+  /** Size at which it is closed. */
+  readonly limit: number;
+  /** What {@link TapeWriter.counts} were when it began. */
+  readonly counts: readonly number[];
+}
+
+/**
+ * Writes a stream: one tape after the other, each closed when it has reached its size, and each with all definitions, so
+ * that it can be read alone.
+ *
+ * Methods throw what the store throws; the recorder handles it. What a `write` that threw was given is in no tape, and
+ * may be given again.
+ */
 export class TapeWriter {
-  /** Absolute path of the tape. */
-  readonly file: string;
-  /** Bytes written so far. */
+  /** Path or URL of the tape that was begun last. */
+  file = "";
+  /** Bytes written so far, to all tapes. */
   written = 0;
-  private readonly descriptor: number;
+  private readonly store: Store;
+  private readonly tapeBytes: number;
+  private readonly upkeep: Upkeep;
+  private stream = newStream();
+  private sequence = 0;
+  private tape: OpenTape | undefined = undefined;
+  private readonly definitions: Buffer[] = [];
+  /** Calls begun so far by the number of their probe, of those that are in a tape. */
+  private counts: readonly number[] = [];
+  private ended = false;
 
   /**
-   * Makes the folder (0700) where it is missing and the file (0600), which must be new, and writes the header.
+   * Begins the first tape.
    *
    * @param startedAt milliseconds since the epoch
+   * @param countCalls how many calls of each probe have begun in this stream, by the probe's number
+   * @throws CalltapeError `CALLTAPE_BAD_OPTION` when no such store is registered
    */
-  constructor(dir: string, startedAt: number) {
-    const stream = randomBytes(4).toString("hex");
-    const time = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
-    this.file = path.resolve(dir, `${time}-${process.pid}-${threadId}-${stream}.tape`);
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    this.descriptor = openSync(this.file, CREATE_NEW, 0o600);
-    const header: TapeHeader = {
+  constructor(
+    settings: Pick<Settings, "store" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
+    private readonly startedAt: number,
+    private readonly countCalls: () => readonly number[],
+  ) {
+    this.store = openStore(settings.store);
+    this.tapeBytes = settings.tapeBytes;
+    this.upkeep = new Upkeep(this.store, settings);
+    this.open([]);
+    this.upkeep.begin();
+  }
+
+  /** One append: the definitions, if any, in frames, then the records in a frame. */
+  write(definitions: readonly unknown[], records: readonly Buffer[]): void {
+    const added = definitions.map(pack);
+    const frames = [...framesOf(added), ...(records.length > 0 ? frame(FRAME.CALLS, records) : [])];
+    const length = lengthOf(frames);
+    if (this.tape !== undefined && !this.tape.sink.intact()) this.leave();
+    const { tape } = this;
+    if (tape === undefined) this.open(frames);
+    else {
+      tape.sink.append(frames);
+      // From here on nothing may fail, be it for want of stack: what is in the tape must not be given again.
+      tape.bytes += length;
+      this.written += length;
+    }
+    for (const definition of added) this.definitions.push(definition);
+    this.counts = this.countCalls();
+    if (this.tape!.bytes >= this.tape!.limit) this.close(true);
+  }
+
+  /**
+   * Closes the tape: nothing more is expected. What comes nevertheless goes to one more tape, which stays open. Never
+   * throws.
+   */
+  end(): void {
+    if (this.ended) return;
+    this.ended = true;
+    if (this.tape !== undefined) this.close(false);
+  }
+
+  /** Begins the next tape with the header, all definitions and these frames. */
+  private open(frames: readonly Uint8Array[]): void {
+    const [name, sink] = this.create();
+    try {
+      const preamble = [
+        Buffer.from(MAGIC),
+        ...frame(FRAME.HEADER, [pack(this.header())]),
+        ...framesOf(this.definitions),
+      ];
+      // Where definitions are large, there is still as much room for calls.
+      const limit = Math.max(this.tapeBytes, 2 * lengthOf(preamble));
+      const all = [...preamble, ...frames];
+      const tape = { name, sink, bytes: lengthOf(all), limit, counts: this.counts };
+      const file = this.store.locate(name);
+      sink.append(all);
+      this.tape = tape;
+      this.file = file;
+      this.written += tape.bytes;
+      this.sequence++;
+    } catch (error) {
+      this.giveUp(name, sink);
+      throw error;
+    }
+  }
+
+  private create(): [name: string, sink: TapeSink] {
+    for (let attempt = 1; ; attempt++) {
+      const name = tapeName(this.startedAt, this.stream, this.sequence);
+      try {
+        return [name, this.store.create(name)];
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException | undefined)?.code !== "EEXIST" || attempt === ATTEMPTS)
+          throw error;
+        if (this.sequence === 0) this.stream = newStream();
+        else this.sequence++;
+      }
+    }
+  }
+
+  /** A tape without a header would be one more file that nobody can read. */
+  private giveUp(name: string, sink: TapeSink): void {
+    try {
+      sink.close();
+      const removed = this.store.remove(name);
+      if (removed !== undefined) removed.catch(() => {});
+    } catch {
+      // The reason for giving up is told already.
+    }
+  }
+
+  /**
+   * Says that the tape is whole. Without that it is one still, as after a crash: whatever fails here costs no call.
+   *
+   * @param goesOn whether another tape will follow
+   */
+  private close(goesOn: boolean): void {
+    const { name, sink, counts } = this.tape!;
+    this.tape = undefined;
+    try {
+      if (sink.intact()) {
+        const closing = closingFrame(this.counts, counts);
+        sink.append(closing);
+        this.written += lengthOf(closing);
+      }
+    } catch {
+      // The disk is full, say.
+    }
+    try {
+      sink.close();
+      if (goesOn) this.upkeep.rotated(name);
+    } catch {
+      // What was appended is appended.
+    }
+  }
+
+  /** The tape is gone, and what is left of it is of no use. */
+  private leave(): void {
+    const { sink } = this.tape!;
+    this.tape = undefined;
+    try {
+      sink.close();
+    } catch {
+      // It was given up already.
+    }
+  }
+
+  private header(): TapeHeader {
+    return {
       format: "calltape",
       version: FORMAT_VERSION,
-      stream,
-      startedAt,
+      stream: this.stream,
+      sequence: this.sequence,
+      startedAt: this.startedAt,
       pid: process.pid,
       thread: threadId,
       node: process.version,
       runtime: VERSION,
     };
-    this.append([Buffer.from(MAGIC), ...frame(FRAME.HEADER, [pack(header)])]);
   }
+}
 
-  /** One write: the definitions, if any, in a frame, then the records in a frame. */
-  write(definitions: readonly unknown[], records: readonly Buffer[]): void {
-    const parts: Buffer[] = [];
-    if (definitions.length > 0) parts.push(...frame(FRAME.DEFINITIONS, definitions.map(pack)));
-    if (records.length > 0) parts.push(...frame(FRAME.CALLS, records));
-    this.append(parts);
-  }
+function newStream(): string {
+  return randomBytes(4).toString("hex");
+}
 
-  private append(parts: Buffer[]): void {
-    let left = parts;
-    while (left.length > 0) {
-      let written = writevSync(this.descriptor, left);
-      this.written += written;
-      const rest: Buffer[] = [];
-      for (const part of left) {
-        if (written >= part.length) written -= part.length;
-        else {
-          rest.push(part.subarray(written));
-          written = 0;
-        }
-      }
-      left = rest;
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((length, part) => length + part.length, 0);
+}
+
+/** Definitions in as few frames as they fit in. */
+function framesOf(definitions: readonly Buffer[]): Buffer[] {
+  const frames: Buffer[] = [];
+  let group: Buffer[] = [];
+  let bytes = 0;
+  for (const definition of definitions) {
+    if (bytes > 0 && bytes + definition.length > DEFINITIONS_BYTES) {
+      frames.push(...frame(FRAME.DEFINITIONS, [Buffer.concat(group)]));
+      group = [];
+      bytes = 0;
     }
+    group.push(definition);
+    bytes += definition.length;
   }
+  if (group.length > 0) frames.push(...frame(FRAME.DEFINITIONS, [Buffer.concat(group)]));
+  return frames;
+}
+
+/** Its last five bytes say how long it is, so that it can be found from the end. */
+function closingFrame(counts: readonly number[], before: readonly number[]): Buffer[] {
+  const calls = counts
+    .map((count, probe) => [probe, count - (before[probe] ?? 0)])
+    .filter(([, count]) => count! > 0);
+  const map = pack({ calls });
+  const length = Buffer.alloc(5, 0xce);
+  length.writeUInt32BE(FRAME_HEAD_BYTES + map.length + length.length, 1);
+  return frame(FRAME.CLOSING, [map, length]);
 }
 
 function frame(type: number, payload: readonly Buffer[]): Buffer[] {

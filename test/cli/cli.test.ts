@@ -207,11 +207,12 @@ describe("usage", () => {
         list     List the functions that tapes hold calls of
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
+        prune    Remove tapes that are too old or too many, and compress the others
 
       calltape <command> --help tells more.
       "
     `);
-    for (const command of ["plan", "build", "list", "show", "replay"]) {
+    for (const command of ["plan", "build", "list", "show", "replay", "prune"]) {
       const { stdout, status } = project.calltape(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: calltape ${command}`);

@@ -39,10 +39,10 @@ const EVENTS = new Map<number, string>([
 ]);
 
 /**
- * Reads a tape for comparison with another. A reader of its own, so that a fault that writer and reader share is
- * seen; it trusts the file.
+ * Reads the tapes of a stream, one behind the other, for comparison with others. A reader of its own, so that a fault
+ * that writer and reader share is seen; it trusts the files.
  */
-export function readTape(tape: Buffer): Recorded {
+export function readTape(...tapes: Buffer[]): Recorded {
   const probes = new Map<number, string>();
   const shapes = new Map<number, unknown>();
   const calls: RecordedCall[] = [];
@@ -50,12 +50,13 @@ export function readTape(tape: Buffer): Recorded {
   /** Probes of traced calls, by number. */
   const traced = new Map<number, string>();
   const begun = new Map<number, RecordedCall>();
-  for (let at = MAGIC.length; at < tape.length; ) {
-    const length = tape.readUInt32LE(at);
-    const payload = tape.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
-    const type = tape[at + 4];
+  const frames = Buffer.concat(tapes.map((tape) => tape.subarray(MAGIC.length)));
+  for (let at = 0; at < frames.length; ) {
+    const length = frames.readUInt32LE(at);
+    const payload = frames.subarray(at + FRAME_HEAD_BYTES, at + FRAME_HEAD_BYTES + length);
+    const type = frames[at + 4];
     at += FRAME_HEAD_BYTES + length;
-    if (type === FRAME.HEADER) continue;
+    if (type === FRAME.HEADER || type === FRAME.CLOSING) continue;
     for (const record of new Decoder(payload, shapes).all() as unknown[][]) {
       if (type === FRAME.DEFINITIONS) define(record);
       else if (record[0] === RECORD.EVENT_ENTER) {

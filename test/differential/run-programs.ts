@@ -113,8 +113,12 @@ function readTapes(programs: readonly Program[], tapes: string): Pick<Run, "call
   const ownerOf = ({ probe }: { probe: string }) => owners.get(probe.slice(0, probe.indexOf("#")))!;
   const calls = new Map<string, RecordedCall[]>(programs.map(({ id }) => [id, []]));
   const events = new Map<string, RecordedEvent[]>(programs.map(({ id }) => [id, []]));
-  for (const tape of readdirSync(tapes)) {
-    const recorded = readTape(readFileSync(path.join(tapes, tape)));
+  // Names of one stream differ in what follows the last dash, and sort in its order.
+  const files = readdirSync(tapes).sort();
+  const streamOf = (name: string) => name.slice(0, name.lastIndexOf("-"));
+  for (const stream of new Set(files.map(streamOf))) {
+    const names = files.filter((name) => streamOf(name) === stream);
+    const recorded = readTape(...names.map((name) => readFileSync(path.join(tapes, name))));
     for (const call of recorded.calls) calls.get(ownerOf(call))!.push(call);
     for (const event of recorded.events) events.get(ownerOf(event))!.push(event);
   }

@@ -72,7 +72,7 @@ describe("the packed packages", () => {
   });
 });
 
-test("production installs the runtime and msgpackr, and nothing else", () => {
+test("production installs the runtime, and nothing else", () => {
   const folder = path.join(OUTSIDE, "production");
   mkdirSync(folder);
   writeFileSync(path.join(folder, "package.json"), '{ "name": "production", "private": true }');
@@ -81,11 +81,13 @@ test("production installs the runtime and msgpackr, and nothing else", () => {
     ["install", "--omit=dev", "--omit=optional", "--no-audit", "--no-fund", tarballs.runtime],
     folder,
   );
-  expect(installed(folder)).toEqual(["@calltape/runtime", "msgpackr"]);
+  expect(installed(folder)).toEqual(["@calltape/runtime"]);
   expect(bytesIn(path.join(folder, "node_modules/@calltape"))).toBeLessThan(300_000);
   const script =
     'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
-  expect(run("node", ["-e", script], folder)).toBe("CalltapeError,configure,flush,stats 0\n");
+  expect(run("node", ["-e", script], folder)).toBe(
+    "CalltapeError,configure,flush,openStore,registerStore,stats 0\n",
+  );
 });
 
 test("a new user's project: install, record, replay", () => {
@@ -123,7 +125,7 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,CUT_KEY,Cut,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openTapes,recordedClassOf,select
+    tape Accessor,CUT_KEY,Cut,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
     replay CalltapeError,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);

@@ -195,7 +195,17 @@ describe("trouble", () => {
     [
       "CALLTAPE_KEEP",
       "10",
-      'environment variable CALLTAPE_KEEP must be "calls=N", as in "calls=100", got "10"',
+      'environment variable CALLTAPE_KEEP must be parts of "calls=100,age=30d,size=1gb", each at most once, got "10"',
+    ],
+    [
+      "CALLTAPE_TAPE_BYTES",
+      "1kb",
+      'environment variable CALLTAPE_TAPE_BYTES must be a whole number of bytes from 65536 to 536870912, got "1kb"',
+    ],
+    [
+      "CALLTAPE_COMPRESS",
+      "rar",
+      'environment variable CALLTAPE_COMPRESS must be one of "off", "gzip", "zstd", got "rar"',
     ],
     ["CALLTAPE_RECRD", "on", "unknown environment variable CALLTAPE_RECRD (did you mean CALLTAPE_RECORD?)"],
   ])("a wrong setting %s=%s: one warning, nothing recorded", (name, value, message) => {

@@ -12,7 +12,9 @@ it("exports these names", () => {
     "RecordedRegExp",
     "Redacted",
     "labelsOf",
+    "openStoredTapes",
     "openTapes",
+    "prune",
     "recordedClassOf",
     "select",
   ]);

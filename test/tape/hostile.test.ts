@@ -146,10 +146,16 @@ describe("a tape with one wrong bit", () => {
 
   it("nor do random bytes in a frame do harm", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), fc.constantFrom(1, 2, 3), (bytes, type) => {
-        readAll(Buffer.concat([head, definitions(probe(), shape(0, "a")), frame(type, Buffer.from(bytes))]));
-        readAll(tapeReturning(Buffer.concat([hex("dc 00 10"), Buffer.from(bytes), hex("c0".repeat(16))])));
-      }),
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 60 }),
+        fc.constantFrom(1, 2, 3, 4),
+        (bytes, type) => {
+          readAll(
+            Buffer.concat([head, definitions(probe(), shape(0, "a")), frame(type, Buffer.from(bytes))]),
+          );
+          readAll(tapeReturning(Buffer.concat([hex("dc 00 10"), Buffer.from(bytes), hex("c0".repeat(16))])));
+        },
+      ),
       { numRuns: 3_000 },
     );
   });
@@ -160,7 +166,7 @@ describe("framing", () => {
   it.each<[what: string, offset: number, bytes: Buffer]>([
     ["not a tape", 0, Buffer.from("%PDF-1.7\n")],
     ["not a tape", 0, Buffer.from("\x89CX", "latin1")],
-    ["unknown type of frame", at, Buffer.concat([head, frame(4, hex("c0"))])],
+    ["unknown type of frame", at, Buffer.concat([head, frame(5, hex("c0"))])],
     ["unknown type of frame", at, Buffer.concat([head, frame(0, hex("c0"))])],
     ["a frame of more than 64 MiB", at, Buffer.concat([head, hex("ff ff ff ff 03 00 00 00 00")])],
     ["a frame of more than 64 MiB", at, Buffer.concat([head, hex("01 00 00 04 03 00 00 00 00")])],

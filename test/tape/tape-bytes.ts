@@ -81,6 +81,14 @@ export const leave = (
   { kind = RECORD.RETURN as number, time = 0, labels = 0 } = {},
 ): Buffer => Buffer.concat([Buffer.of(0x95, kind), pack(call), pack(time), Buffer.of(labels), value]);
 
+/** The frame of a tape that was closed, with these counts by number of the probe. */
+export function closing(calls: unknown = [], more: object = {}, surplus = 0): Buffer {
+  const map = pack({ calls, ...more });
+  const length = Buffer.alloc(5, 0xce);
+  length.writeUInt32BE(map.length + 14 + surplus, 1);
+  return frame(FRAME.CLOSING, map, length);
+}
+
 /** A tape with one probe, these shapes, and one call that returned these bytes. */
 export const tapeReturning = (value: Buffer, shapes: unknown[] = []): Buffer =>
   Buffer.concat([header(), definitions(probe(), ...shapes), frame(FRAME.CALLS, enter(1), leave(1, value))]);
