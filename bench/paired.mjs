@@ -51,8 +51,13 @@ export function cpuTime() {
   return user + system;
 }
 
-export const quantile = (values, part) =>
-  [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) * part)];
+/** Between two values, in proportion. */
+export function quantile(values, part) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const low = sorted[Math.floor(at)];
+  return low + (sorted[Math.ceil(at)] - low) * (at % 1);
+}
 
 export const median = (values) => quantile(values, 0.5);
 
