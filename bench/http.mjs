@@ -46,6 +46,10 @@ const request = (port, seconds) => runApart([LOAD, JSON.stringify({ port, rate: 
 async function measure(variant, round) {
   progress(`http, round ${round + 1} of ${options.rounds}, ${variant.name}`);
   const service = fork(RUN, [variant.build], { env: { ...withoutSettings(process.env), ...variant.env } });
+  let ended = false;
+  service.once("exit", (code) => {
+    if (!ended) throw new Error(`the service ended with ${code}`);
+  });
   const ask = async (message) => {
     service.send(message);
     return (await once(service, "message"))[0];
@@ -55,19 +59,21 @@ async function measure(variant, round) {
   await ask("begin");
   const load = await request(port, options.seconds);
   const result = { ...load, ...(await ask("end")) };
+  ended = true;
   service.disconnect();
   await once(service, "exit");
   check(variant, result);
   return result;
 }
 
-function check({ name, build, share }, { requests, calls, dropped, errors, stopped, probes }) {
+function check({ name, build, share }, { requests, calls, bytes, dropped, errors, stopped, probes }) {
   const expected = requests * CALLS_PER_REQUEST;
   if (probes > 0 !== (build === "instrumented")) throw new Error(`${name}: ${probes} probes have hooks`);
   if (dropped > 0 || errors > 0 || stopped !== undefined)
     throw new Error(`${name}: ${dropped} calls dropped, ${errors} errors, stopped: ${stopped}`);
   if (share !== undefined && calls !== share * expected)
     throw new Error(`${name}: ${calls} of ${expected} calls recorded`);
+  if (bytes > 0 !== (calls > 0 && name !== "flight")) throw new Error(`${name}: ${bytes} bytes of tape`);
 }
 
 const results = await interleave(variants, options.rounds, measure);

@@ -5,7 +5,9 @@
 // what the noise alone makes of equal programs. Times are processor time of all threads, collector and all, since
 // other work on the machine does not lengthen it as it does the clock's.
 import { spawn } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
 
 /**
@@ -74,12 +76,18 @@ export const ratio = (values, base) => spread(values.map((value, round) => value
 export const added = (values, base, count = 1) =>
   spread(values.map((value, round) => (value - base[round]) / count));
 
+/** Beyond these a process is ended: a recorder without a bound would fill the disk before anybody looks. */
+const MOST_SECONDS = 600;
+const MOST_TAPE_BYTES = 4e9;
+
 /**
  * Runs Node to its end, and gives what it said as JSON in its last line.
  *
  * @param args of Node: its flags, the script, and the script's
+ * @param dir folder of the tapes, whose size is watched
+ * @throws Error when it fails, or takes more than it may
  */
-export async function runApart(args, env = {}) {
+export async function runApart(args, { env = {}, dir } = {}) {
   const child = spawn(process.execPath, args, {
     env: { ...withoutSettings(process.env), ...env },
     stdio: ["ignore", "pipe", "inherit"],
@@ -88,9 +96,27 @@ export async function runApart(args, env = {}) {
   child.stdout.setEncoding("utf8").on("data", (text) => {
     out += text;
   });
+  let problem;
+  const end = (reason) => {
+    problem = reason;
+    // Not SIGTERM, which waits for a busy program that listens to it.
+    child.kill("SIGKILL");
+  };
+  const started = performance.now();
+  const watch = setInterval(() => {
+    if (performance.now() - started > MOST_SECONDS * 1e3) end(`took more than ${MOST_SECONDS} s`);
+    if (dir !== undefined && bytesIn(dir) > MOST_TAPE_BYTES)
+      end(`wrote more than ${MOST_TAPE_BYTES / 1e9} GB of tape`);
+  }, 500);
   const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
-  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`);
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`${args.join(" ")} ${problem ?? `ended with ${code}`}`);
   return JSON.parse(out.trim().split("\n").at(-1));
+}
+
+function bytesIn(dir) {
+  if (!existsSync(dir)) return 0;
+  return readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0);
 }
 
 /** An environment in which no setting of whoever runs the bench is in force. */

@@ -1,6 +1,6 @@
 // Real programs with every function a probe, kept from run to run: instrumenting typescript.js takes a while.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../scripts/setup.mjs";
 import { endProgress, interleave, progress, ratio, runApart, spread } from "./paired.mjs";
@@ -10,6 +10,9 @@ const CHILD = path.join(import.meta.dirname, "program-run.mjs");
 
 /** What the text of an instrumented program depends on besides its source. */
 const MAKERS = ["dist/transformer", "dist/patterns", "runtime/dist"];
+
+/** What such programs pass around hangs together, so that every record is as long as it may be. */
+const SAMPLE_BYTES = "1kb";
 
 function hash(texts) {
   const all = createHash("sha256");
@@ -73,7 +76,10 @@ export async function compareProgram(workload, { plain, instrumented, probes }, 
     ...available.map((state) => ({
       name: state,
       file: instrumented,
-      env: environmentOf(state, dir),
+      env: {
+        ...environmentOf(state, dir),
+        ...(state === "sampled out" && { CALLTAPE_MAX_BYTES: SAMPLE_BYTES }),
+      },
       probes,
       share: STATES[state].share,
     })),
@@ -81,7 +87,11 @@ export async function compareProgram(workload, { plain, instrumented, probes }, 
   let digest;
   const results = await interleave(variants, rounds, async (variant, round) => {
     progress(`${workload}, round ${round + 1} of ${rounds}, ${variant.name}`);
-    const result = await runApart(["--stack-size=4000", CHILD, workload, variant.file], variant.env);
+    const result = await runApart(["--stack-size=4000", CHILD, workload, variant.file], {
+      env: variant.env,
+      dir,
+    });
+    rmSync(dir, { recursive: true, force: true });
     check(variant, result);
     digest ??= result.digest;
     if (result.digest !== digest) throw new Error(`${variant.name} did something else than plain`);
