@@ -21,6 +21,8 @@ const RUN = path.join(import.meta.dirname, "http-run.mjs");
 const LOAD = path.join(import.meta.dirname, "http-load.mjs");
 const CALLS_PER_REQUEST = 30;
 const WARM_UP_SECONDS = 2;
+/** A load that is later than this was itself kept from running. */
+const MOST_LATE_MS = 10;
 
 const options = readOptions({ rounds: 5, rate: 1_000, seconds: 4 });
 setUp("cli");
@@ -91,6 +93,7 @@ const rows = variants.map(({ name }, i) => ({
   tape: spread(of(i, ({ bytes }) => bytes / options.seconds / 1e6)).middle || undefined,
 }));
 for (const state of STATE_NAMES) if (!available.includes(state)) rows.push({ state, cpu: "not available" });
+const late = Math.max(...results.flat().map((result) => result.late));
 report(
   {
     bench: "http",
@@ -107,7 +110,7 @@ report(
     },
     rows,
     notes: [
-      `the load was sent at most ${Math.max(...results.flat().map(({ late }) => late)).toFixed(1)} ms late (p99)`,
+      `the load was sent up to ${late.toFixed(1)} ms late (p99)${late > MOST_LATE_MS ? ": the machine was too busy for p99 and loop delay to mean anything" : ""}`,
     ],
   },
   options.json,
