@@ -145,7 +145,7 @@ test("a signal that ends the program closes the tape", () => {
   const { project } = run(
     `function f(n) { return n; } f(1); setImmediate(() => process.kill(process.pid, "SIGTERM")); setInterval(() => {}, 1000);`,
   );
-  expect(project.tapes().tapes.map(({ closing }) => closing?.calls.size)).toEqual([1]);
+  expect(project.tapes().tapes.map(({ closing }) => closing?.calls.size)).toEqual([2]);
 });
 
 test("a tape that configure ends is closed", () => {
