@@ -62,6 +62,10 @@ export const {
 } = Object;
 
 export const hasOwn = uncurry<object, [PropertyKey], boolean>(Object.prototype.hasOwnProperty);
+/** The getter of a property: the own one where the object has the property itself, so ask {@link hasOwn} first. */
+export const lookupGetter = uncurry<object, [PropertyKey], unknown>(
+  (Object.prototype as unknown as { __lookupGetter__(key: PropertyKey): unknown }).__lookupGetter__,
+);
 export const dateTime = uncurry<Date, [], number>(Date.prototype.getTime);
 export const bigintText = uncurry<bigint, [number], string>(BigInt.prototype.toString);
 export const textEndsWith = uncurry<string, [string], boolean>(String.prototype.endsWith);
