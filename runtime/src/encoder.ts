@@ -295,33 +295,54 @@ export class Encoder extends MsgpackWriter {
     const shape = this.shapes.of(keys);
     if (shape === undefined) return this.entries(at, TAG.DICTIONARY, value, keys, depth);
     shape.count++;
-    return this.shaped(at, value, shape, depth);
+    return this.listed(at, value, shape, depth);
   }
 
+  /** An object whose enumerable properties are its own and those of the shape. */
   private shaped(from: number, value: object, shape: Shape, depth: number): number {
-    const { keys, decisions } = shape;
-    const { length } = keys;
-    let at = this.arrayHead(from, length + 1);
-    at = this.numberedExtension(at, EXT.SHAPE, shape.number);
-    const trusted = this.trusting && shape.count > TRUSTED_AFTER && !shape.hasAccessors;
+    const { length } = shape.keys;
+    let at = this.shapeHead(from, shape);
     let i = 0;
     // What is enumerated is read from where it was found: faster than by a key from a list (bench/snapshot.mjs).
     for (const key in value) {
-      if (key !== keys[i]) continue;
       if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, i + 1, length - i);
-      const decision = decisions[i++]!;
-      if (trusted || lookupGetter(value, key) === undefined) {
-        const item = (value as Record<string, unknown>)[key];
-        if (item !== undefined) {
-          at = this.value(at, item, decision, depth + 1);
-          continue;
-        }
-      }
-      const descriptor = getOwnPropertyDescriptor(value, key)!;
-      if (descriptor.writable === undefined) shape.hasAccessors = true;
-      at = this.described(at, descriptor, decision, depth + 1);
+      const item = this.trusts(shape, value, key) ? (value as Record<string, unknown>)[key] : undefined;
+      at =
+        item === undefined
+          ? this.doubtful(at, value, key, shape, i, depth)
+          : this.value(at, item, shape.decisions[i]!, depth + 1);
+      i++;
     }
     return at;
+  }
+
+  /** The same for an object that may inherit, or have properties that cannot be enumerated. */
+  private listed(from: number, value: object, shape: Shape, depth: number): number {
+    const { length } = shape.keys;
+    let at = this.shapeHead(from, shape);
+    for (let i = 0; i < length; i++) {
+      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, i + 1, length - i);
+      at = this.doubtful(at, value, shape.keys[i]!, shape, i, depth);
+    }
+    return at;
+  }
+
+  private shapeHead(from: number, shape: Shape): number {
+    return this.numberedExtension(this.arrayHead(from, shape.keys.length + 1), EXT.SHAPE, shape.number);
+  }
+
+  /** Whether an own property can be read. */
+  private trusts(shape: Shape, value: object, key: string): boolean {
+    if (this.trusting && shape.count > TRUSTED_AFTER && !shape.hasAccessors) return true;
+    return lookupGetter(value, key) === undefined;
+  }
+
+  /** A property that may have a getter or a setter. */
+  private doubtful(at: number, value: object, key: string, shape: Shape, i: number, depth: number): number {
+    const descriptor = getOwnPropertyDescriptor(value, key);
+    if (descriptor === undefined) return this.mark(at, EXT.HOLE, 0);
+    if (descriptor.writable === undefined) shape.hasAccessors = true;
+    return this.described(at, descriptor, shape.decisions[i]!, depth + 1);
   }
 
   private nullPrototype(at: number, value: object, depth: number): number {

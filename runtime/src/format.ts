@@ -46,6 +46,8 @@ export const LABEL = {
   INSTANCE: 8,
   /** Properties that cannot be enumerated, or have symbols for keys, were left out. */
   HIDDEN: 16,
+  /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
+  UNCHECKED: 32,
 } as const;
 
 /** Extension types of msgpack, as the value format uses them. */

@@ -103,9 +103,6 @@ export const bytesSet = uncurry<Uint8Array, [ArrayLike<number>, number], void>(U
 export const bytesCopyWithin = uncurry<Uint8Array, [number, number, number], Uint8Array>(
   Uint8Array.prototype.copyWithin,
 );
-export const viewSetFloat64 = uncurry<DataView, [number, number], void>(DataView.prototype.setFloat64);
-export const viewSetInt32 = uncurry<DataView, [number, number], void>(DataView.prototype.setInt32);
-export const viewSetUint32 = uncurry<DataView, [number, number], void>(DataView.prototype.setUint32);
 export const regexpSource = getterOf<RegExp, string>(RegExp.prototype, "source");
 /** By their letters, in the order that `flags` has; `flags` itself asks the object, which can answer as it likes. */
 const REGEXP_FLAGS = Object.entries({

@@ -21,6 +21,9 @@ export interface Sampling {
   keep: number;
 }
 
+const LOOKS_FIRST = 16;
+const LOOKS_EVERY = 7;
+
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
   /** Whether calls may be recorded. Instrumented code reads this before anything else. */
@@ -37,6 +40,8 @@ export class ProbeState {
   /** Milliseconds that recording it has taken, in this tick of the budget and lately. */
   spent = 0;
   usual = 0;
+  /** Calls that might have changed their inputs since one did. */
+  private unchanged = 0;
   /** Values that its calls may still yield to the tape. */
   yieldsLeft = 0;
   /** Number in the tape of {@link session}. */
@@ -107,6 +112,18 @@ export class ProbeState {
 
   turn(on: boolean): void {
     if (this.on !== on) this.on = on;
+  }
+
+  /** Whether to look what this call does to its inputs. Most functions never change them, and looking takes as long as recording them. */
+  looksAfter(): boolean {
+    const { unchanged } = this;
+    this.unchanged = unchanged + 1;
+    return unchanged < LOOKS_FIRST || (unchanged & LOOKS_EVERY) === 0;
+  }
+
+  /** A call has changed its inputs. */
+  hasChanged(): void {
+    this.unchanged = 0;
   }
 
   /** Whether it may record any calls. */

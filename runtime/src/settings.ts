@@ -63,8 +63,12 @@ export interface RuntimeOptions {
    * Variable `CALLTAPE_ACCESSORS`, default `strict`.
    */
   accessors?: "strict" | "cached";
-  /** Whether receiver and arguments are looked at again when a call ends, to record what it did to them. Variable `CALLTAPE_AFTER`, default `on`, in production `off`. */
-  after?: "on" | "off";
+  /**
+   * Whether receiver and arguments are looked at again when a call ends, to record what it did to them: `always`,
+   * `sampled` (the first 16 calls of a probe, and one in eight as long as none of them has changed anything), or `never`.
+   * Variable `CALLTAPE_AFTER`, default `sampled`, in production `never`.
+   */
+  after?: "always" | "sampled" | "never";
   /** Size of the ring in bytes. Variable `CALLTAPE_BUFFER`, default 8 MiB. */
   buffer?: number;
   /** Further names whose values are redacted. Variable `CALLTAPE_REDACT`, separated by commas. */
@@ -101,7 +105,7 @@ const PRODUCTION: RuntimeOptions = {
   maxDepth: 8,
   maxEntries: 50,
   maxString: 512,
-  after: "off",
+  after: "never",
 };
 
 const DEFAULTS = {
@@ -118,7 +122,7 @@ const DEFAULTS = {
   maxEntries: FULL_BOUNDS.entries,
   maxString: FULL_BOUNDS.string,
   accessors: "strict" as const,
-  after: "on" as const,
+  after: "sampled" as const,
   buffer: 8 * 1_048_576,
   redact: [] as string[],
   redactAllow: [] as string[],
@@ -140,7 +144,7 @@ const SCHEMA: Schema = {
   maxEntries: isInteger(1, FULL_BOUNDS.entries, "entries"),
   maxString: isInteger(16, FULL_BOUNDS.string, "bytes"),
   accessors: isOneOf("strict", "cached"),
-  after: isOneOf("on", "off"),
+  after: isOneOf("always", "sampled", "never"),
   // One flush is one frame, so the ring is no larger than a frame may be.
   buffer: isInteger(65_536, MAX_FRAME_BYTES, "bytes"),
   redact: isTextList,
