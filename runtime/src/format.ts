@@ -127,6 +127,8 @@ export interface ProbeDefinition {
   generator: boolean;
   /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
   params: (string | string[])[];
+  /** Of the function's source, to tell whether it has changed since. */
+  hash: string;
   /** `position`: the arguments object; `name`: read back from the parameters. */
   recordedBy: "position" | "name";
   /** Names from the file's top level to the function: a variable, then properties; null where none lead to it. */
@@ -150,4 +152,6 @@ export interface TapeHeader {
   thread: number;
   node: string;
   runtime: string;
+  /** What the program says that it is, by `CALLTAPE_BUILD`; empty when it does not. */
+  build: string;
 }

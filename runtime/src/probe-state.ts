@@ -70,7 +70,7 @@ export class ProbeState {
    */
   constructor(file: string, row: ProbeRow, exported: string | null, on = false) {
     this.on = on;
-    const [name, line, column, flags, params, options] = row;
+    const [name, line, column, flags, params, hash = "", options] = row;
     const has = (flag: number) => (flags & flag) !== 0;
     const kind = KINDS[flags & KIND_MASK] ?? "function";
     const own = has(PROBE_FLAG.OWN);
@@ -89,6 +89,7 @@ export class ProbeState {
       async: this.async,
       generator: this.generator,
       params,
+      hash,
       recordedBy: has(PROBE_FLAG.BY_NAME) ? "name" : "position",
       path,
       reach: path === null || exported === null ? null : [exported, ...path.slice(1)],

@@ -10,7 +10,7 @@ import { random } from "./random.js";
 import { type Decision, HARMLESS, Redactor } from "./redactor.js";
 import type { Registry } from "./registry.js";
 import { type RunningCall, RunningCalls } from "./running-calls.js";
-import { currentScope, runInScope, type Scope } from "./scope.js";
+import { currentScope, runInScope, type ScopedOptions } from "./scope.js";
 import { Session } from "./session.js";
 import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
 import { warn } from "./warn.js";
@@ -193,7 +193,7 @@ export class Recorder {
   }
 
   /** Runs a function with settings that hold for it and all that it awaits. */
-  withScope<Result>(scope: Scope, fn: () => Result): Result {
+  withScope<Result>(scope: ScopedOptions, fn: () => Result): Result {
     this.scoped = true;
     if (scope.record !== "on") return runInScope(scope, fn);
     this.countScopes(1);

@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   first?: number;
   /** Most CPU that recording may take, in percent of what the program takes; 0 for no limit. Variable `CALLTAPE_BUDGET`. */
   budget?: number;
+  /** What the program is, a version or commit for example: it stands in the tapes. Variable `CALLTAPE_BUILD`. */
+  build?: string;
   /** Folder for tapes, made when the first call is recorded. Variable `CALLTAPE_DIR`, default `.calltape`. */
   dir?: string;
   /**
@@ -113,6 +115,7 @@ const DEFAULTS = {
   sample: 1,
   first: 0,
   budget: 0,
+  build: "",
   dir: ".calltape",
   keep: "",
   tapeBytes: 64 * 1_048_576,
@@ -133,6 +136,7 @@ const SCHEMA: Schema = {
   sample: isNumber(0, 1),
   first: isInteger(0, 1e9, "calls"),
   budget: isNumber(0, 100),
+  build: isText,
   dir: isText,
   store: isText,
   keep: isKeep,
@@ -168,6 +172,7 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
   CALLTAPE_MAX_STRING: ["maxString", readBytes],
   CALLTAPE_ACCESSORS: ["accessors", String],
   CALLTAPE_AFTER: ["after", String],
+  CALLTAPE_BUILD: ["build", String],
   CALLTAPE_DIR: ["dir", String],
   CALLTAPE_STORE: ["store", String],
   CALLTAPE_KEEP: ["keep", String],

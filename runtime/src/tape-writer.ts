@@ -41,6 +41,7 @@ export class TapeWriter {
   /** Bytes written so far, to all tapes. */
   written = 0;
   private readonly store: Store;
+  private readonly build: string;
   private readonly tapeBytes: number;
   private readonly upkeep: Upkeep;
   private stream = newStream();
@@ -59,11 +60,12 @@ export class TapeWriter {
    * @throws CalltapeError `CALLTAPE_BAD_OPTION` when no such store is registered
    */
   constructor(
-    settings: Pick<Settings, "store" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
+    settings: Pick<Settings, "store" | "build" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
     private readonly startedAt: number,
     private readonly countCalls: () => readonly number[],
   ) {
     this.store = openStore(settings.store);
+    this.build = settings.build;
     this.tapeBytes = settings.tapeBytes;
     this.upkeep = new Upkeep(this.store, settings);
     this.open([]);
@@ -196,6 +198,7 @@ export class TapeWriter {
       thread: threadId,
       node: process.version,
       runtime: VERSION,
+      build: this.build,
     };
   }
 }
