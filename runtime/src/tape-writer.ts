@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { threadId } from "node:worker_threads";
-import { crc32 } from "node:zlib";
 import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "./format.js";
 import { pack } from "./pack.js";
+import { compression, randomName, threadNumber } from "./platform.js";
 import type { Settings } from "./settings.js";
 import type { Store, TapeSink } from "./store/store.js";
 import { openStore } from "./store/stores.js";
@@ -195,7 +193,7 @@ export class TapeWriter {
       sequence: this.sequence,
       startedAt: this.startedAt,
       pid: process.pid,
-      thread: threadId,
+      thread: threadNumber(),
       node: process.version,
       runtime: VERSION,
       build: this.build,
@@ -204,7 +202,7 @@ export class TapeWriter {
 }
 
 function newStream(): string {
-  return randomBytes(4).toString("hex");
+  return randomName();
 }
 
 function lengthOf(parts: readonly Uint8Array[]): number {
@@ -241,6 +239,7 @@ function closingFrame(counts: readonly number[], before: readonly number[]): Buf
 }
 
 function frame(type: number, payload: readonly Buffer[]): Buffer[] {
+  const { crc32 } = compression();
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   let length = 0;
   let checksum = crc32(Buffer.of(type));
