@@ -37,9 +37,10 @@ export class ProbeState {
   /** Whether the budget keeps it off for a while, and how often it has done so. */
   rests = false;
   turnedDown = 0;
-  /** Milliseconds that recording it has taken, in this tick of the budget and lately. */
+  /** Milliseconds that recording it has taken: in this tick of the budget, lately, and the last time. */
   spent = 0;
   usual = 0;
+  price = 0;
   /** Calls that might have changed their inputs since one did. */
   private unchanged = 0;
   /** Values that its calls may still yield to the tape. */
