@@ -16,31 +16,31 @@ export class Probe extends ProbeState {
    * A call begins: at the first `next()` for a generator.
    *
    * @param list arguments, or values of the parameters
-   * @returns the call, which the other hooks take, or 0 when it is not recorded
+   * @returns the call, which the other hooks take, or undefined when it is not recorded
    */
-  enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | 0 {
+  enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | undefined {
     try {
       return theRecorder.enter(this, list, receiver);
     } catch {
       theRecorder.gaveUp();
-      return 0;
+      return undefined;
     }
   }
 
   /** The same with one value, without an array for it. */
-  enter1(a: unknown, receiver?: unknown): RunningCall | 0 {
+  enter1(a: unknown, receiver?: unknown): RunningCall | undefined {
     return this.enterListed(1, a, undefined, undefined, undefined, receiver);
   }
 
-  enter2(a: unknown, b: unknown, receiver?: unknown): RunningCall | 0 {
+  enter2(a: unknown, b: unknown, receiver?: unknown): RunningCall | undefined {
     return this.enterListed(2, a, b, undefined, undefined, receiver);
   }
 
-  enter3(a: unknown, b: unknown, c: unknown, receiver?: unknown): RunningCall | 0 {
+  enter3(a: unknown, b: unknown, c: unknown, receiver?: unknown): RunningCall | undefined {
     return this.enterListed(3, a, b, c, undefined, receiver);
   }
 
-  enter4(a: unknown, b: unknown, c: unknown, d: unknown, receiver?: unknown): RunningCall | 0 {
+  enter4(a: unknown, b: unknown, c: unknown, d: unknown, receiver?: unknown): RunningCall | undefined {
     return this.enterListed(4, a, b, c, d, receiver);
   }
 
@@ -51,12 +51,12 @@ export class Probe extends ProbeState {
     c: unknown,
     d: unknown,
     receiver: unknown,
-  ): RunningCall | 0 {
+  ): RunningCall | undefined {
     try {
       return theRecorder.enterListed(this, length, a, b, c, d, receiver);
     } catch {
       theRecorder.gaveUp();
-      return 0;
+      return undefined;
     }
   }
 
@@ -69,14 +69,14 @@ export class Probe extends ProbeState {
     }
   }
 
-  /** It ends with an error. @returns 0: no call */
-  fail(call: RunningCall, error: unknown): 0 {
+  /** It ends with an error. Gives undefined: no call. */
+  fail(call: RunningCall, error: unknown): undefined {
     try {
       theRecorder.fail(this, call, error);
     } catch {
       theRecorder.gaveUp();
     }
-    return 0;
+    return undefined;
   }
 
   /** It awaits something, or delegates to another generator. */

@@ -107,9 +107,9 @@ export class Recorder {
     for (const probe of this.probes) this.prepare(probe);
   }
 
-  /** Records that a call begins. Gives 0 when it is not recorded. */
-  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | 0 {
-    return this.busy ? 0 : this.begin(probe, list ?? NO_ARGUMENTS, receiver);
+  /** Records that a call begins. Gives undefined when it is not recorded. */
+  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | undefined {
+    return this.busy ? undefined : this.begin(probe, list ?? NO_ARGUMENTS, receiver);
   }
 
   /** The same for up to four arguments without a list. */
@@ -121,8 +121,8 @@ export class Recorder {
     c: unknown,
     d: unknown,
     receiver: unknown,
-  ): RunningCall | 0 {
-    if (this.busy) return 0;
+  ): RunningCall | undefined {
+    if (this.busy) return undefined;
     const list = this.lists[length - 1]!;
     list[0] = a;
     if (length > 1) list[1] = b;
@@ -135,11 +135,11 @@ export class Recorder {
     }
   }
 
-  private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | 0 {
+  private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | undefined {
     this.busy = true;
     try {
       const session = this.session ?? this.open();
-      if (session === undefined || (this.scoped && !this.isInScope(session))) return 0;
+      if (session === undefined || (this.scoped && !this.isInScope(session))) return undefined;
       this.governor?.begin();
       if (probe.session !== session.number) session.define(probe);
       const start = session.reserve();
