@@ -8,6 +8,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, setUp } from "../setup.mjs";
 
+/** Calls of a thread. */
+const MOST_CALLS = 10_000;
+
 const PROGRAM = `
 import { flush } from "@calltape/runtime";
 import { writeSync } from "node:fs";
@@ -22,7 +25,8 @@ const tell = writeSync.bind(undefined, 1);
 if (isMainThread && process.argv[2] === "workers") new Worker(process.argv[1]);
 if (isMainThread) writeSync(3, "!");
 let n = 0;
-for (let round = 1; ; round++) {
+// What is killed late must not be long to read.
+for (let round = 1; n < ${MOST_CALLS}; round++) {
   const every = 1 + (round % 7);
   for (let i = 0; i < every * 5; i++) {
     n++;
@@ -35,6 +39,7 @@ for (let round = 1; ; round++) {
   tell(threadId + " " + n + "\\n");
   if (round % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
 }
+await new Promise((resolve) => setTimeout(resolve, 60_000));
 `;
 
 /** What the call that was given \`n\` must have come to. */
