@@ -309,6 +309,12 @@ describe("values that were cut", () => {
     expect(keyCut[CUT_KEY]).toStrictEqual(new Cut(1));
   });
 
+  it("url and search parameters", () => {
+    const value = [new URL(`https://a.example/${long}`), new URLSearchParams(`a=${long}`)];
+    expect(roundTrip(value, 60).value).toStrictEqual([new Cut(0), new Cut(0)]);
+    expect(labelsOf(roundTrip(value, 60).labels)).toEqual(["cut"]);
+  });
+
   it("levels", () => {
     let value: unknown[] = [];
     for (let i = 0; i < 100; i++) value = [value];
