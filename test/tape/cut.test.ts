@@ -90,7 +90,7 @@ test("a tape that ends at any byte opens with all frames that are whole", () => 
   const bytes = readFileSync(file!);
   const kinds = new Set([...readFrames(bytes)].map(({ type }) => type));
   expect(kinds).toEqual(new Set(Object.values(FRAME)));
-  expect(cutEverywhere(bytes)).toBeGreaterThan(10);
+  expect(cutEverywhere(bytes)).toBeGreaterThan(5);
 });
 
 test("so do the tapes of a stream, the first and the last", () => {
