@@ -35,6 +35,7 @@ export function setUp(...projects) {
   }
   console.error("building …");
   run(tool("tsc"), ["-b", ...projects]);
+  run(process.execPath, [path.join(ROOT, "scripts/bundle-runtime.mjs")]);
 }
 
 if (process.argv[1] === import.meta.filename) setUp();

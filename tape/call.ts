@@ -32,10 +32,14 @@ export interface Call {
   arguments(): unknown[];
   /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
   inputs(): { receiver: unknown; arguments: unknown[] };
-  /** Whether the call changed its receiver or its arguments, as far as they are recorded. */
-  readonly changedInputs: boolean;
   /**
-   * Receiver and arguments when the call ended, made together and anew each time; undefined when they are as they were.
+   * Whether the call changed its receiver or its arguments, as far as they are recorded; undefined when the recorder did
+   * not look.
+   */
+  readonly changedInputs: boolean | undefined;
+  /**
+   * Receiver and arguments when the call ended, made together and anew each time; undefined when they are as they were, or when the
+   * recorder did not look.
    *
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
@@ -172,7 +176,8 @@ export class TapeCall implements Call {
     return this.#sent.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
   }
 
-  get changedInputs(): boolean {
+  get changedInputs(): boolean | undefined {
+    if ((this.outcomeLabels & LABEL.UNCHECKED) !== 0 || this.outcome === "unfinished") return undefined;
     return this.#difference !== undefined;
   }
 

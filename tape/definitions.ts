@@ -63,6 +63,7 @@ export class Definitions {
       async: flag,
       generator: flag,
       params: (at) => this.list(at, () => this.param(at)),
+      hash: (at) => at.string("a hash"),
       recordedBy: oneOf("position", "name"),
       path: (at) => this.path(at),
       reach: (at) => this.path(at),
@@ -112,6 +113,7 @@ export function readHeader(cursor: Cursor): TapeHeader {
     thread: (at) => at.whole("a thread id"),
     node: (at) => at.string("a version"),
     runtime: (at) => at.string("a version"),
+    build: (at) => at.string("a build"),
   };
   // The first tapes were alone in their stream.
   return readMap(cursor, "header", readers, { sequence: 0 });

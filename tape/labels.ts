@@ -1,7 +1,7 @@
 import { LABEL } from "@calltape/runtime/format";
 
 /** Name of one bit of a call's labels. */
-export type LabelName = "cut" | "opaque" | "redacted" | "instance" | "hidden";
+export type LabelName = "cut" | "opaque" | "redacted" | "instance" | "hidden" | "unchecked";
 
 const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.CUT, "cut"],
@@ -9,6 +9,7 @@ const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.REDACTED, "redacted"],
   [LABEL.INSTANCE, "instance"],
   [LABEL.HIDDEN, "hidden"],
+  [LABEL.UNCHECKED, "unchecked"],
 ];
 
 /** Every bit that has a name; they are the lowest ones. */

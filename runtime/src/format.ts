@@ -46,6 +46,8 @@ export const LABEL = {
   INSTANCE: 8,
   /** Properties that cannot be enumerated, or have symbols for keys, were left out. */
   HIDDEN: 16,
+  /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
+  UNCHECKED: 32,
 } as const;
 
 /** Extension types of msgpack, as the value format uses them. */
@@ -125,6 +127,8 @@ export interface ProbeDefinition {
   generator: boolean;
   /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
   params: (string | string[])[];
+  /** Of the function's source, to tell whether it has changed since. */
+  hash: string;
   /** `position`: the arguments object; `name`: read back from the parameters. */
   recordedBy: "position" | "name";
   /** Names from the file's top level to the function: a variable, then properties; null where none lead to it. */
@@ -148,4 +152,6 @@ export interface TapeHeader {
   thread: number;
   node: string;
   runtime: string;
+  /** What the program says that it is, by `CALLTAPE_BUILD`; empty when it does not. */
+  build: string;
 }

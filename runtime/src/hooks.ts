@@ -57,6 +57,7 @@ export type ProbeRow = [
   column: number,
   flags: number,
   params: (string | string[])[],
+  hash: string,
   options?: ProbeOptions,
 ];
 

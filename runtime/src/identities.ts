@@ -13,9 +13,15 @@ export class Identities {
   /** Number of an object that came before, or -1. */
   indexOf(value: unknown): number {
     const { count, list } = this;
-    const listed = min(count, LISTED);
-    // From the end: what is shared is mostly shared by neighbours, and what is new is looked for all the way.
-    for (let i = listed - 1; i >= 0; i--) if (list[i] === value) return i;
+    let i = min(count, LISTED);
+    // Four at a time: what is new is looked for all the way (bench/snapshot.mjs).
+    for (; i >= 4; i -= 4) {
+      if (list[i - 1] === value) return i - 1;
+      if (list[i - 2] === value) return i - 2;
+      if (list[i - 3] === value) return i - 3;
+      if (list[i - 4] === value) return i - 4;
+    }
+    for (; i > 0; i--) if (list[i - 1] === value) return i - 1;
     return count > LISTED ? (this.more.get(value) ?? -1) : -1;
   }
 

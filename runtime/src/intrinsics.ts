@@ -62,6 +62,10 @@ export const {
 } = Object;
 
 export const hasOwn = uncurry<object, [PropertyKey], boolean>(Object.prototype.hasOwnProperty);
+/** The getter of a property: the own one where the object has the property itself, so ask {@link hasOwn} first. */
+export const lookupGetter = uncurry<object, [PropertyKey], unknown>(
+  (Object.prototype as unknown as { __lookupGetter__(key: PropertyKey): unknown }).__lookupGetter__,
+);
 export const dateTime = uncurry<Date, [], number>(Date.prototype.getTime);
 export const bigintText = uncurry<bigint, [number], string>(BigInt.prototype.toString);
 export const textEndsWith = uncurry<string, [string], boolean>(String.prototype.endsWith);
@@ -99,9 +103,6 @@ export const bytesSet = uncurry<Uint8Array, [ArrayLike<number>, number], void>(U
 export const bytesCopyWithin = uncurry<Uint8Array, [number, number, number], Uint8Array>(
   Uint8Array.prototype.copyWithin,
 );
-export const viewSetFloat64 = uncurry<DataView, [number, number], void>(DataView.prototype.setFloat64);
-export const viewSetInt32 = uncurry<DataView, [number, number], void>(DataView.prototype.setInt32);
-export const viewSetUint32 = uncurry<DataView, [number, number], void>(DataView.prototype.setUint32);
 export const regexpSource = getterOf<RegExp, string>(RegExp.prototype, "source");
 /** By their letters, in the order that `flags` has; `flags` itself asks the object, which can answer as it likes. */
 const REGEXP_FLAGS = Object.entries({

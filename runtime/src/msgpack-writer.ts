@@ -7,13 +7,14 @@ import {
   bytesSet,
   charCodeAt,
   isWellFormed,
-  viewSetFloat64,
-  viewSetInt32,
-  viewSetUint32,
 } from "./intrinsics.js";
 
 /** Up to this many characters a loop is faster than a call into native code (bench/snapshot.mjs). */
 const SHORT_STRING = 24;
+
+const FLOAT = new Float64Array(1);
+const FLOAT_BYTES = new Uint8Array(FLOAT.buffer);
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * Writes msgpack into a buffer. A method takes the position to write at and gives the one behind what it has written:
@@ -24,11 +25,9 @@ export class MsgpackWriter {
   /** Where a record should end. */
   protected limit = 0;
   protected readonly bytes: Uint8Array;
-  private readonly view: DataView;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   byte(at: number, value: number): number {
@@ -48,9 +47,7 @@ export class MsgpackWriter {
       bytes[at + 2] = length;
       return at + 3;
     }
-    bytes[at] = 0xdd;
-    viewSetUint32(this.view, at + 1, length);
-    return at + 5;
+    return this.uint32(at, 0xdd, length);
   }
 
   /** Of fewer than 65,536 entries. */
@@ -73,7 +70,7 @@ export class MsgpackWriter {
     if (first === 0xdc) {
       bytes[head + 1] = length >> 8;
       bytes[head + 2] = length;
-    } else if (first === 0xdd) viewSetUint32(this.view, head + 1, length);
+    } else if (first === 0xdd) this.uint32(head, 0xdd, length);
     else bytes[head] = 0x90 | length;
   }
 
@@ -104,14 +101,11 @@ export class MsgpackWriter {
         bytes[at] = whole;
         return at + 1;
       }
-      bytes[at] = 0xd2;
-      viewSetInt32(this.view, at + 1, whole);
-      return at + 5;
+      return this.uint32(at, 0xd2, whole);
     }
     if (value >>> 0 === value && value > 0) return this.uint32(at, 0xce, value);
     bytes[at] = 0xcb;
-    viewSetFloat64(this.view, at + 1, value);
-    return at + 9;
+    return this.float64(at + 1, value);
   }
 
   protected text(at: number, text: string): number {
@@ -196,8 +190,7 @@ export class MsgpackWriter {
   protected float64Extension(at: number, type: number, value: number): number {
     this.bytes[at] = 0xd7;
     this.bytes[at + 1] = type;
-    viewSetFloat64(this.view, at + 2, value);
-    return at + 10;
+    return this.float64(at + 2, value);
   }
 
   /** An extension that holds a number in the fewest of 1, 2 or 4 bytes. */
@@ -223,16 +216,43 @@ export class MsgpackWriter {
 
   /** An extension of four bytes. */
   protected wideMark(at: number, type: number, value: number): number {
-    this.bytes[at + 1] = type;
     this.bytes[at] = 0xd6;
-    viewSetUint32(this.view, at + 2, value);
-    return at + 6;
+    return this.uint32(at + 1, type, value);
   }
 
+  /** A time or another whole number up to 2^53 that is mostly large. */
+  wholeNumber(at: number, value: number): number {
+    if (value < 0x10000) return this.number(at, value);
+    if (value < 0x100000000) return this.uint32(at, 0xce, value);
+    const high = (value / 0x100000000) | 0;
+    const { bytes } = this;
+    const end = this.uint32(at + 4, high, value);
+    bytes[at] = 0xcf;
+    bytes[at + 1] = high >>> 24;
+    bytes[at + 2] = high >>> 16;
+    bytes[at + 3] = high >>> 8;
+    return end;
+  }
+
+  /** Byte by byte: a `DataView` of shared memory takes three times as long (bench/snapshot.mjs). */
   private uint32(at: number, head: number, value: number): number {
-    this.bytes[at] = head;
-    viewSetUint32(this.view, at + 1, value);
+    const { bytes } = this;
+    const word = value | 0;
+    bytes[at] = head;
+    bytes[at + 1] = word >>> 24;
+    bytes[at + 2] = word >>> 16;
+    bytes[at + 3] = word >>> 8;
+    bytes[at + 4] = word;
     return at + 5;
+  }
+
+  /** Big-endian, whatever the machine is. */
+  private float64(at: number, value: number): number {
+    const { bytes } = this;
+    FLOAT[0] = value;
+    if (LITTLE_ENDIAN) for (let i = 0; i < 8; i++) bytes[at + i] = FLOAT_BYTES[7 - i]!;
+    else for (let i = 0; i < 8; i++) bytes[at + i] = FLOAT_BYTES[i]!;
+    return at + 8;
   }
 
   private extensionHead(at: number, type: number, length: number): number {

@@ -9,6 +9,7 @@ import {
   SafeWeakMap,
   textEndsWith,
 } from "./intrinsics.js";
+import type { RegisteredClass } from "./registry.js";
 
 /** What is known of the objects that have one prototype. */
 export interface KnownClass {
@@ -20,6 +21,9 @@ export interface KnownClass {
   readonly plain: boolean;
   /** How many objects of it have been recorded. */
   count: number;
+  /** The class that instrumented code has declared, as of the version of the program that was asked last. */
+  registered: RegisteredClass | undefined;
+  askedAt: number;
 }
 
 const classes = new SafeWeakMap<object, KnownClass>();
@@ -60,7 +64,7 @@ function inspect(prototype: object): KnownClass {
   let tag = "";
   let transparent = true;
   for (let at: object | null = prototype; at !== null && at !== ObjectPrototype; at = getPrototypeOf(at)) {
-    if (isProxy(at)) return { name, transparent: false, plain: false, count: 0 };
+    if (isProxy(at)) return known(name, false, false);
     if (tag === "") tag = textOf(at, Symbol.toStringTag);
     const creator = dataOf(at, "constructor");
     if (typeof creator !== "function") continue;
@@ -73,7 +77,11 @@ function inspect(prototype: object): KnownClass {
     transparent = false;
   }
   const plain = transparent && name === "Object" && getPrototypeOf(prototype) === null;
-  return { name, transparent, plain, count: 0 };
+  return known(name, transparent, plain);
+}
+
+function known(name: string, transparent: boolean, plain: boolean): KnownClass {
+  return { name, transparent, plain, count: 0, registered: undefined, askedAt: -1 };
 }
 
 function isBuiltIn(creator: object): boolean {

@@ -21,6 +21,9 @@ export interface Sampling {
   keep: number;
 }
 
+const LOOKS_FIRST = 16;
+const LOOKS_EVERY = 7;
+
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
   /** Whether calls may be recorded. Instrumented code reads this before anything else. */
@@ -37,6 +40,8 @@ export class ProbeState {
   /** Milliseconds that recording it has taken, in this tick of the budget and lately. */
   spent = 0;
   usual = 0;
+  /** Calls that might have changed their inputs since one did. */
+  private unchanged = 0;
   /** Values that its calls may still yield to the tape. */
   yieldsLeft = 0;
   /** Number in the tape of {@link session}. */
@@ -65,7 +70,7 @@ export class ProbeState {
    */
   constructor(file: string, row: ProbeRow, exported: string | null, on = false) {
     this.on = on;
-    const [name, line, column, flags, params, options] = row;
+    const [name, line, column, flags, params, hash = "", options] = row;
     const has = (flag: number) => (flags & flag) !== 0;
     const kind = KINDS[flags & KIND_MASK] ?? "function";
     const own = has(PROBE_FLAG.OWN);
@@ -84,6 +89,7 @@ export class ProbeState {
       async: this.async,
       generator: this.generator,
       params,
+      hash,
       recordedBy: has(PROBE_FLAG.BY_NAME) ? "name" : "position",
       path,
       reach: path === null || exported === null ? null : [exported, ...path.slice(1)],
@@ -107,6 +113,18 @@ export class ProbeState {
 
   turn(on: boolean): void {
     if (this.on !== on) this.on = on;
+  }
+
+  /** Whether to look what this call does to its inputs. Most functions never change them, and looking takes as long as recording them. */
+  looksAfter(): boolean {
+    const { unchanged } = this;
+    this.unchanged = unchanged + 1;
+    return unchanged < LOOKS_FIRST || (unchanged & LOOKS_EVERY) === 0;
+  }
+
+  /** A call has changed its inputs. */
+  hasChanged(): void {
+    this.unchanged = 0;
   }
 
   /** Whether it may record any calls. */

@@ -1,7 +1,7 @@
 import { DIFFERENCE_HEAD_BYTES } from "./encoder.js";
 import { CalltapeError } from "./error.js";
 import { Flusher } from "./flusher.js";
-import { RECORD } from "./format.js";
+import { LABEL, RECORD } from "./format.js";
 import { Governor } from "./governor.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
@@ -10,7 +10,7 @@ import { random } from "./random.js";
 import { type Decision, HARMLESS, Redactor } from "./redactor.js";
 import type { Registry } from "./registry.js";
 import { type RunningCall, RunningCalls } from "./running-calls.js";
-import { currentScope, runInScope, type Scope } from "./scope.js";
+import { currentScope, runInScope, type ScopedOptions } from "./scope.js";
 import { Session } from "./session.js";
 import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
 import { warn } from "./warn.js";
@@ -152,15 +152,20 @@ export class Recorder {
       at = encoder.number(at, number);
       at = encoder.number(at, this.running.innermost());
       at = encoder.number(at, probe.number);
-      at = encoder.number(at, time);
+      at = encoder.wholeNumber(at, time);
       const { length } = list;
       let from = at;
       let holds = false;
+      let unchecked = false;
       if (captures) {
         const labelsAt = at;
         from = encoder.byte(at, 0);
         at = this.inputs(session, from, receiver, list, length, probe);
-        holds = encoder.objects > 0 && session.settings.after === "on";
+        if (encoder.objects > 0) {
+          const { after } = session.settings;
+          holds = after === "always" || (after === "sampled" && probe.looksAfter());
+          unchecked = !holds;
+        }
         encoder.byte(labelsAt, encoder.labels);
         encoder.end();
       }
@@ -172,6 +177,7 @@ export class Recorder {
       call.from = from;
       call.to = at;
       call.lap = session.ring.lap;
+      call.unchecked = unchecked;
       if (holds) call.hold(receiver, list, length);
       this.committed(session, probe, time);
       return call;
@@ -187,7 +193,7 @@ export class Recorder {
   }
 
   /** Runs a function with settings that hold for it and all that it awaits. */
-  withScope<Result>(scope: Scope, fn: () => Result): Result {
+  withScope<Result>(scope: ScopedOptions, fn: () => Result): Result {
     this.scoped = true;
     if (scope.record !== "on") return runInScope(scope, fn);
     this.countScopes(1);
@@ -303,17 +309,23 @@ export class Recorder {
       let at = encoder.arrayHead(start, hasValue ? 5 : 3);
       at = encoder.byte(at, kind);
       at = encoder.number(at, call.number);
-      at = encoder.number(at, time);
+      at = encoder.wholeNumber(at, time);
       if (hasValue) {
         const labelsAt = at;
         at = encoder.byte(at, 0);
         encoder.begin(start + session.settings.maxBytes);
         at = encoder.value(at, value, decision);
-        encoder.byte(labelsAt, encoder.labels);
+        encoder.byte(
+          labelsAt,
+          encoder.labels | (call.unchecked && kind <= RECORD.THROW ? LABEL.UNCHECKED : 0),
+        );
         encoder.end();
         if (ends) {
           const to = this.after(session, call, at);
-          if (to > at) encoder.arrayHead(start, 6);
+          if (to > at) {
+            encoder.arrayHead(start, 6);
+            call.probe.hasChanged();
+          }
           at = to;
           call.release();
         }

@@ -149,9 +149,17 @@ export class Registry {
   private readonly byFunction = new SafeWeakMap<object, string>();
   /** Files of which not all functions have been seen. */
   private unread: RegisteredFile[] = [];
+  private opened = 0;
+  private looks = 0;
   private readonly byPrototype = new SafeWeakMap<object, RegisteredClass>();
 
+  /** Rises with each file, and while files are still running. */
+  get version(): number {
+    return this.opened + (this.unread.length > 0 ? this.looks : 0);
+  }
+
   add(file: RegisteredFile, probes: object): void {
+    this.opened++;
     this.files.set(file.path, file);
     this.byProbes.set(probes, file);
     this.unread.push(file);
@@ -198,6 +206,7 @@ export class Registry {
   }
 
   private readFiles(): void {
+    this.looks++;
     const unread: RegisteredFile[] = [];
     for (let i = 0; i < this.unread.length; i++) {
       const file = this.unread[i]!;

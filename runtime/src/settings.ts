@@ -32,6 +32,8 @@ export interface RuntimeOptions {
   first?: number;
   /** Most CPU that recording may take, in percent of what the program takes; 0 for no limit. Variable `CALLTAPE_BUDGET`. */
   budget?: number;
+  /** What the program is, a version or commit for example: it stands in the tapes. Variable `CALLTAPE_BUILD`. */
+  build?: string;
   /** Folder for tapes, made when the first call is recorded. Variable `CALLTAPE_DIR`, default `.calltape`. */
   dir?: string;
   /**
@@ -63,8 +65,12 @@ export interface RuntimeOptions {
    * Variable `CALLTAPE_ACCESSORS`, default `strict`.
    */
   accessors?: "strict" | "cached";
-  /** Whether receiver and arguments are looked at again when a call ends, to record what it did to them. Variable `CALLTAPE_AFTER`, default `on`, in production `off`. */
-  after?: "on" | "off";
+  /**
+   * Whether receiver and arguments are looked at again when a call ends, to record what it did to them: `always`,
+   * `sampled` (the first 16 calls of a probe, and one in eight as long as none of them has changed anything), or `never`.
+   * Variable `CALLTAPE_AFTER`, default `sampled`, in production `never`.
+   */
+  after?: "always" | "sampled" | "never";
   /** Size of the ring in bytes. Variable `CALLTAPE_BUFFER`, default 8 MiB. */
   buffer?: number;
   /** Further names whose values are redacted. Variable `CALLTAPE_REDACT`, separated by commas. */
@@ -101,7 +107,7 @@ const PRODUCTION: RuntimeOptions = {
   maxDepth: 8,
   maxEntries: 50,
   maxString: 512,
-  after: "off",
+  after: "never",
 };
 
 const DEFAULTS = {
@@ -109,6 +115,7 @@ const DEFAULTS = {
   sample: 1,
   first: 0,
   budget: 0,
+  build: "",
   dir: ".calltape",
   keep: "",
   tapeBytes: 64 * 1_048_576,
@@ -118,7 +125,7 @@ const DEFAULTS = {
   maxEntries: FULL_BOUNDS.entries,
   maxString: FULL_BOUNDS.string,
   accessors: "strict" as const,
-  after: "on" as const,
+  after: "sampled" as const,
   buffer: 8 * 1_048_576,
   redact: [] as string[],
   redactAllow: [] as string[],
@@ -129,6 +136,7 @@ const SCHEMA: Schema = {
   sample: isNumber(0, 1),
   first: isInteger(0, 1e9, "calls"),
   budget: isNumber(0, 100),
+  build: isText,
   dir: isText,
   store: isText,
   keep: isKeep,
@@ -140,7 +148,7 @@ const SCHEMA: Schema = {
   maxEntries: isInteger(1, FULL_BOUNDS.entries, "entries"),
   maxString: isInteger(16, FULL_BOUNDS.string, "bytes"),
   accessors: isOneOf("strict", "cached"),
-  after: isOneOf("on", "off"),
+  after: isOneOf("always", "sampled", "never"),
   // One flush is one frame, so the ring is no larger than a frame may be.
   buffer: isInteger(65_536, MAX_FRAME_BYTES, "bytes"),
   redact: isTextList,
@@ -164,6 +172,7 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
   CALLTAPE_MAX_STRING: ["maxString", readBytes],
   CALLTAPE_ACCESSORS: ["accessors", String],
   CALLTAPE_AFTER: ["after", String],
+  CALLTAPE_BUILD: ["build", String],
   CALLTAPE_DIR: ["dir", String],
   CALLTAPE_STORE: ["store", String],
   CALLTAPE_KEEP: ["keep", String],

@@ -1,5 +1,5 @@
 import timers from "node:timers";
-import { isMainThread } from "node:worker_threads";
+import { onMainThread } from "./platform.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -20,7 +20,7 @@ export class SignalWatch {
 
   /** Listens from the next turn of the event loop on. */
   arm(): void {
-    if (this.armed || this.arming || !isMainThread) return;
+    if (this.armed || this.arming) return;
     this.arming = true;
     setImmediate(this.listen).unref();
   }
@@ -33,7 +33,7 @@ export class SignalWatch {
   }
 
   private readonly listen = () => {
-    if (!this.arming) return;
+    if (!this.arming || !onMainThread()) return;
     this.arming = false;
     this.armed = true;
     // First in line: a listener of the program that runs once is gone from the count after it has run.

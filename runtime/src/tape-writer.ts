@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { threadId } from "node:worker_threads";
-import { crc32 } from "node:zlib";
 import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "./format.js";
 import { pack } from "./pack.js";
+import { compression, randomName, threadNumber } from "./platform.js";
 import type { Settings } from "./settings.js";
 import type { Store, TapeSink } from "./store/store.js";
 import { openStore } from "./store/stores.js";
@@ -41,6 +39,7 @@ export class TapeWriter {
   /** Bytes written so far, to all tapes. */
   written = 0;
   private readonly store: Store;
+  private readonly build: string;
   private readonly tapeBytes: number;
   private readonly upkeep: Upkeep;
   private stream = newStream();
@@ -59,11 +58,12 @@ export class TapeWriter {
    * @throws CalltapeError `CALLTAPE_BAD_OPTION` when no such store is registered
    */
   constructor(
-    settings: Pick<Settings, "store" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
+    settings: Pick<Settings, "store" | "build" | "tapeBytes" | "keepAge" | "keepBytes" | "compress">,
     private readonly startedAt: number,
     private readonly countCalls: () => readonly number[],
   ) {
     this.store = openStore(settings.store);
+    this.build = settings.build;
     this.tapeBytes = settings.tapeBytes;
     this.upkeep = new Upkeep(this.store, settings);
     this.open([]);
@@ -193,15 +193,16 @@ export class TapeWriter {
       sequence: this.sequence,
       startedAt: this.startedAt,
       pid: process.pid,
-      thread: threadId,
+      thread: threadNumber(),
       node: process.version,
       runtime: VERSION,
+      build: this.build,
     };
   }
 }
 
 function newStream(): string {
-  return randomBytes(4).toString("hex");
+  return randomName();
 }
 
 function lengthOf(parts: readonly Uint8Array[]): number {
@@ -238,6 +239,7 @@ function closingFrame(counts: readonly number[], before: readonly number[]): Buf
 }
 
 function frame(type: number, payload: readonly Buffer[]): Buffer[] {
+  const { crc32 } = compression();
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   let length = 0;
   let checksum = crc32(Buffer.of(type));

@@ -151,6 +151,9 @@ class Decoder {
       case 0xcd:
       case 0xce:
         return this.unsigned(2 ** (head - 0xcc));
+      case 0xcf:
+        this.at += 8;
+        return Number(this.bytes.readBigUInt64BE(this.at - 8));
       case 0xd0:
       case 0xd1:
       case 0xd2: {

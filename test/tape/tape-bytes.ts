@@ -27,6 +27,7 @@ export const HEADER = {
   thread: 0,
   node: "v20.0.0",
   runtime: "0.1.0",
+  build: "",
 };
 
 export const PROBE: ProbeDefinition = {
@@ -38,6 +39,7 @@ export const PROBE: ProbeDefinition = {
   generator: false,
   path: null,
   params: ["a"],
+  hash: "1a2b",
   recordedBy: "position",
   reach: ["f"],
   own: false,

@@ -445,6 +445,6 @@ describe("labels", () => {
   it("have names", () => {
     expect(labelsOf(0)).toEqual([]);
     expect(labelsOf(LABEL.CUT | LABEL.INSTANCE)).toEqual(["cut", "instance"]);
-    expect(labelsOf(31)).toEqual(["cut", "opaque", "redacted", "instance", "hidden"]);
+    expect(labelsOf(63)).toEqual(["cut", "opaque", "redacted", "instance", "hidden", "unchecked"]);
   });
 });

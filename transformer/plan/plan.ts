@@ -2,6 +2,7 @@ import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runti
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
 import type { Decision, Selection } from "../selection/selection.js";
 import { allows } from "../selection/tags.js";
+import { SourceHash } from "./source-hash.js";
 
 /** Why a function that was asked for is not instrumented. */
 export type Reason =
@@ -92,6 +93,7 @@ export function changesFile({ probes, classes }: FilePlan): boolean {
 export function planFile(facts: FileFacts, path: string, selection: Selection, target: Target): FilePlan {
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
+  const hash = new SourceHash(facts.text, facts.functions);
   const plan: FilePlan = {
     path,
     probes: [],
@@ -127,6 +129,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
         { line, column },
         flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)),
         fn,
+        hash.of(fn),
         decision,
       ),
       receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
@@ -175,9 +178,10 @@ function rowOf(
   { line, column }: { line: number; column: number },
   flags: number,
   { params }: FunctionFacts,
+  hash: string,
   { options }: Decision,
 ): ProbeRow {
-  const row: ProbeRow = [name, line, column, flags, params];
+  const row: ProbeRow = [name, line, column, flags, params, hash];
   if (Object.keys(options).length > 0) row.push(options);
   return row;
 }

@@ -1,8 +1,7 @@
-import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import timers from "node:timers";
-import zlib from "node:zlib";
+import { compression, randomName } from "../platform.js";
 import type { Compression } from "./store.js";
 import { leftOverName } from "./tape-name.js";
 
@@ -19,18 +18,18 @@ interface Compressor extends NodeJS.ReadWriteStream {
   destroy(): void;
 }
 
-/** What zlib has for each way of compressing; what Node 20 has no types for included. */
-const WAYS: Readonly<Record<Compression, { ending: string; start: (() => Compressor) | undefined }>> = {
-  gzip: { ending: ".gz", start: zlib.createGzip },
-  zstd: {
-    ending: ".zst",
-    start: (zlib as unknown as Record<string, (() => Compressor) | undefined>)["createZstdCompress"],
-  },
-};
+const ENDINGS: Readonly<Record<Compression, string>> = { gzip: ".gz", zstd: ".zst" };
+
+/** What zlib has for a way of compressing; what Node 20 has no types for included. */
+function startOf(how: Compression): (() => Compressor) | undefined {
+  const { createGzip, ...others } = compression();
+  if (how === "gzip") return createGzip;
+  return (others as unknown as Record<string, (() => Compressor) | undefined>)["createZstdCompress"];
+}
 
 /** Whether this Node can compress so. */
 export function canCompress(how: Compression): boolean {
-  return typeof WAYS[how].start === "function";
+  return typeof startOf(how) === "function";
 }
 
 /**
@@ -39,11 +38,12 @@ export function canCompress(how: Compression): boolean {
  * temporary file. Rejects with what the file system says.
  */
 export async function compressFile(folder: string, name: string, how: Compression): Promise<void> {
-  const { ending, start } = WAYS[how];
+  const ending = ENDINGS[how];
+  const start = startOf(how);
   const file = path.join(folder, name);
   const input = openIfThere(file);
   if (input === undefined) return;
-  const temporary = path.join(folder, leftOverName(name + ending, randomBytes(4).toString("hex")));
+  const temporary = path.join(folder, leftOverName(name + ending, randomName()));
   try {
     const output = openSync(temporary, CREATE_NEW, 0o600);
     try {

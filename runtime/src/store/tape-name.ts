@@ -1,5 +1,5 @@
-import { threadId } from "node:worker_threads";
 import { CalltapeError } from "../error.js";
+import { threadNumber } from "../platform.js";
 
 /** What the name of a tape says: `20260102T030405Z-4711-0-1f00ba42-0000.tape`. */
 export interface TapeName {
@@ -21,7 +21,7 @@ const LEFT_OVER = /^\.[A-Za-z0-9][\w.-]*\.tape\.(?:gz|zst)\.(\d{1,10})-[0-9a-f]+
 /** @param startedAt when the stream began, in milliseconds since the epoch */
 export function tapeName(startedAt: number, stream: string, sequence: number): string {
   const time = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
-  return `${time}-${process.pid}-${threadId}-${stream}-${String(sequence).padStart(4, "0")}.tape`;
+  return `${time}-${process.pid}-${threadNumber()}-${stream}-${String(sequence).padStart(4, "0")}.tape`;
 }
 
 /** Undefined for a file that the recorder has not named: whose it is, nobody knows. */
