@@ -78,6 +78,7 @@ test.each([["8mb"], ["64kb"]])(
       args: [String(buffer.length)],
       env: {
         CALLTAPE_KEEP: "calls=100000",
+        CALLTAPE_AFTER: "always",
         CALLTAPE_BUFFER: buffer,
         CALLTAPE_MAX_BYTES: "16kb",
       },
