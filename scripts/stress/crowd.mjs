@@ -38,14 +38,19 @@ await Promise.all(workers);
 `;
 
 const { values } = parseArgs({
-  options: { calls: { type: "string", default: "1000000" }, json: { type: "boolean", default: false } },
+  options: {
+    calls: { type: "string", default: "1000000" },
+    json: { type: "boolean", default: false },
+    // Takes what is built as it is: other tests may be running from it.
+    built: { type: "boolean", default: false },
+  },
 });
 const each = Math.ceil(Number(values.calls) / THREADS);
 if (!(each > 0)) {
   console.error("usage: npm run stress:crowd -- [--calls N] [--json]");
   process.exit(2);
 }
-setUp("tape", "transformer");
+if (!values.built) setUp("tape", "transformer");
 const { environment, makeProgram, remove } = await import("./program.mjs");
 const { openTapes } = await import(path.join(ROOT, "dist/tape/index.js"));
 

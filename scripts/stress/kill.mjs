@@ -59,6 +59,8 @@ const { values } = parseArgs({
     points: { type: "string", default: "10000" },
     parallel: { type: "string", default: "3" },
     json: { type: "boolean", default: false },
+    // Takes what is built as it is: other tests may be running from it.
+    built: { type: "boolean", default: false },
   },
 });
 const points = Number(values.points);
@@ -67,7 +69,7 @@ if (!Number.isInteger(points) || points < 1 || !Number.isInteger(parallel) || pa
   console.error("usage: npm run stress:kill -- [--points N] [--parallel P] [--json]");
   process.exit(2);
 }
-setUp("tape", "transformer");
+if (!values.built) setUp("tape", "transformer");
 const { environment, makeProgram, remove } = await import("./program.mjs");
 const { openTapes } = await import(path.join(ROOT, "dist/tape/index.js"));
 

@@ -77,14 +77,19 @@ for (let sample = 1; sample <= ${SAMPLES}; sample++) {
 `;
 
 const { values } = parseArgs({
-  options: { calls: { type: "string", default: "10000000" }, json: { type: "boolean", default: false } },
+  options: {
+    calls: { type: "string", default: "10000000" },
+    json: { type: "boolean", default: false },
+    // Takes what is built as it is: other tests may be running from it.
+    built: { type: "boolean", default: false },
+  },
 });
 const calls = Number(values.calls);
 if (!(calls >= 1_000)) {
   console.error("usage: npm run stress:soak -- [--calls N] [--json]");
   process.exit(2);
 }
-setUp("tape", "transformer");
+if (!values.built) setUp("tape", "transformer");
 const { environment, makeProgram, remove } = await import("./program.mjs");
 const { openTapes } = await import(path.join(ROOT, "dist/tape/index.js"));
 

@@ -6,7 +6,7 @@ import { cleanEnv, ROOT } from "../project.js";
 /** Runs a script of `scripts/stress` as anybody would, but small. */
 function stress(name: string, ...args: string[]) {
   const script = path.join(ROOT, "scripts/stress", `${name}.mjs`);
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args, "--json"], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...args, "--json", "--built"], {
     encoding: "utf8",
     env: cleanEnv({}),
   });
