@@ -3,8 +3,9 @@
 // Whatever the moment, every tape must open, with a torn tail at most, and hold each call that had been flushed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { ROOT, setUp } from "../setup.mjs";
 
@@ -122,9 +123,12 @@ async function kill(point) {
   child.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
   const ended = once(child, "close");
   await Promise.race([once(child.stdio[3], "data"), ended]);
-  // Half of the moments are near the beginning, where a folder, a tape and its header appear.
-  const delay = Math.random() * (point % 2 === 0 ? LONGEST : LONGEST / 4);
-  await new Promise((resolve) => setTimeout(resolve, delay));
+  // Half of the moments are near the beginning, where a folder, a tape and its header appear; the others come once
+  // something is flushed, however slow the machine is.
+  const isLate = point % 2 === 0;
+  while (isLate && child.exitCode === null && statSync(path.join(place, "told")).size === 0) await wait(2);
+  const delay = Math.random() * (isLate ? LONGEST : LONGEST / 4);
+  await wait(delay);
   child.kill("SIGKILL");
   const [, signal] = await ended;
   sum.points++;
