@@ -50,6 +50,7 @@ export class Governor {
     this.total += spent;
     this.left -= spent;
     probe.spent += spent;
+    probe.price = spent;
     if (probe.on && (probe.spent > this.part || this.left < 0)) this.turnDown(probe);
     if (time >= this.tickAt) this.tick();
   }
@@ -79,12 +80,13 @@ export class Governor {
 
   private bringBack(): void {
     if (this.left <= 0 || this.resting.length === 0) return;
-    arraySort(this.resting, byUsual);
+    // Sorted but for what was added since: that is quick.
+    arraySort(this.resting, byPrice);
     let affordable = this.left;
     let i = 0;
     for (; i < this.resting.length && affordable > 0; i++) {
       const probe = this.resting[i]!;
-      affordable -= probe.usual;
+      affordable -= priceOf(probe);
       probe.rests = false;
       probe.turn(probe.wanted);
     }
@@ -101,8 +103,13 @@ export class Governor {
   }
 }
 
-function byUsual(a: ProbeState, b: ProbeState): number {
-  return a.usual - b.usual;
+/** What it will cost to let a probe come back: what it costs in a tick, and once at least. */
+function priceOf({ usual, price }: ProbeState): number {
+  return usual > price ? usual : price;
+}
+
+function byPrice(a: ProbeState, b: ProbeState): number {
+  return priceOf(a) - priceOf(b);
 }
 
 /** Milliseconds of CPU: of this thread where Node can tell, else of the process. */

@@ -27,7 +27,7 @@ const LOOKS_EVERY = 7;
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
   /** Whether calls may be recorded. Instrumented code reads this before anything else. */
-  on: boolean;
+  declare on: boolean;
   /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
   wait = 1;
   /** Calls recorded since sampling was set. */
@@ -37,9 +37,10 @@ export class ProbeState {
   /** Whether the budget keeps it off for a while, and how often it has done so. */
   rests = false;
   turnedDown = 0;
-  /** Milliseconds that recording it has taken, in this tick of the budget and lately. */
+  /** Milliseconds that recording it has taken: in this tick of the budget, lately, and the last time. */
   spent = 0;
   usual = 0;
+  price = 0;
   /** Calls that might have changed their inputs since one did. */
   private unchanged = 0;
   /** Values that its calls may still yield to the tape. */
@@ -65,8 +66,8 @@ export class ProbeState {
 
   /**
    * @param exported name by which the module exports what the qualified name begins with; null when it does not
-   * @param on whether it begins by recording. As long as nothing else is assigned to {@link on}, be it the same, V8
-   *   takes it for a constant, and a check of it costs nothing (bench/tiny.mjs)
+   * @param on whether it begins by recording. As long as {@link on} is assigned once (`declare` keeps the class from
+   *   doing it first), V8 takes it for a constant, and a check of it costs nothing (bench/tiny.mjs)
    */
   constructor(file: string, row: ProbeRow, exported: string | null, on = false) {
     this.on = on;

@@ -169,8 +169,9 @@ export class Recorder {
         encoder.byte(labelsAt, encoder.labels);
         encoder.end();
       }
-      session.ring.commit(at);
+      // In this order: where the program's stack ends, no number is given twice.
       this.calls = number;
+      session.ring.commit(at);
       probe.count();
       const call = this.running.begin(probe, number);
       call.session = session.number;

@@ -40,22 +40,21 @@ export class Session {
     this.room = maxBytes + SLACK_BYTES;
     this.roomForTwo = this.room * 2 + DIFFERENCE_HEAD_BYTES;
     const shapes = new ShapeTable(redactor.decide, (shape) => {
-      this.add([DEFINITION.SHAPE, shape.number, shape.keys]);
+      this.definitions[this.definitions.length] = [DEFINITION.SHAPE, shape.number, shape.keys];
     });
     const trusting = accessors === "cached";
     this.encoder = new Encoder(this.ring.bytes, shapes, redactor.decide, program, bounds, trusting);
   }
 
+  /** Nothing is called in it: where the program's stack ends, a probe is defined or it is not. */
   define(probe: ProbeState): void {
-    probe.number = this.probes.length;
+    const { definitions, probes } = this;
+    const number = probes.length;
+    // Not by `push`, which a program may have replaced.
+    definitions[definitions.length] = [DEFINITION.PROBE, number, probe.definition];
+    probes[number] = probe;
+    probe.number = number;
     probe.session = this.number;
-    this.probes[probe.number] = probe;
-    this.add([DEFINITION.PROBE, probe.number, probe.definition]);
-  }
-
-  // Not by `push`, which a program may have replaced.
-  private add(definition: unknown): void {
-    this.definitions[this.definitions.length] = definition;
   }
 
   /** Calls that have begun and are not lost, by the number of their probe. */

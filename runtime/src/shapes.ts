@@ -98,8 +98,10 @@ export class ShapeTable {
     const decisions: Decision[] = [];
     for (let at: Node = node; at.parent !== undefined; at = at.parent) keys[at.depth - 1] = at.key;
     for (let i = 0; i < keys.length; i++) decisions[i] = this.decide(keys[i]!);
-    node.shape = { number: this.shapes++, keys, decisions, count: 0, hasAccessors: false };
-    this.define(node.shape);
-    return node.shape;
+    const shape: Shape = { number: this.shapes++, keys, decisions, count: 0, hasAccessors: false };
+    // First: where the program's stack ends, a shape must not be used that is not defined.
+    this.define(shape);
+    node.shape = shape;
+    return shape;
   }
 }
