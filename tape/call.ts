@@ -152,7 +152,14 @@ export class TapeCall implements Call {
     this.duration = time - this.#time;
     this.outcomeLabels = labels;
     this.#result = { source, ...result };
-    this.#difference = difference;
+    this.#difference = difference !== undefined && this.#isSame(difference) ? undefined : difference;
+  }
+
+  /** The recorder writes all that it sees where it has no more what it saw at the begin. */
+  #isSame({ prefix, suffix, part, source }: InputDifference): boolean {
+    const { from, to } = this.#inputs;
+    if (prefix + suffix > 0) return false;
+    return this.#source.bytes.subarray(from, to).equals(source.bytes.subarray(part.from, part.to));
   }
 
   /** Takes a record of a yield. */

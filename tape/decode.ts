@@ -273,10 +273,10 @@ export class Decoder {
       }
       case TAG.URL:
         this.mustHave(1, length);
-        return this.number(this.parsed(() => new URL(this.name())));
+        return this.textObject((text) => new URL(text));
       case TAG.SEARCH_PARAMS:
         this.mustHave(1, length);
-        return this.number(new URLSearchParams(this.name()));
+        return this.textObject((text) => new URLSearchParams(text));
       case TAG.HEADERS: {
         const number = this.reserve();
         const entries = this.entries(Object.create(null) as Record<string, unknown>, length);
@@ -337,6 +337,12 @@ export class Decoder {
   /** A number for something that is not made yet. */
   private reserve(): number {
     return this.objects.push(undefined) - 1;
+  }
+
+  /** What is made from a text, and cannot be where the text was cut. */
+  private textObject(make: (text: string) => object): object {
+    const text = this.keyOrCut();
+    return this.number(text === undefined ? new Cut(0) : this.parsed(() => make(text)));
   }
 
   private parsed<Value>(make: () => Value): Value {

@@ -49,6 +49,7 @@ export class Project {
       cwd: this.folder,
       configFile: false,
       babelrc: false,
+      sourceType: name.endsWith(".cjs") ? "script" : "module",
       plugins: [[babelPlugin, { capture: ["**"], enabled: true, root: this.folder }]],
     });
     this.write({ [to]: result!.code! });

@@ -366,9 +366,13 @@ export class Encoder extends MsgpackWriter {
 
   private argumentsObject(from: number, value: object, depth: number): number {
     const keys = objectKeys(value);
-    let at = this.tag(from, TAG.ARGUMENTS, keys.length);
-    for (let i = 0; i < keys.length; i++) {
-      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, 1 + i, keys.length - i);
+    // Behind one that was deleted, and with properties of other names, nothing would have its place.
+    let length = 0;
+    while (length < keys.length && keys[length] === `${length}`) length++;
+    if (length < keys.length) this.labels |= LABEL.HIDDEN;
+    let at = this.tag(from, TAG.ARGUMENTS, length);
+    for (let i = 0; i < length; i++) {
+      if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, 1 + i, length - i);
       at = this.property(at, value, keys[i]!, HARMLESS, depth + 1);
     }
     return at;

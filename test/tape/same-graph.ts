@@ -1,15 +1,33 @@
 import { isDeepStrictEqual, types } from "node:util";
+import { Accessor, Cut, Instance, Opaque, RecordedRegExp } from "../../tape/index.js";
 
 /**
  * Where two values differ, or undefined: classes, keys in order, holes, `-0`, and which objects are the same object.
- * Own enumerable properties, and `message` and `cause` of errors.
+ * Own enumerable properties, and `message` and `cause` of errors. A `RecordedRegExp` is like its regular expression.
+ *
+ * @param standsFor whether a stand-in in `b` may stand for a value in `a`, and what then is to be compared further
  */
-export function findDifference(a: unknown, b: unknown): string | undefined {
+export function findDifference(
+  a: unknown,
+  b: unknown,
+  standsFor: (value: unknown, standIn: unknown) => false | [unknown, unknown][] = () => false,
+): string | undefined {
   const forth = new Map<object, object>();
   const back = new Map<object, object>();
   const work: [unknown, unknown, string][] = [[a, b, "part"]];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [x, y, path] = next;
+    if (y instanceof Cut) return path;
+    const further = standsFor(x, y);
+    if (further !== false) {
+      if (forth.has(x as object) && forth.get(x as object) !== y) return `${path}: identity of a stand-in`;
+      if (forth.has(x as object)) continue;
+      forth.set(x as object, y as object);
+      for (const [part, other] of further) work.push([part, other, `${path} inside`]);
+      continue;
+    }
+    // Before anything is asked of the value, which may be a proxy.
+    if (y instanceof Opaque || y instanceof Accessor || y instanceof Instance) return path;
     if (typeof x !== "object" || x === null || typeof y !== "object" || y === null) {
       if (!Object.is(x, y)) return path;
       continue;
@@ -20,6 +38,11 @@ export function findDifference(a: unknown, b: unknown): string | undefined {
     }
     forth.set(x, y);
     back.set(y, x);
+    if (x instanceof RegExp && y instanceof RecordedRegExp) {
+      if (x.source !== y.source || x.flags !== y.flags) return `${path}: regular expression`;
+      work.push([x.lastIndex, y.lastIndex, `${path} lastIndex`]);
+      continue;
+    }
     if (Object.getPrototypeOf(x) !== Object.getPrototypeOf(y)) return `${path}: prototype`;
     if (x instanceof Date) {
       if (!Object.is(x.getTime(), (y as Date).getTime())) return path;
@@ -44,15 +67,36 @@ export function findDifference(a: unknown, b: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether a stand-in may be for a value that no tape can hold. Instances are compared by their fields. */
+export function standsForOpaque(value: unknown, standIn: unknown): false | [unknown, unknown][] {
+  if (standIn instanceof Instance)
+    return typeof value === "object" && value !== null && standIn.className === value.constructor.name
+      ? [[Object.assign({}, value), standIn.fields]]
+      : false;
+  if (standIn instanceof Accessor) return [];
+  // Bytes can be held: where they are not, they were too many.
+  if (standIn instanceof Opaque)
+    return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) ? false : [];
+  // Of another class, or of another realm: labelled, and of ours when it comes back.
+  if (Array.isArray(value) && Array.isArray(standIn) && Object.getPrototypeOf(value) !== Array.prototype)
+    return [[Array.from(value), standIn]];
+  if (types.isDate(value) && standIn instanceof Date && !(value instanceof Date))
+    return [[new Date(Number(value)), standIn]];
+  return false;
+}
+
 /** Keys and values in turn. */
 function partsOf(object: object): unknown[] {
   if (object instanceof Map) return [...object].flat();
   if (object instanceof Set) return [...object];
   if (object instanceof Headers) return [...object].flat();
-  const parts = Object.entries(object).flat();
+  const parts = Object.keys(object).flatMap((key) => {
+    const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
+    return [key, "value" in descriptor ? descriptor.value : descriptor];
+  });
   if (Array.isArray(object)) parts.push("length", object.length);
   if (object instanceof Error)
-    for (const key of ["name", "message", "cause"] as const)
-      parts.push(Object.hasOwn(object, key), key === "name" ? object.name : object[key]);
+    for (const key of ["name", "message", "cause", "errors"] as const)
+      parts.push(Object.hasOwn(object, key), (object as Partial<AggregateError>)[key]);
   return parts;
 }

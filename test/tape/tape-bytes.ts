@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
-import { Encoder, SLACK_BYTES } from "../../runtime/src/encoder.js";
+import { type Bounds, FULL_BOUNDS } from "../../runtime/src/bounds.js";
+import { Encoder, type KnownProgram, SLACK_BYTES } from "../../runtime/src/encoder.js";
 import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";
 import { Redactor } from "../../runtime/src/redactor.js";
 import { ShapeTable } from "../../runtime/src/shapes.js";
@@ -102,7 +103,12 @@ export interface Encoded {
 }
 
 /** What the real encoder writes for a value. */
-export function encode(value: unknown, maxBytes = 1_000_000): Encoded {
+export function encode(
+  value: unknown,
+  maxBytes = 1_000_000,
+  bounds: Bounds = FULL_BOUNDS,
+  program?: KnownProgram,
+): Encoded {
   const bytes = Buffer.alloc(maxBytes + SLACK_BYTES);
   const redactor = new Redactor();
   const shapes: unknown[] = [];
@@ -110,7 +116,7 @@ export function encode(value: unknown, maxBytes = 1_000_000): Encoded {
     redactor.decide,
     ({ number, keys }) => void shapes.push(shape(number, ...keys)),
   );
-  const encoder = new Encoder(bytes, table, redactor.decide);
+  const encoder = new Encoder(bytes, table, redactor.decide, program, bounds);
   encoder.begin(maxBytes);
   const end = encoder.value(0, value);
   const { labels } = encoder;
@@ -119,8 +125,13 @@ export function encode(value: unknown, maxBytes = 1_000_000): Encoded {
 }
 
 /** A value through the encoder, the framing, the reader and the decoder. */
-export function roundTrip(value: unknown, maxBytes?: number): { value: unknown; labels: number } {
-  const { bytes, shapes, labels } = encode(value, maxBytes);
+export function roundTrip(
+  value: unknown,
+  maxBytes?: number,
+  bounds?: Bounds,
+  program?: KnownProgram,
+): { value: unknown; labels: number } {
+  const { bytes, shapes, labels } = encode(value, maxBytes, bounds, program);
   return { value: onlyCall(tapeReturning(bytes, shapes)).result(), labels };
 }
 

@@ -233,6 +233,20 @@ describe("values that a tape does not hold", () => {
     expect(labelsOf(labels)).toEqual(["instance"]);
   });
 
+  it("arguments objects that are no list any more", () => {
+    const [named, gone] = [listOf(1, 2), listOf(1, 2, 3)] as unknown as Record<string, unknown>[];
+    named!["named"] = 3;
+    delete gone![1];
+    for (const [value, length] of [
+      [named, 2],
+      [gone, 1],
+    ] as const) {
+      const { value: revived, labels } = roundTrip(value);
+      expect([...(revived as IArguments)]).toEqual([1, 2].slice(0, length));
+      expect(labelsOf(labels)).toEqual(["hidden"]);
+    }
+  });
+
   it("the same function twice is one stand-in", () => {
     const [a, b] = roundTrip([Math.max, Math.max]).value as unknown[];
     expect(a).toBe(b);
@@ -307,6 +321,12 @@ describe("values that were cut", () => {
       .value as typeof revived;
     expect(Object.keys(keyCut)).toEqual(["a"]);
     expect(keyCut[CUT_KEY]).toStrictEqual(new Cut(1));
+  });
+
+  it("url and search parameters", () => {
+    const value = [new URL(`https://a.example/${long}`), new URLSearchParams(`a=${long}`)];
+    expect(roundTrip(value, 60).value).toStrictEqual([new Cut(0), new Cut(0)]);
+    expect(labelsOf(roundTrip(value, 60).labels)).toEqual(["cut"]);
   });
 
   it("levels", () => {
