@@ -1,8 +1,10 @@
 import { types } from "node:util";
+import { theRegistry } from "@calltape/runtime/registry";
 import {
   Accessor,
   CUT_KEY,
   Cut,
+  Encoded,
   Instance,
   Opaque,
   RecordedFunction,
@@ -55,6 +57,7 @@ export function compare(expected: unknown, received: unknown): Comparison {
     if (a instanceof Cut) return void result.incomparable.push({ path, reason: "outcome-cut" });
     if (a instanceof Opaque || a instanceof Accessor) return visitOpaque(a, b, path);
     if (a instanceof Instance) return visitInstance(a, b, path);
+    if (a instanceof Encoded) return visitEncoded(a, b, path);
     if (a instanceof RecordedRegExp) return visitRegExp(a, b, path);
     if (a instanceof RecordedFunction)
       return typeof b === "function"
@@ -72,6 +75,13 @@ export function compare(expected: unknown, received: unknown): Comparison {
     const alike = a instanceof Accessor || a.what === opaqueKindOf(b);
     if (alike) result.incomparable.push({ path, reason: "outcome-opaque" });
     else differ(path, a, b);
+  }
+
+  /** What the codec makes of it now must be what it made of it then. */
+  function visitEncoded(a: Encoded, b: unknown, path: string): void {
+    const codec = isObject(b) ? theRegistry.codecOf(Object.getPrototypeOf(b) as object) : undefined;
+    if (codec?.name !== a.codec) return differ(path, a, b);
+    visit(a.data, codec.encode(b as object), path);
   }
 
   function visitRegExp(a: RecordedRegExp, b: unknown, path: string): void {

@@ -1,8 +1,10 @@
+import { theRegistry } from "@calltape/runtime/registry";
 import {
   Accessor,
   type Call,
   CUT_KEY,
   Cut,
+  Encoded,
   Instance,
   Opaque,
   RecordedFunction,
@@ -42,6 +44,7 @@ export function reviveInputs(call: Call, { holder, module }: Found): Inputs | No
 /** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
 class Reviver {
   private readonly seen = new Set<object>();
+  private readonly decoded = new Map<Encoded, unknown>();
   private readonly regexps = new Map<RecordedRegExp, RegExp>();
 
   constructor(private readonly module: object) {}
@@ -104,8 +107,31 @@ class Reviver {
       values[key] = this.regexp(value);
       return undefined;
     }
+    if (value instanceof Encoded) return this.decode(values, key, value, path);
     if (!(value instanceof Redacted)) return this.visit(value, path);
     values[key] = REDACTED_STAND_INS[value.kind];
+    return undefined;
+  }
+
+  /** Puts what a codec makes of it in its place, the same for each reference to it. */
+  private decode(
+    holder: Record<string | number, unknown>,
+    key: string | number,
+    encoded: Encoded,
+    path: string,
+  ): NoInputs | undefined {
+    if (!this.decoded.has(encoded)) {
+      const codec = theRegistry.codecNamed(encoded.codec);
+      if (codec === undefined)
+        return {
+          reason: "input-instance",
+          detail: `${path} was recorded by the codec "${encoded.codec}", which is not registered here`,
+        };
+      const problem = this.visitChild(encoded, "data", path);
+      if (problem !== undefined) return problem;
+      this.decoded.set(encoded, codec.decode(encoded.data));
+    }
+    holder[key] = this.decoded.get(encoded);
     return undefined;
   }
 

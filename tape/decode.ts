@@ -8,6 +8,7 @@ import {
   Accessor,
   CUT_KEY,
   Cut,
+  Encoded,
   Instance,
   Opaque,
   RecordedFunction,
@@ -311,6 +312,12 @@ export class Decoder {
       case TAG.SYMBOL:
         this.mustHave(2, length);
         return this.symbol();
+      case TAG.CODEC: {
+        this.mustHave(2, length);
+        const encoded = this.number(new Encoded(this.name(), undefined));
+        (encoded as { data: unknown }).data = this.value();
+        return encoded;
+      }
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));

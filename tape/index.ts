@@ -14,6 +14,7 @@ export {
   Accessor,
   CUT_KEY,
   Cut,
+  Encoded,
   Instance,
   Opaque,
   RecordedFunction,

@@ -57,6 +57,15 @@ export class RecordedRegExp {
   ) {}
 }
 
+/** An object that a codec of the program has recorded. */
+export class Encoded {
+  /** @param codec its name */
+  constructor(
+    readonly codec: string,
+    readonly data: unknown,
+  ) {}
+}
+
 /** A function of the program that is a probe. */
 export class RecordedFunction {
   /** @param id the probe's */

@@ -1,5 +1,6 @@
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
+import type { Codec } from "./codecs.js";
 import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, SYMBOL_KIND, TAG } from "./format.js";
 import { Identities } from "./identities.js";
 import {
@@ -53,11 +54,20 @@ export interface KnownProgram {
   /** Rises with what it has told. */
   readonly version: number;
   classOf(instance: object): RegisteredClass | undefined;
+  /** Whether there are any codecs. */
+  readonly hasCodecs: boolean;
+  codecOf(prototype: object): Codec | undefined;
   /** Probe id of a function; undefined when it is no probe that the program's files lead to. */
   probeOf(value: object): string | undefined;
 }
 
-const KNOWS_NOTHING: KnownProgram = { version: 0, classOf: () => undefined, probeOf: () => undefined };
+const KNOWS_NOTHING: KnownProgram = {
+  version: 0,
+  hasCodecs: false,
+  codecOf: () => undefined,
+  classOf: () => undefined,
+  probeOf: () => undefined,
+};
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
 export const SLACK_BYTES = 2_048;
@@ -209,10 +219,25 @@ export class Encoder extends MsgpackWriter {
     if (prototype === DatePrototype && isDate(value)) return this.date(at, value, prototype);
     if (prototype === MapPrototype && isMap(value)) return this.map(at, value, depth);
     if (prototype === SetPrototype && isSet(value)) return this.set(at, value, depth);
+    const codec = this.program.hasCodecs ? this.program.codecOf(prototype) : undefined;
+    if (codec !== undefined) return this.encoded(at, value, codec, depth);
     const known = classOf(prototype);
     if (known.plain) return this.ofClass(at, value, known, objectKeys(value), 0, depth);
     if (known.transparent) return this.instance(at, value, known, depth);
     return this.builtIn(at, value, prototype, depth);
+  }
+
+  /** What a codec of the program makes of an object. */
+  private encoded(from: number, value: object, codec: Codec, depth: number): number {
+    let data: unknown;
+    try {
+      data = codec.encode(value);
+    } catch {
+      return this.opaque(from, codec.name, "");
+    }
+    this.labels |= LABEL.INSTANCE;
+    const at = this.string(this.tag(from, TAG.CODEC, 2), codec.name);
+    return this.value(at, data, HARMLESS, depth + 1);
   }
 
   /** What hides something that its own properties do not say. */
@@ -275,11 +300,9 @@ export class Encoder extends MsgpackWriter {
       this.noteHidden(value, objectKeys(value).length);
       return this.entries(at, TAG.DICTIONARY, value, objectKeys(value), depth);
     }
-    if (isSearched(shape.count++)) {
-      if (isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
-      this.noteHidden(value, shape.keys.length);
-    }
-    return this.shaped(at, value, shape, depth);
+    if (shape.mayBeArguments && isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
+    if (isSearched(shape.count++)) this.noteHidden(value, shape.keys.length);
+    return this.polluted ? this.listed(at, value, shape, depth) : this.shaped(at, value, shape, depth);
   }
 
   /** An object of a class as a plain one. @param hidden how many of its properties are known not to be enumerable */

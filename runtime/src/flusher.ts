@@ -89,7 +89,10 @@ export class Flusher {
   /** A record was made. @param time on the session's clock, in ns */
   recorded(session: Session, time: number): void {
     if (!this.waiting) this.wait(time);
-    if (session.settings.record === "flight") return;
+    if (session.settings.record === "flight") {
+      if (time >= this.overdueAt) this.signals.disarm();
+      return;
+    }
     const { used, size } = session.ring;
     if (used < SEGMENT_BYTES && used * 4 < size && time < this.overdueAt && !this.exiting) return;
     if (time < this.restsUntil && !this.exiting) return;

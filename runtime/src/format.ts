@@ -87,6 +87,7 @@ export const TAG = {
   ARGUMENTS: 12,
   SYMBOL: 13,
   FUNCTION: 14,
+  CODEC: 15,
 } as const;
 
 /** How a symbol is found again. */

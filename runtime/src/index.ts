@@ -3,15 +3,19 @@
  *
  * @packageDocumentation
  */
+
+import { type Codec, checkCodec, prototypeOf } from "./codecs.js";
+import { CalltapeError } from "./error.js";
+import { describe } from "./options.js";
 import type { RecorderStats } from "./recorder.js";
 import { checkScope, type ScopedOptions } from "./scope.js";
 import type { RuntimeOptions } from "./settings.js";
-import { theRecorder } from "./the-recorder.js";
+import { theRecorder, theRegistry } from "./the-recorder.js";
 
 export { CalltapeError, type CalltapeErrorCode } from "./error.js";
 export type { Compression, Store, StoredTape, TapeSink } from "./store/store.js";
 export { openStore, registerStore, type StoreFactory } from "./store/stores.js";
-export type { RecorderStats, RuntimeOptions, ScopedOptions };
+export type { Codec, RecorderStats, RuntimeOptions, ScopedOptions };
 
 /**
  * Sets what is recorded and where, from now on, in a new tape. Environment variables win over it.
@@ -32,6 +36,36 @@ export function configure(options: RuntimeOptions): void {
  */
 export function withConfig<Result>(config: ScopedOptions, fn: () => Result): Result {
   return theRecorder.withScope(checkScope(config), fn);
+}
+
+/**
+ * Says how objects of a class are recorded and made again, which their own properties do not say: a decimal number, a
+ * date of another library. The class itself, not those that extend it.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+ */
+export function registerCodec<Value extends object>(
+  Class: abstract new (...args: never[]) => Value,
+  codec: Codec<Value>,
+): void {
+  checkCodec(Class, codec as unknown as Codec);
+  theRegistry.addCodec(Class.prototype as object, codec as unknown as Codec);
+}
+
+/**
+ * Gives a class that no instrumented code declares an id, by which replay finds it.
+ *
+ * @param id `path/from/root.ts#Name`, or a module and a name: `decimal.js#Decimal`
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+ */
+export function registerClass(Class: abstract new (...args: never[]) => object, id: string): void {
+  const prototype = prototypeOf(Class, "registerClass");
+  if (typeof id !== "string" || !/^[^#]+#./s.test(id))
+    throw new CalltapeError(
+      "CALLTAPE_BAD_OPTION",
+      `the id of a class must be a module and a name, as in "decimal.js#Decimal", got ${describe(id)}`,
+    );
+  theRegistry.addClass(prototype, id);
 }
 
 /** Writes what has been recorded to the tape, at once. Never throws. */

@@ -427,7 +427,9 @@ export class Recorder {
   }
 
   private isOn(probe: ProbeState): boolean {
-    return (this.settings?.record !== "off" || this.recordingScopes > 0) && probe.wanted;
+    const { settings } = this;
+    if (settings === undefined || settings.ignores(probe.definition.id)) return false;
+    return (settings.record !== "off" || this.recordingScopes > 0) && probe.wanted;
   }
 
   private open(): Session | undefined {

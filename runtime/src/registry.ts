@@ -1,3 +1,4 @@
+import type { Codec } from "./codecs.js";
 import {
   type ClassRow,
   type Exported,
@@ -149,6 +150,9 @@ export class Registry {
   private readonly byFunction = new SafeWeakMap<object, string>();
   /** Files of which not all functions have been seen. */
   private unread: RegisteredFile[] = [];
+  private readonly codecs = new SafeWeakMap<object, Codec>();
+  private readonly codecsByName = new SafeMap<string, Codec>();
+  hasCodecs = false;
   private opened = 0;
   private looks = 0;
   private readonly byPrototype = new SafeWeakMap<object, RegisteredClass>();
@@ -172,6 +176,27 @@ export class Registry {
     known.prototype = prototype;
     known.fields.push(field);
     this.byPrototype.set(prototype, known);
+  }
+
+  /** Tells of a class that no instrumented code declares. */
+  addClass(prototype: object, id: string): void {
+    this.opened++;
+    this.byPrototype.set(prototype, { id, prototype, fields: [] });
+  }
+
+  addCodec(prototype: object, codec: Codec): void {
+    this.hasCodecs = true;
+    this.codecs.set(prototype, codec);
+    this.codecsByName.set(codec.name, codec);
+  }
+
+  /** The codec of the objects that have this prototype themselves. */
+  codecOf(prototype: object): Codec | undefined {
+    return this.codecs.get(prototype);
+  }
+
+  codecNamed(name: string): Codec | undefined {
+    return this.codecsByName.get(name);
   }
 
   /** @param path names from the file's top level: a variable, then properties */

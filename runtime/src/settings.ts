@@ -1,6 +1,7 @@
 import { type Bounds, FULL_BOUNDS, MAX_DEPTH } from "./bounds.js";
 import { CalltapeError } from "./error.js";
 import { MAX_FRAME_BYTES } from "./format.js";
+import { matcherOf, type ProbeMatcher } from "./ignore.js";
 import {
   type Check,
   checkOptions,
@@ -73,6 +74,8 @@ export interface RuntimeOptions {
   after?: "always" | "sampled" | "never";
   /** Size of the ring in bytes. Variable `CALLTAPE_BUFFER`, default 8 MiB. */
   buffer?: number;
+  /** Patterns `glob[#name]` of probes that are not recorded, as in `src/gen/**`. Variable `CALLTAPE_IGNORE`, separated by commas. */
+  ignore?: string[];
   /** Further names whose values are redacted. Variable `CALLTAPE_REDACT`, separated by commas. */
   redact?: string[];
   /** Names that are never redacted. Variable `CALLTAPE_REDACT_ALLOW`, separated by commas. */
@@ -87,6 +90,8 @@ export interface Settings
   extends Required<Omit<RuntimeOptions, "keep" | "dir" | "maxDepth" | "maxEntries" | "maxString">>,
     Keep {
   bounds: Bounds;
+  /** Whether a probe is ignored. */
+  ignores: ProbeMatcher;
 }
 
 const isKeep: Check = (value) =>
@@ -127,6 +132,7 @@ const DEFAULTS = {
   accessors: "strict" as const,
   after: "sampled" as const,
   buffer: 8 * 1_048_576,
+  ignore: [] as string[],
   redact: [] as string[],
   redactAllow: [] as string[],
 } satisfies Required<Omit<RuntimeOptions, "store">>;
@@ -151,6 +157,7 @@ const SCHEMA: Schema = {
   after: isOneOf("always", "sampled", "never"),
   // One flush is one frame, so the ring is no larger than a frame may be.
   buffer: isInteger(65_536, MAX_FRAME_BYTES, "bytes"),
+  ignore: isTextList,
   redact: isTextList,
   redactAllow: isTextList,
 };
@@ -180,6 +187,7 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
   CALLTAPE_COMPRESS: ["compress", String],
   CALLTAPE_MAX_BYTES: ["maxBytes", readBytes],
   CALLTAPE_BUFFER: ["buffer", readBytes],
+  CALLTAPE_IGNORE: ["ignore", list],
   CALLTAPE_REDACT: ["redact", list],
   CALLTAPE_REDACT_ALLOW: ["redactAllow", list],
 };
@@ -206,6 +214,7 @@ export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv)
     ...rest,
     store: places[0] ?? places[1] ?? dir,
     ...readKeep(keep)!,
+    ignores: matcherOf(rest.ignore),
     bounds: { depth: maxDepth, entries: maxEntries, string: maxString },
   };
   // A record with what a call did to its arguments is twice as long, and something must fit beside it.

@@ -1,4 +1,4 @@
-import { isWellFormed, SafeMap } from "./intrinsics.js";
+import { charCodeAt, isWellFormed, SafeMap } from "./intrinsics.js";
 import type { Decision } from "./redactor.js";
 
 /** The keys of a plain object, in order, under a number that the tape defines once. */
@@ -9,6 +9,8 @@ export interface Shape {
   readonly decisions: readonly Decision[];
   /** How many objects of this shape have been recorded. */
   count: number;
+  /** Whether it can be that of an arguments object, whose keys are numbers. */
+  readonly mayBeArguments: boolean;
   /** Whether one of them had an accessor. */
   hasAccessors: boolean;
 }
@@ -19,6 +21,11 @@ const MAX_KEYS = 64;
 const MAX_KEY_LENGTH = 128;
 const MAX_SHAPES = 8_192;
 const MAX_NODES = 65_536;
+
+function isDigit(key: string): boolean {
+  const first = charCodeAt(key, 0);
+  return first >= 48 && first <= 57;
+}
 
 class Node {
   /** The key that came first behind this one, and where it leads: most nodes have no other (bench/snapshot.mjs). */
@@ -98,7 +105,14 @@ export class ShapeTable {
     const decisions: Decision[] = [];
     for (let at: Node = node; at.parent !== undefined; at = at.parent) keys[at.depth - 1] = at.key;
     for (let i = 0; i < keys.length; i++) decisions[i] = this.decide(keys[i]!);
-    const shape: Shape = { number: this.shapes++, keys, decisions, count: 0, hasAccessors: false };
+    const shape: Shape = {
+      number: this.shapes++,
+      keys,
+      decisions,
+      count: 0,
+      mayBeArguments: keys.length === 0 || isDigit(keys[0]!),
+      hasAccessors: false,
+    };
     // First: where the program's stack ends, a shape must not be used that is not defined.
     this.define(shape);
     node.shape = shape;

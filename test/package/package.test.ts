@@ -86,7 +86,7 @@ test("production installs the runtime, and nothing else", () => {
   const script =
     'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
   expect(run("node", ["-e", script], folder)).toBe(
-    "CalltapeError,configure,flush,openStore,registerStore,stats,withConfig 0\n",
+    "CalltapeError,configure,flush,openStore,registerClass,registerCodec,registerStore,stats,withConfig 0\n",
   );
 });
 
@@ -125,7 +125,7 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,CUT_KEY,Cut,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
+    tape Accessor,CUT_KEY,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
     replay CalltapeError,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);

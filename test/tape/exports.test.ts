@@ -6,6 +6,7 @@ it("exports these names", () => {
     "Accessor",
     "CUT_KEY",
     "Cut",
+    "Encoded",
     "Instance",
     "Opaque",
     "RecordedFunction",

@@ -351,7 +351,7 @@ describe("bytes that are no value", () => {
     ["not as many values as the shape has keys", S("92 d4 06 00 01")],
     ["not as many values as the shape has keys", S("94 d4 06 00 01 02 03")],
     ["not as many values as the shape has keys", S("92 d4 06 00 d6 02 00 00 00 03")],
-    ["unknown tag", S("91 d4 07 0f")],
+    ["unknown tag", S("91 d4 07 10")],
     ["a tagged value has the wrong length", S("91 d4 07 02")],
     ["a tagged value has the wrong length", S("92 d4 07 06 a1 61")],
     ["a tagged value has the wrong length", S("95 d4 07 05 a1 61 93 d4 06 00 01 02 a1 62 c0")],
