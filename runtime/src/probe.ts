@@ -16,31 +16,31 @@ export class Probe extends ProbeState {
    * A call begins: at the first `next()` for a generator.
    *
    * @param list arguments, or values of the parameters
-   * @returns the call, which the other hooks take, or undefined when it is not recorded
+   * @returns the call, which the other hooks take, or null when it is not recorded
    */
-  enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | undefined {
+  enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | null {
     try {
       return theRecorder.enter(this, list, receiver);
     } catch {
       theRecorder.gaveUp();
-      return undefined;
+      return null;
     }
   }
 
   /** The same with one value, without an array for it. */
-  enter1(a: unknown, receiver?: unknown): RunningCall | undefined {
+  enter1(a: unknown, receiver?: unknown): RunningCall | null {
     return this.enterListed(1, a, undefined, undefined, undefined, receiver);
   }
 
-  enter2(a: unknown, b: unknown, receiver?: unknown): RunningCall | undefined {
+  enter2(a: unknown, b: unknown, receiver?: unknown): RunningCall | null {
     return this.enterListed(2, a, b, undefined, undefined, receiver);
   }
 
-  enter3(a: unknown, b: unknown, c: unknown, receiver?: unknown): RunningCall | undefined {
+  enter3(a: unknown, b: unknown, c: unknown, receiver?: unknown): RunningCall | null {
     return this.enterListed(3, a, b, c, undefined, receiver);
   }
 
-  enter4(a: unknown, b: unknown, c: unknown, d: unknown, receiver?: unknown): RunningCall | undefined {
+  enter4(a: unknown, b: unknown, c: unknown, d: unknown, receiver?: unknown): RunningCall | null {
     return this.enterListed(4, a, b, c, d, receiver);
   }
 
@@ -51,12 +51,12 @@ export class Probe extends ProbeState {
     c: unknown,
     d: unknown,
     receiver: unknown,
-  ): RunningCall | undefined {
+  ): RunningCall | null {
     try {
       return theRecorder.enterListed(this, length, a, b, c, d, receiver);
     } catch {
       theRecorder.gaveUp();
-      return undefined;
+      return null;
     }
   }
 
@@ -69,14 +69,14 @@ export class Probe extends ProbeState {
     }
   }
 
-  /** It ends with an error. Gives undefined: no call. */
-  fail(call: RunningCall, error: unknown): undefined {
+  /** It ends with an error. Gives null: no call. */
+  fail(call: RunningCall, error: unknown): null {
     try {
       theRecorder.fail(this, call, error);
     } catch {
       theRecorder.gaveUp();
     }
-    return undefined;
+    return null;
   }
 
   /** It awaits something, or delegates to another generator. */

@@ -107,9 +107,9 @@ export class Recorder {
     for (const probe of this.probes) this.prepare(probe);
   }
 
-  /** Records that a call begins. Gives undefined when it is not recorded. */
-  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | undefined {
-    return this.busy ? undefined : this.begin(probe, list ?? NO_ARGUMENTS, receiver);
+  /** Records that a call begins. Gives null when it is not recorded. */
+  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | null {
+    return this.busy ? null : this.begin(probe, list ?? NO_ARGUMENTS, receiver);
   }
 
   /** The same for up to four arguments without a list. */
@@ -121,8 +121,8 @@ export class Recorder {
     c: unknown,
     d: unknown,
     receiver: unknown,
-  ): RunningCall | undefined {
-    if (this.busy) return undefined;
+  ): RunningCall | null {
+    if (this.busy) return null;
     const list = this.lists[length - 1]!;
     list[0] = a;
     if (length > 1) list[1] = b;
@@ -135,11 +135,11 @@ export class Recorder {
     }
   }
 
-  private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | undefined {
+  private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
     this.busy = true;
     try {
       const session = this.session ?? this.open();
-      if (session === undefined || (this.scoped && !this.isInScope(session))) return undefined;
+      if (session === undefined || (this.scoped && !this.isInScope(session))) return null;
       this.governor?.begin();
       if (probe.session !== session.number) session.define(probe);
       const start = session.reserve();

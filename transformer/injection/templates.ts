@@ -5,8 +5,8 @@
  * What they rely on is in docs/fidelity.md. In short: `const` for probes, which V8 then takes for constants, so that a
  * probe that was never on costs nothing (bench/tiny.mjs); `var` for the list of them, so that it is found undefined and
  * not in its dead zone when a cycle of imports runs a function early; `typeof` with `==`, which engines turn into one
- * test, for functions that are sent elsewhere as text; `void 0`, since `undefined` can be shadowed, and since engines
- * compare with it at once, where the truth of a value takes many tests.
+ * test, for functions that are sent elsewhere as text; `void 0`, since `undefined` can be shadowed; a call that
+ * is not recorded is `null`, which engines compare with at once, where the truth of a value takes many tests.
  */
 export const TEMPLATES = {
   importRuntime: `import { openFile as $open } from "@calltape/runtime/probe";`,
@@ -30,7 +30,7 @@ export const TEMPLATES = {
   });`,
 
   /** First statement of every instrumented body, behind its directives. */
-  head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : void 0;`,
+  head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
@@ -63,14 +63,14 @@ export const TEMPLATES = {
     $body;
     $end;
   } catch ($error) {
-    throw $call !== void 0 && $probe.fail($call, $error), $error;
+    throw $call !== null && $probe.fail($call, $error), $error;
   }`,
   /** Its end, where that can be reached. */
-  end: `$call !== void 0 && $leaveNothing;`,
+  end: `$call !== null && $leaveNothing;`,
   /** Operand of return in it. */
-  returned: `$result = $value, $call !== void 0 && $leave, $result`,
+  returned: `$result = $value, $call !== null && $leave, $result`,
   /** What a bare return becomes in it. */
-  returnedNothing: `return void ($call !== void 0 && $leaveNothing);`,
+  returnedNothing: `return void ($call !== null && $leaveNothing);`,
 
   /** The body of a function that has a finally or the like: only the outermost finally knows how it ends. */
   lateBody: `try {
@@ -78,36 +78,36 @@ export const TEMPLATES = {
     $body;
     $end;
   } catch ($error) {
-    throw $call !== void 0 && ($call = $probe.fail($call, $error)), $error;
+    throw $call !== null && ($call = $probe.fail($call, $error)), $error;
   } finally {
-    $call !== void 0 && $leave;
+    $call !== null && $leave;
   }`,
   /** Its end, where that can be reached: what an overruled return has left is not the result. */
   lateEnd: `$result = void 0;`,
   /** Operand of return in it. */
   lateReturned: `$result = $value`,
   /** The same in an async generator, which awaits what it returns. */
-  lateReturnedAwaited: `$result = $value, $call !== void 0 && $probe.suspend($call, $result), $result`,
+  lateReturnedAwaited: `$result = $value, $call !== null && $probe.suspend($call, $result), $result`,
   /** What a bare return becomes in it. It stays bare: with an operand, an async generator would await that. */
   lateReturnedNothing: `{ $result = void 0; return; }`,
 
   /** Operand of await, of yield*, of for await. */
-  suspended: `$awaited = $value, $call !== void 0 && $probe.suspend($call, $awaited), $awaited`,
+  suspended: `$awaited = $value, $call !== null && $probe.suspend($call, $awaited), $awaited`,
   /** Operand of yield. */
-  yielded: `$awaited = $value, $call !== void 0 && $probe.yield($call, $awaited), $awaited`,
+  yielded: `$awaited = $value, $call !== null && $probe.yield($call, $awaited), $awaited`,
   /** What a bare yield gets. */
-  yieldedNothing: `void ($call !== void 0 && $probe.yield($call))`,
+  yieldedNothing: `void ($call !== null && $probe.yield($call))`,
   /** The await or yield itself. */
-  resumed: `$awaited = $suspension, $call !== void 0 && $probe.resume($call, $awaited), $awaited`,
+  resumed: `$awaited = $suspension, $call !== null && $probe.resume($call, $awaited), $awaited`,
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
-  rearmed: `$call !== void 0 && $probe.resume($call);`,
+  rearmed: `$call !== null && $probe.resume($call);`,
   /** The body of a for await. */
   iteration: `{
     try {
       $rearmed;
       $body;
     } finally {
-      $call !== void 0 && $probe.suspend($call);
+      $call !== null && $probe.suspend($call);
     }
   }`,
 
