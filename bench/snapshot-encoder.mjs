@@ -6,19 +6,24 @@ import { ROOT } from "../scripts/setup.mjs";
 
 const BYTES = 1 << 20;
 
-/** Encodes arguments and gives the number of bytes; undefined when there is no such encoder. */
-export function openEncoder() {
+/**
+ * Encodes arguments and gives the number of bytes; undefined when there is no such encoder.
+ *
+ * @param trusting what the setting `accessors: "cached"` makes of it
+ */
+export function openEncoder(trusting) {
   const require = createRequire(import.meta.url);
   const load = (name) => require(path.join(ROOT, "runtime/dist", name));
   try {
     const { Encoder } = load("encoder.js");
     const { decide } = new (load("redactor.js").Redactor)([], []);
     const shapes = new (load("shapes.js").ShapeTable)(decide, () => {});
-    const encoder = new Encoder(Buffer.alloc(BYTES), shapes, decide);
+    const encoder = new Encoder(Buffer.alloc(BYTES), shapes, decide, undefined, undefined, trusting);
     const encode = (list) => {
-      encoder.begin(0, BYTES >> 1);
-      encoder.arguments(list, undefined);
-      return encoder.end();
+      encoder.begin(BYTES >> 1);
+      const end = encoder.arguments(0, list, list.length, undefined);
+      encoder.end();
+      return end;
     };
     return encode([1, { text: "abc" }]) > 6 ? encode : undefined;
   } catch {

@@ -36,7 +36,7 @@ function packOf(name) {
   };
 }
 
-const encode = openEncoder();
+const encode = openEncoder(settings.accessors === "cached");
 
 function encoderOf(name) {
   const list = ARGUMENTS[name];
