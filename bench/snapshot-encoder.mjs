@@ -15,9 +15,9 @@ export function openEncoder(trusting) {
   const require = createRequire(import.meta.url);
   const load = (name) => require(path.join(ROOT, "runtime/dist", name));
   try {
-    const { Encoder } = load("encoder.js");
-    const { decide } = new (load("redactor.js").Redactor)([], []);
-    const shapes = new (load("shapes.js").ShapeTable)(decide, () => {});
+    const { Encoder } = load("encode/encoder.js");
+    const { decide } = new (load("redact/redactor.js").Redactor)([], []);
+    const shapes = new (load("encode/shapes.js").ShapeTable)(decide, () => {});
     const encoder = new Encoder(Buffer.alloc(BYTES), shapes, decide, undefined, undefined, trusting);
     const encode = (list) => {
       encoder.begin(BYTES >> 1);

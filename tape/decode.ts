@@ -33,7 +33,7 @@ const REDACTED_NAMES = new Map<number, Redacted["kind"]>([
 
 /**
  * Makes the values of one record, with the identity of its objects. `docs/tape-format.md`, section Values, says what it
- * reads; `runtime/src/encoder.ts` mirrors it.
+ * reads; `runtime/src/encode/encoder.ts` mirrors it.
  *
  * The record must have been skimmed: that bounds the depth of the recursion. Every method throws `Damage`.
  */

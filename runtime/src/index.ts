@@ -4,11 +4,11 @@
  * @packageDocumentation
  */
 
-import { type Codec, checkCodec, prototypeOf } from "./codecs.js";
+import { type Codec, checkCodec, prototypeOf } from "./encode/codecs.js";
 import { CalltapeError } from "./error.js";
 import { describe } from "./options.js";
-import type { RecorderStats } from "./recorder.js";
-import { checkScope, type ScopedOptions } from "./scope.js";
+import type { RecorderStats } from "./record/recorder.js";
+import { checkScope, type ScopedOptions } from "./record/scope.js";
 import type { RuntimeOptions } from "./settings.js";
 import { theRecorder, theRegistry } from "./the-recorder.js";
 

@@ -5,9 +5,9 @@
  */
 
 import type { ClassRow, Exported, ProbeRow, Roots } from "./hooks.js";
-import { ProbeState } from "./probe-state.js";
-import { RegisteredFile } from "./registry.js";
-import type { RunningCall } from "./running-calls.js";
+import { RegisteredFile } from "./program/registry.js";
+import { ProbeState } from "./record/probe-state.js";
+import type { RunningCall } from "./record/running-calls.js";
 import { theRecorder, theRegistry } from "./the-recorder.js";
 
 /** One instrumented function, with the hooks that its code calls. */

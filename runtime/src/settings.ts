@@ -1,7 +1,6 @@
-import { type Bounds, FULL_BOUNDS, MAX_DEPTH } from "./bounds.js";
+import { type Bounds, FULL_BOUNDS, MAX_DEPTH } from "./encode/bounds.js";
 import { CalltapeError } from "./error.js";
 import { MAX_FRAME_BYTES } from "./format.js";
-import { matcherOf, type ProbeMatcher } from "./ignore.js";
 import {
   type Check,
   checkOptions,
@@ -14,6 +13,7 @@ import {
   nearest,
   type Schema,
 } from "./options.js";
+import { matcherOf, type ProbeMatcher } from "./record/ignore.js";
 import { canCompress } from "./store/compress-file.js";
 import { type Keep, readBytes, readKeep } from "./store/keep.js";
 import type { Compression } from "./store/store.js";

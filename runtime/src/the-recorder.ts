@@ -1,5 +1,5 @@
-import { Recorder } from "./recorder.js";
-import { Registry } from "./registry.js";
+import { Registry } from "./program/registry.js";
+import { Recorder } from "./record/recorder.js";
 
 /** A second copy of this package in the process must find the first one's: one ring, one tape. */
 const KEY = Symbol.for("calltape.runtime.1");

@@ -5,7 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { afterEach, expect, test } from "vitest";
-import type { RecorderStats } from "../../runtime/src/recorder.js";
+import type { RecorderStats } from "../../runtime/src/record/recorder.js";
 import { cleanEnv, Project } from "../project.js";
 
 /** Does what it reads, and says so; what the recorder says of itself goes to another descriptor. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isPending } from "../../runtime/src/promise-state.js";
-import { observePromise } from "../../runtime/src/promise-watch.js";
+import { isPending } from "../../runtime/src/record/promise-state.js";
+import { observePromise } from "../../runtime/src/record/promise-watch.js";
 
 /** Fails when anything looks at it. */
 const untouchable = () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HARMLESS, isHidden, Redactor, SENSITIVE_NUMBERS } from "../../runtime/src/redactor.js";
+import { HARMLESS, isHidden, Redactor, SENSITIVE_NUMBERS } from "../../runtime/src/redact/redactor.js";
 
 const { decide, decideResult } = new Redactor();
 const hides = (name: string, value: unknown) => isHidden(decide(name), value);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { RECORD } from "../../runtime/src/format.js";
-import { Ring } from "../../runtime/src/ring.js";
+import { Ring } from "../../runtime/src/record/ring.js";
 import { encode, enter, leave, pack } from "../tape/tape-bytes.js";
 
 /** What the ring must hold, kept beside it as plain data. */

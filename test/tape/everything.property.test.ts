@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type PrivateField, RegisteredFile, Registry } from "../../runtime/src/registry.js";
+import { type PrivateField, RegisteredFile, Registry } from "../../runtime/src/program/registry.js";
 import { Instance, type LabelName, labelsOf } from "../../tape/index.js";
 import { findDifference, standsForOpaque } from "./same-graph.js";
 import { roundTrip } from "./tape-bytes.js";

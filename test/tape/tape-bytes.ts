@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
-import { type Bounds, FULL_BOUNDS } from "../../runtime/src/bounds.js";
-import { Encoder, type KnownProgram, SLACK_BYTES } from "../../runtime/src/encoder.js";
+import { type Bounds, FULL_BOUNDS } from "../../runtime/src/encode/bounds.js";
+import { Encoder, type KnownProgram, SLACK_BYTES } from "../../runtime/src/encode/encoder.js";
+import { ShapeTable } from "../../runtime/src/encode/shapes.js";
 import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";
-import { Redactor } from "../../runtime/src/redactor.js";
-import { ShapeTable } from "../../runtime/src/shapes.js";
+import { Redactor } from "../../runtime/src/redact/redactor.js";
 import type { Call, TapeProblem } from "../../tape/index.js";
 import { readTape } from "../../tape/tape.js";
 

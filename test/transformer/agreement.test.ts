@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ProbeRow } from "../../runtime/src/hooks.js";
-import { ProbeState } from "../../runtime/src/probe-state.js";
+import { ProbeState } from "../../runtime/src/record/probe-state.js";
 import type { FilePlan } from "../../transformer/index.js";
 import { type Compile, compileWithBabel, compileWithTypeScript, type Sources } from "./front-ends.js";
 import { zodSource } from "./zod-source.js";

@@ -1,10 +1,10 @@
 import timers from "node:timers";
-import { CalltapeError } from "./error.js";
-import { now } from "./intrinsics.js";
-import type { Session } from "./session.js";
+import { CalltapeError } from "../error.js";
+import { now } from "../intrinsics.js";
+import type { Session } from "../record/session.js";
+import { warn } from "../warn.js";
 import { SignalWatch } from "./signal-watch.js";
 import { TapeWriter } from "./tape-writer.js";
-import { warn } from "./warn.js";
 
 /** Milliseconds between a record and the flush that writes it. */
 const INTERVAL = 250;

@@ -1,4 +1,4 @@
-import { arraySort, now } from "./intrinsics.js";
+import { arraySort, now } from "../intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 
 /** Milliseconds that recording may take at once before a budget has been earned: programs start with many first calls. */

@@ -1,4 +1,4 @@
-import { min, SafeMap } from "./intrinsics.js";
+import { min, SafeMap } from "../intrinsics.js";
 
 /** How many objects are found by looking through a list, which is faster than a map up to there (bench/snapshot.mjs). */
 const LISTED = 96;

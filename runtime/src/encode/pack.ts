@@ -1,4 +1,4 @@
-import { objectKeys } from "./intrinsics.js";
+import { objectKeys } from "../intrinsics.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 
 /** Writes what a tape says of itself: plain data, which it is given whole and may take time for. */

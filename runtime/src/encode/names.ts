@@ -8,8 +8,8 @@ import {
   SafeMap,
   SafeWeakMap,
   textEndsWith,
-} from "./intrinsics.js";
-import type { RegisteredClass } from "./registry.js";
+} from "../intrinsics.js";
+import type { RegisteredClass } from "../program/registry.js";
 
 /** What is known of the objects that have one prototype. */
 export interface KnownClass {

@@ -1,5 +1,5 @@
 import timers from "node:timers";
-import { onMainThread } from "./platform.js";
+import { onMainThread } from "../platform.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 

@@ -1,4 +1,4 @@
-import { EXT } from "./format.js";
+import { EXT } from "../format.js";
 import {
   bufferByteLength,
   bufferLatin1Write,
@@ -7,7 +7,7 @@ import {
   bytesSet,
   charCodeAt,
   isWellFormed,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
 
 /** Up to this many characters a loop is faster than a call into native code (bench/snapshot.mjs). */
 const SHORT_STRING = 24;

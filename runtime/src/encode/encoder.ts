@@ -1,8 +1,4 @@
-import { type Bounds, FULL_BOUNDS } from "./bounds.js";
-import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
-import type { Codec } from "./codecs.js";
-import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, SYMBOL_KIND, TAG } from "./format.js";
-import { Identities } from "./identities.js";
+import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, SYMBOL_KIND, TAG } from "../format.js";
 import {
   ArrayPrototype,
   BufferPrototype,
@@ -42,11 +38,15 @@ import {
   symbolKeyFor,
   typedArrayName,
   wellKnownSymbolName,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
+import type { RegisteredClass } from "../program/registry.js";
+import { type Decision, HARMLESS, isHidden } from "../redact/redactor.js";
+import { type Bounds, FULL_BOUNDS } from "./bounds.js";
+import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
+import type { Codec } from "./codecs.js";
+import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
-import { type Decision, HARMLESS, isHidden } from "./redactor.js";
-import type { RegisteredClass } from "./registry.js";
 import type { Shape, ShapeTable } from "./shapes.js";
 
 /** What the program has told of its functions and classes. */

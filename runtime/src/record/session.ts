@@ -1,11 +1,11 @@
-import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "./encoder.js";
-import { DEFINITION } from "./format.js";
-import { now, round, timeOfDay } from "./intrinsics.js";
+import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "../encode/encoder.js";
+import { ShapeTable } from "../encode/shapes.js";
+import { DEFINITION } from "../format.js";
+import { now, round, timeOfDay } from "../intrinsics.js";
+import type { Redactor } from "../redact/redactor.js";
+import type { Settings } from "../settings.js";
 import type { ProbeState } from "./probe-state.js";
-import type { Redactor } from "./redactor.js";
 import { Ring } from "./ring.js";
-import type { Settings } from "./settings.js";
-import { ShapeTable } from "./shapes.js";
 
 /** All that records of one stream of tapes need: where they are written, and what they refer to by number. */
 export class Session {

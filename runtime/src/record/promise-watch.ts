@@ -6,7 +6,7 @@ import {
   PromisePrototype,
   promiseThen,
   SafeWeakMap,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
 import { isPending } from "./promise-state.js";
 
 type Watcher = [fulfilled: (value: unknown) => void, rejected: (reason: unknown) => void];

@@ -1,5 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { checkOptions, isNumber, isOneOf, type Schema } from "./options.js";
+import { checkOptions, isNumber, isOneOf, type Schema } from "../options.js";
 
 /** Settings that hold for a function and all that it awaits. */
 export interface ScopedOptions {

@@ -1,4 +1,4 @@
-import type { ProbeDefinition } from "./format.js";
+import type { ProbeDefinition } from "../format.js";
 import {
   type FunctionKind,
   KIND_MASK,
@@ -6,10 +6,10 @@ import {
   PROBE_FLAG,
   type ProbeOptions,
   type ProbeRow,
-} from "./hooks.js";
-import { round } from "./intrinsics.js";
+} from "../hooks.js";
+import { round } from "../intrinsics.js";
+import { type Decision, HARMLESS, type Redactor } from "../redact/redactor.js";
 import { random } from "./random.js";
-import { type Decision, HARMLESS, type Redactor } from "./redactor.js";
 
 /** Which calls of a probe are recorded. */
 export interface Sampling {

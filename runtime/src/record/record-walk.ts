@@ -1,5 +1,5 @@
 /** Finds the ends of what the encoder has written. It reads what this process wrote, and checks nothing. */
-import { RECORD } from "./format.js";
+import { RECORD } from "../format.js";
 
 /** The position behind a msgpack value. */
 export function endOfValue(bytes: Uint8Array, from: number): number {

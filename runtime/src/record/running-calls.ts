@@ -1,4 +1,4 @@
-import { getOwnPropertyDescriptor, isArray } from "./intrinsics.js";
+import { getOwnPropertyDescriptor, isArray } from "../intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 
 /** A recorded call, from its begin to its end. Instrumented code hands it from hook to hook. */

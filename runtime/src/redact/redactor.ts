@@ -9,7 +9,7 @@ import {
   textNormalize,
   textSlice,
   textToLowerCase,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
 
 /** A judgement of a name: what of the values under it is hidden. */
 export type Decision = 0 | 1 | 2 | 3;

@@ -1,19 +1,19 @@
-import { DIFFERENCE_HEAD_BYTES } from "./encoder.js";
-import { CalltapeError } from "./error.js";
-import { Flusher } from "./flusher.js";
-import { LABEL, RECORD } from "./format.js";
+import { DIFFERENCE_HEAD_BYTES } from "../encode/encoder.js";
+import { CalltapeError } from "../error.js";
+import { LABEL, RECORD } from "../format.js";
+import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
+import type { Registry } from "../program/registry.js";
+import { type Decision, HARMLESS, Redactor } from "../redact/redactor.js";
+import { type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
+import { warn } from "../warn.js";
+import { Flusher } from "../write/flusher.js";
 import { Governor } from "./governor.js";
-import { charCodeAt, isPromise, promiseThen, textSlice } from "./intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 import { observePromise } from "./promise-watch.js";
 import { random } from "./random.js";
-import { type Decision, HARMLESS, Redactor } from "./redactor.js";
-import type { Registry } from "./registry.js";
 import { type RunningCall, RunningCalls } from "./running-calls.js";
 import { currentScope, runInScope, type ScopedOptions } from "./scope.js";
 import { Session } from "./session.js";
-import { type RuntimeOptions, resolveSettings, type Settings } from "./settings.js";
-import { warn } from "./warn.js";
 
 /** Values that a recorded call of a generator yields to the tape, on average. */
 const YIELDS_A_CALL = 20;

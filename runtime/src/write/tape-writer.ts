@@ -1,13 +1,13 @@
-import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "./format.js";
-import { pack } from "./pack.js";
-import { compression, randomName, threadNumber } from "./platform.js";
-import type { Settings } from "./settings.js";
-import type { Store, TapeSink } from "./store/store.js";
-import { openStore } from "./store/stores.js";
-import { tapeName } from "./store/tape-name.js";
-import { Upkeep } from "./store/upkeep.js";
+import { pack } from "../encode/pack.js";
+import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "../format.js";
+import { compression, randomName, threadNumber } from "../platform.js";
+import type { Settings } from "../settings.js";
+import type { Store, TapeSink } from "../store/store.js";
+import { openStore } from "../store/stores.js";
+import { tapeName } from "../store/tape-name.js";
+import { Upkeep } from "../store/upkeep.js";
 
-const VERSION: string = (require("../package.json") as { version: string }).version;
+const VERSION: string = (require("../../package.json") as { version: string }).version;
 
 /** Most bytes of definitions in a frame, but for one that is longer. */
 const DEFINITIONS_BYTES = 1_048_576;

@@ -1,5 +1,5 @@
-import { CalltapeError } from "./error.js";
-import { describe } from "./options.js";
+import { CalltapeError } from "../error.js";
+import { describe } from "../options.js";
 
 /** How the objects of a class are recorded and made again, where their own properties do not say what they are. */
 export interface Codec<Value extends object = object> {

@@ -2,7 +2,7 @@
  * The objects of the platform that are neither arrays, maps, sets, errors, dates nor binary data, as a tag and what
  * follows it (`docs/tape-format.md`, section Values).
  */
-import { TAG } from "./format.js";
+import { TAG } from "../format.js";
 import {
   apply,
   bigintValue,
@@ -24,7 +24,7 @@ import {
   URLPrototype,
   URLSearchParamsPrototype,
   urlText,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
 import { dataOf } from "./names.js";
 
 /** A tagged value: the tag, and the values behind it. */

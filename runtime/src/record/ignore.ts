@@ -1,5 +1,5 @@
-import { CalltapeError } from "./error.js";
-import { describe } from "./options.js";
+import { CalltapeError } from "../error.js";
+import { describe } from "../options.js";
 
 /** Whether a probe id matches. */
 export type ProbeMatcher = (id: string) => boolean;

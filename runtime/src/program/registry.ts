@@ -1,4 +1,4 @@
-import type { Codec } from "./codecs.js";
+import type { Codec } from "../encode/codecs.js";
 import {
   type ClassRow,
   type Exported,
@@ -7,7 +7,7 @@ import {
   PROBE_FLAG,
   type ProbeRow,
   type Roots,
-} from "./hooks.js";
+} from "../hooks.js";
 import {
   apply,
   getOwnPropertyDescriptor,
@@ -17,7 +17,7 @@ import {
   SafeMap,
   SafeWeakMap,
   splitDots,
-} from "./intrinsics.js";
+} from "../intrinsics.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */
 export interface PrivateField {
