@@ -1,5 +1,5 @@
 import { FRAME, FRAME_HEAD_BYTES, MAGIC } from "../format.js";
-import { compression } from "../platform.js";
+import { crc32 } from "../platform.js";
 import type { Keep } from "./keep.js";
 import { eachOf, type Steps, settled } from "./steps.js";
 import type { Store, StoredTape } from "./store.js";
@@ -112,8 +112,7 @@ export function* isClosed(store: Store, { name, bytes }: StoredTape): Steps<bool
     return (
       frame.readUInt32LE(0) === length - FRAME_HEAD_BYTES &&
       frame[4] === FRAME.CLOSING &&
-      frame.readUInt32LE(5) ===
-        compression().crc32(frame.subarray(FRAME_HEAD_BYTES), compression().crc32(frame.subarray(4, 5)))
+      frame.readUInt32LE(5) === crc32(frame.subarray(FRAME_HEAD_BYTES), crc32(frame.subarray(4, 5)))
     );
   } catch {
     return false;

@@ -1,6 +1,6 @@
 import { pack } from "../encode/pack.js";
 import { FORMAT_VERSION, FRAME, FRAME_HEAD_BYTES, MAGIC, type TapeHeader } from "../format.js";
-import { compression, randomName, threadNumber } from "../platform.js";
+import { crc32, randomName, threadNumber } from "../platform.js";
 import type { Settings } from "../settings.js";
 import type { Store, TapeSink } from "../store/store.js";
 import { openStore } from "../store/stores.js";
@@ -239,7 +239,6 @@ function closingFrame(counts: readonly number[], before: readonly number[]): Buf
 }
 
 function frame(type: number, payload: readonly Buffer[]): Buffer[] {
-  const { crc32 } = compression();
   const head = Buffer.alloc(FRAME_HEAD_BYTES);
   let length = 0;
   let checksum = crc32(Buffer.of(type));

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { Project } from "../project.js";
+
+test("a program that leaves Node unable to load its modules is recorded, and its tape can be read", () => {
+  const project = new Project({
+    "program.cjs": `
+      const { writeSync } = require("node:fs");
+      Object.prototype.get = function () { return 1; };
+      Object.prototype.value = 2;
+      function f(n) { return n + 1; }
+      const result = f(1);
+      require("@calltape/runtime").flush();
+      delete Object.prototype.get;
+      delete Object.prototype.value;
+      // They are loaded now, and whole.
+      writeSync(1, typeof require("node:worker_threads").Worker + typeof require("node:crypto").randomBytes + result);
+    `,
+  });
+  project.instrument("program.cjs", "recorded.cjs");
+  const { stdout, stderr } = project.node("recorded.cjs");
+  expect({ stdout, stderr }).toEqual({ stdout: "functionfunction2", stderr: "" });
+  const { calls, problems } = project.tapes();
+  expect(problems).toEqual([]);
+  expect(calls.map((call) => call.result())).toEqual([2]);
+});
