@@ -220,8 +220,9 @@ export class MsgpackWriter {
     return this.uint32(at + 1, type, value);
   }
 
-  /** A time or another whole number up to 2^53 that is mostly large. */
-  wholeNumber(at: number, value: number): number {
+  /** The first of some numbers, which is whole, up to 2^53, and mostly large. */
+  wholeNumber(at: number, from: Float64Array): number {
+    const value = from[0]!;
     if (value < 0x10000) return this.number(at, value);
     if (value < 0x100000000) return this.uint32(at, 0xce, value);
     const high = (value / 0x100000000) | 0;

@@ -144,7 +144,7 @@ export class Recorder {
       if (probe.session !== session.number) session.define(probe);
       const start = session.reserve();
       const number = this.calls + 1;
-      const time = session.elapsed();
+      session.tick();
       const { encoder } = session;
       const { captures } = probe;
       let at = encoder.arrayHead(start, captures ? 8 : 5);
@@ -152,7 +152,7 @@ export class Recorder {
       at = encoder.number(at, number);
       at = encoder.number(at, this.running.innermost());
       at = encoder.number(at, probe.number);
-      at = encoder.wholeNumber(at, time);
+      at = encoder.wholeNumber(at, session.time);
       const { length } = list;
       let from = at;
       let holds = false;
@@ -180,7 +180,7 @@ export class Recorder {
       call.lap = session.ring.lap;
       call.unchecked = unchecked;
       if (holds) call.hold(receiver, list, length);
-      this.committed(session, probe, time);
+      this.committed(session, probe);
       return call;
     } finally {
       this.busy = false;
@@ -305,12 +305,12 @@ export class Recorder {
       this.governor?.begin();
       const ends = call.holds && (kind === RECORD.RETURN || kind === RECORD.THROW);
       const start = ends ? session.reserveForTwo() : session.reserve();
-      const time = session.elapsed();
+      session.tick();
       const { encoder } = session;
       let at = encoder.arrayHead(start, hasValue ? 5 : 3);
       at = encoder.byte(at, kind);
       at = encoder.number(at, call.number);
-      at = encoder.wholeNumber(at, time);
+      at = encoder.wholeNumber(at, session.time);
       if (hasValue) {
         const labelsAt = at;
         at = encoder.byte(at, 0);
@@ -332,7 +332,7 @@ export class Recorder {
         }
       }
       session.ring.commit(at);
-      this.committed(session, call.probe, time);
+      this.committed(session, call.probe);
     } finally {
       this.busy = busy;
     }
@@ -349,9 +349,9 @@ export class Recorder {
       : encoder.difference(at, 0, 0, from, to);
   }
 
-  private committed(session: Session, probe: ProbeState, time: number): void {
+  private committed(session: Session, probe: ProbeState): void {
     this.governor?.charge(probe);
-    this.flusher.recorded(session, time);
+    this.flusher.recorded(session);
   }
 
   /** Writes what is in the ring to the tape. Never throws. */

@@ -86,8 +86,9 @@ export class Flusher {
     return this.writer?.file;
   }
 
-  /** A record was made. @param time on the session's clock, in ns */
-  recorded(session: Session, time: number): void {
+  /** A record was made, at the time that the session has. */
+  recorded(session: Session): void {
+    const time = session.time[0]!;
     if (!this.waiting) this.wait(time);
     if (session.settings.record === "flight") {
       if (time >= this.overdueAt) this.signals.disarm();
@@ -124,7 +125,7 @@ export class Flusher {
     }
     const took = now() - start;
     this.slow = took > SLOW_WRITE ? this.slow + 1 : 0;
-    if (this.slow >= SLOW_WRITES) this.restsUntil = session.elapsed() + took * REST * 1e6;
+    if (this.slow >= SLOW_WRITES) this.restsUntil = timeOf(session) + took * REST * 1e6;
   }
 
   /** The stream ends here. */
@@ -135,7 +136,7 @@ export class Flusher {
   }
 
   private failed(session: Session, error: unknown): void {
-    this.restsUntil = session.elapsed() + this.retry * 1e6;
+    this.restsUntil = timeOf(session) + this.retry * 1e6;
     this.retry = Math.min(this.retry * 2, MAX_RETRY);
     const message = `cannot write to "${session.settings.store}": ${error instanceof Error ? error.message : String(error)}`;
     if (this.trouble === undefined)
@@ -157,7 +158,7 @@ export class Flusher {
     this.source.tick();
     const session = this.source.current;
     if (session === undefined) return this.signals.disarm();
-    const time = session.elapsed();
+    const time = timeOf(session);
     if (session.settings.record === "flight") return;
     if (session.ring.used === 0 && session.definitions.length === 0) {
       this.overdueAt = Number.POSITIVE_INFINITY;
@@ -180,4 +181,10 @@ export class Flusher {
 /** Where the program's stack ends is no fault of the disk: there is more of it another time. */
 function isStackOverflow(error: unknown): boolean {
   return error instanceof RangeError && !("code" in error);
+}
+
+/** Nanoseconds since the session began, now. */
+function timeOf(session: Session): number {
+  session.tick();
+  return session.time[0]!;
 }
