@@ -52,13 +52,13 @@ export interface RuntimeOptions {
   tapeBytes?: number;
   /** Whether and how closed tapes are compressed. Variable `CALLTAPE_COMPRESS`, default `off`. */
   compress?: "off" | Compression;
-  /** Most bytes a record of a call takes; values beyond are cut and marked. Variable `CALLTAPE_MAX_BYTES`, default 65536. */
+  /** Most bytes a record of a call takes; values beyond are cut and marked. Variable `CALLTAPE_MAX_BYTES`, default 65536, in production 1024. */
   maxBytes?: number;
-  /** Levels of nesting that are recorded. Variable `CALLTAPE_MAX_DEPTH`, default 64, in production 8. */
+  /** Levels of nesting that are recorded. Variable `CALLTAPE_MAX_DEPTH`, default 64, in production 6. */
   maxDepth?: number;
-  /** Elements or entries that are recorded of a collection. Variable `CALLTAPE_MAX_ENTRIES`, default 1000000, in production 50. */
+  /** Elements or entries that are recorded of a collection. Variable `CALLTAPE_MAX_ENTRIES`, default 1000000, in production 32. */
   maxEntries?: number;
-  /** Most bytes of a string or of binary data; longer ones are cut. Variable `CALLTAPE_MAX_STRING`, default 1048576, in production 512. */
+  /** Most bytes of a string or of binary data; longer ones are cut. Variable `CALLTAPE_MAX_STRING`, default 1048576, in production 256. */
   maxString?: number;
   /**
    * `strict` looks at each property before reading it, so that no getter ever runs. `cached` does so until 16 objects
@@ -108,10 +108,10 @@ const isCompression: Check = (value) => {
 /** What production means, where nothing else is asked for. */
 const PRODUCTION: RuntimeOptions = {
   budget: 0.5,
-  maxBytes: 4_096,
-  maxDepth: 8,
-  maxEntries: 50,
-  maxString: 512,
+  maxBytes: 1_024,
+  maxDepth: 6,
+  maxEntries: 32,
+  maxString: 256,
   after: "never",
 };
 
