@@ -141,7 +141,7 @@ export class Recorder {
       const session = this.session ?? this.open();
       if (session === undefined || (this.scoped && !this.isInScope(session))) return null;
       this.governor?.begin();
-      if (probe.session !== session.number) this.define(probe, session);
+      if (probe.session !== session.number) session.define(probe);
       const start = session.reserve();
       const number = this.calls + 1;
       session.tick();
@@ -185,12 +185,6 @@ export class Recorder {
     } finally {
       this.busy = false;
     }
-  }
-
-  /** The first call of a probe in a session. Not before: most of a program's functions are never called. */
-  private define(probe: ProbeState, session: Session): void {
-    probe.judge(this.redactor!);
-    session.define(probe);
   }
 
   /** Whether the scope that the call is in, or else the settings, wants it. */
@@ -422,12 +416,15 @@ export class Recorder {
   }
 
   private prepare(probe: ProbeState): void {
-    const { settings } = this;
-    if (settings === undefined || this.stopped !== undefined) return probe.turn(false);
+    const { settings, redactor } = this;
+    if (settings === undefined || redactor === undefined || this.stopped !== undefined)
+      return probe.turn(false);
     probe.setSampling({ sample: settings.sample, first: settings.first, keep: settings.keepCalls });
     probe.yieldsLeft = (probe.options.keep ?? settings.keepCalls) * YIELDS_A_CALL;
     probe.rests = false;
     probe.turn(this.isOn(probe));
+    // Now, and not at the first call: by then the program may have replaced what judging names needs.
+    probe.judge(redactor);
   }
 
   private isOn(probe: ProbeState): boolean {
