@@ -331,3 +331,27 @@ test("a folder that is removed again and again: later calls are in a new one, an
   expect(running.stderr).toBe("");
   expect(numbersIn(project)).toEqual(range(500, 507));
 });
+
+test("another store that configure names is written at once, however long the one before has been tried", () => {
+  const project = new Project({
+    "program.js": `
+      import { configure, flush, stats } from "@calltape/runtime";
+      function f(n) { return n; }
+      f(1);
+      for (let i = 0; i < 8; i++) flush();
+      console.log(stats().trouble !== undefined);
+      configure({ dir: "good" });
+      f(2);
+      setTimeout(() => console.log(stats().trouble, stats().bytes > 0), 600);
+    `,
+    "a-file": "",
+  });
+  project.instrument("program.js", "recorded.js");
+  const { stdout } = project.node("recorded.js", { args: [], env: { CALLTAPE_BUILD: "x" } });
+  expect(stdout).toBe("false\nundefined true\n");
+  const configured = project.read("program.js").replace("f(1);", 'configure({ dir: "a-file/below" }); f(1);');
+  project.write({ "program.js": configured });
+  project.instrument("program.js", "recorded.js");
+  expect(project.node("recorded.js").stdout).toBe("true\nundefined true\n");
+  expect(project.tapes("good").calls.map((call) => call.result())).toContain(2);
+});

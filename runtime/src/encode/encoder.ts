@@ -88,9 +88,9 @@ const HOLE_RUN = 8;
 /** More are cut: it takes time to find out that an array of 2^32 has one element. */
 const MAX_HOLES = 100_000;
 
-/** Of a shape's objects, the first so many and then one in so many are searched for hidden properties. */
+/** Of a shape's objects, the first so many are searched for hidden properties, and then one in 64. */
 const SEARCHED_FIRST = 8;
-const SEARCHED_EVERY = 63;
+const SEARCHED_MASK = 63;
 
 /** As long as a shape's objects have had data properties alone so often, the cached check trusts that they do. */
 const TRUSTED_AFTER = 16;
@@ -114,8 +114,8 @@ export class Encoder extends MsgpackWriter {
   private polluted = false;
 
   /**
-   * @param trusting whether objects of a shape that has had no accessors so far are read without looking at each
-   *   property's descriptor: faster, and a getter that a program puts where it had data before can run
+   * @param trusting whether objects of a shape that has had no accessors so far are read without asking each
+   *   property for its getter: faster, and a getter that a program puts where it had data before can run
    */
   constructor(
     bytes: Uint8Array,
@@ -613,7 +613,7 @@ function inheritsEnumerable(): boolean {
 }
 
 function isSearched(count: number): boolean {
-  return count < SEARCHED_FIRST || (count & SEARCHED_EVERY) === 0;
+  return count < SEARCHED_FIRST || (count & SEARCHED_MASK) === 0;
 }
 
 /** How many holes there are from an index on, up to {@link MAX_HOLES}. */

@@ -21,8 +21,9 @@ export interface Sampling {
   keep: number;
 }
 
+/** So many calls are looked at in any case, and then one in eight. */
 const LOOKS_FIRST = 16;
-const LOOKS_EVERY = 7;
+const LOOKS_MASK = 7;
 
 /** One instrumented function, as the recorder sees it. */
 export class ProbeState {
@@ -120,7 +121,7 @@ export class ProbeState {
   looksAfter(): boolean {
     const { unchanged } = this;
     this.unchanged = unchanged + 1;
-    return unchanged < LOOKS_FIRST || (unchanged & LOOKS_EVERY) === 0;
+    return unchanged < LOOKS_FIRST || (unchanged & LOOKS_MASK) === 0;
   }
 
   /** A call has changed its inputs. */

@@ -128,11 +128,16 @@ export class Flusher {
     if (this.slow >= SLOW_WRITES) this.restsUntil = timeOf(session) + took * REST * 1e6;
   }
 
-  /** The stream ends here. */
+  /** The stream ends here. What is to come has a clock of its own, and perhaps another store. */
   close(): void {
     this.writer?.end();
     this.closedBytes = this.bytes;
     this.writer = undefined;
+    this.trouble = undefined;
+    this.overdueAt = Number.POSITIVE_INFINITY;
+    this.restsUntil = 0;
+    this.retry = RETRY;
+    this.slow = 0;
   }
 
   private failed(session: Session, error: unknown): void {
