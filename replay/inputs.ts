@@ -62,12 +62,14 @@ class Reviver {
     if (value instanceof Accessor) return { reason: "input-opaque", detail: `${path} is an accessor` };
     if (value instanceof Opaque)
       return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
+    if (value instanceof RecordedRegExp || value instanceof Encoded)
+      return { reason: "input-opaque", detail: `${path} stands where it cannot be made again` };
     if (value instanceof RecordedFunction)
       return { reason: "input-opaque", detail: `${path} is the function ${value.id}` };
     if (value instanceof Instance) return this.becomeInstance(value, path) ?? this.visitKeys(value, path);
     if (Array.isArray(value)) return this.visitList(value, (i) => `${path}[${i}]`);
     if (value instanceof Map) return this.visitMap(value, path);
-    if (value instanceof Set) return this.visitList([...value], () => `${path}'s member`);
+    if (value instanceof Set) return this.visitMembers(value, path);
     if (ArrayBuffer.isView(value)) return undefined;
     const cause = Object.hasOwn(value, "cause")
       ? this.visitChild(value, "cause", `${path}.cause`)
@@ -91,11 +93,21 @@ class Reviver {
     return undefined;
   }
 
+  /** In place, and in their order. */
+  private visitMembers(set: Set<unknown>, path: string): NoInputs | undefined {
+    const members = [...set];
+    const problem = this.visitList(members, () => `${path}'s member`);
+    set.clear();
+    for (const member of members) set.add(member);
+    return problem;
+  }
+
   private visitMap(map: Map<unknown, unknown>, path: string): NoInputs | undefined {
     for (const [key, value] of map) {
-      if (value instanceof Redacted) map.set(key, REDACTED_STAND_INS[value.kind]);
-      const problem = this.visit(key, `${path}'s key`) ?? this.visit(value, `${path}'s value`);
+      const entry = { value };
+      const problem = this.visit(key, `${path}'s key`) ?? this.visitChild(entry, "value", `${path}'s value`);
       if (problem !== undefined) return problem;
+      if (entry.value !== value) map.set(key, entry.value);
     }
     return undefined;
   }
@@ -104,7 +116,13 @@ class Reviver {
     const values = holder as Record<string | number, unknown>;
     const value = values[key];
     if (value instanceof RecordedRegExp) {
-      values[key] = this.regexp(value);
+      const made = this.regexp(value);
+      if (made === undefined)
+        return {
+          reason: "input-opaque",
+          detail: `${path} is a regular expression that cannot be compiled here`,
+        };
+      values[key] = made;
       return undefined;
     }
     if (value instanceof Encoded) return this.decode(values, key, value, path);
@@ -136,14 +154,17 @@ class Reviver {
   }
 
   /** The same for each reference to it. */
-  private regexp(recorded: RecordedRegExp): RegExp {
-    let made = this.regexps.get(recorded);
-    if (made === undefined) {
-      made = new RegExp(recorded.source, recorded.flags);
+  private regexp(recorded: RecordedRegExp): RegExp | undefined {
+    const known = this.regexps.get(recorded);
+    if (known !== undefined) return known;
+    try {
+      const made = new RegExp(recorded.source, recorded.flags);
       made.lastIndex = recorded.lastIndex as number;
       this.regexps.set(recorded, made);
+      return made;
+    } catch {
+      return undefined;
     }
-    return made;
   }
 
   /** Turns the stand-in into an instance, in place, so that every reference to it stays good. */
