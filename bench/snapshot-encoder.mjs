@@ -18,7 +18,8 @@ export function openEncoder(trusting) {
     const { Encoder } = load("encode/encoder.js");
     const { decide } = new (load("redact/redactor.js").Redactor)([], []);
     const shapes = new (load("encode/shapes.js").ShapeTable)(decide, () => {});
-    const encoder = new Encoder(Buffer.alloc(BYTES), shapes, decide, undefined, undefined, trusting);
+    const texts = new (load("encode/texts.js").TextTable)(() => {});
+    const encoder = new Encoder(Buffer.alloc(BYTES), shapes, texts, decide, undefined, undefined, trusting);
     const encode = (list) => {
       encoder.begin(BYTES >> 1);
       const end = encoder.arguments(0, list, list.length, undefined);

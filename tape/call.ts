@@ -3,7 +3,7 @@ import { LABEL, type ProbeDefinition } from "@calltape/runtime/format";
 import { Cursor } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
-import type { Shape } from "./definitions.js";
+import type { ValueDefinitions } from "./definitions.js";
 import { hasDestructured, toPositional } from "./positional.js";
 import { skim } from "./skim.js";
 
@@ -56,7 +56,7 @@ export interface Call {
 export interface CallSource {
   readonly file: string;
   readonly bytes: Buffer;
-  readonly shapes: ReadonlyMap<number, Shape>;
+  readonly definitions: ValueDefinitions;
   readonly stream: string;
 }
 
@@ -198,7 +198,7 @@ export class TapeCall implements Call {
       const cursor = new Cursor(after, 0, after.length);
       skim(cursor, 2);
       cursor.position = 0;
-      return this.#readInputs(new Decoder(cursor, source.shapes, part.from), cursor);
+      return this.#readInputs(new Decoder(cursor, source.definitions, part.from), cursor);
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
       throw new CalltapeError(
@@ -242,13 +242,13 @@ export class TapeCall implements Call {
   }
 
   #decode<Value>(
-    { file, bytes, shapes }: CallSource,
+    { file, bytes, definitions }: CallSource,
     { from, to }: Span,
     read: (decoder: Decoder, cursor: Cursor) => Value,
   ): Value {
     const cursor = new Cursor(bytes, from, to);
     try {
-      return read(new Decoder(cursor, shapes), cursor);
+      return read(new Decoder(cursor, definitions), cursor);
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
       throw new CalltapeError("CALLTAPE_CORRUPT", describeDamage(file, error));

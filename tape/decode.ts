@@ -1,7 +1,7 @@
 import { EXT, REDACTED_KIND, SYMBOL_KIND, TAG } from "@calltape/runtime/format";
 import { reviveBinary } from "./binary.js";
 import { type Cursor, KIND, type Kind } from "./cursor.js";
-import type { Shape } from "./definitions.js";
+import type { Shape, ValueDefinitions } from "./definitions.js";
 import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
 import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
 import {
@@ -45,12 +45,12 @@ export class Decoder {
 
   /**
    * @param cursor before the first value
-   * @param shapes of the tape
+   * @param definitions of the tape
    * @param recordedAt byte of the file at which the values stand, when the cursor is over a copy of them
    */
   constructor(
     private readonly cursor: Cursor,
-    private readonly shapes: ReadonlyMap<number, Shape>,
+    private readonly definitions: ValueDefinitions,
     private readonly recordedAt?: number,
   ) {}
 
@@ -112,6 +112,8 @@ export class Decoder {
         return this.bigint();
       case EXT.UTF16:
         return this.utf16();
+      case EXT.TEXT:
+        return this.definedText();
       case EXT.BINARY:
         return this.number(reviveBinary(cursor));
       case EXT.HOLES:
@@ -211,10 +213,19 @@ export class Decoder {
   }
 
   private shape(): Shape {
-    const shape = this.shapes.get(this.uint(1, 2));
-    return shape !== undefined && shape.offset < (this.recordedAt ?? this.cursor.start)
-      ? shape
-      : this.cursor.fail("a shape that is not defined");
+    return this.defined(this.definitions.shapes, "a shape");
+  }
+
+  private definedText(): string {
+    return this.defined(this.definitions.texts, "a text").text;
+  }
+
+  /** What the number in an extension stands for. */
+  private defined<Value extends { offset: number }>(table: ReadonlyMap<number, Value>, what: string): Value {
+    const value = table.get(this.uint(1, 2));
+    return value !== undefined && value.offset < (this.recordedAt ?? this.cursor.start)
+      ? value
+      : this.cursor.fail(`${what} that is not defined`);
   }
 
   private shaped<Target extends object>(target: Target, { keys }: Shape, length: number): Target {
@@ -447,6 +458,7 @@ export class Decoder {
     const kind: Kind = cursor.next();
     if (kind === KIND.STRING) return cursor.text();
     if (kind === KIND.EXTENSION && cursor.type === EXT.UTF16) return this.utf16();
+    if (kind === KIND.EXTENSION && cursor.type === EXT.TEXT) return this.definedText();
     if (kind === KIND.EXTENSION && cursor.type === EXT.CUT && this.uint(4) === 0) return undefined;
     return cursor.fail("a text is missing");
   }

@@ -20,16 +20,30 @@ export interface Shape {
   offset: number;
 }
 
+/** A text that values refer to by number. */
+export interface DefinedText {
+  text: string;
+  /** As of a {@link Shape}. */
+  offset: number;
+}
+
 /** What a tape says of itself when it is closed. */
 export interface TapeClosing {
   /** How many calls of each probe began in it, by probe id. */
   readonly calls: ReadonlyMap<string, number>;
 }
 
+/** What values refer to by number. */
+export interface ValueDefinitions {
+  readonly shapes: ReadonlyMap<number, Shape>;
+  readonly texts: ReadonlyMap<number, DefinedText>;
+}
+
 /** What the records of a tape refer to by number. */
-export class Definitions {
+export class Definitions implements ValueDefinitions {
   readonly probes = new Map<number, ProbeDefinition>();
   readonly shapes = new Map<number, Shape>();
+  readonly texts = new Map<number, DefinedText>();
   private names = 0;
 
   constructor(private readonly maxNames = TAPE_LIMITS.names) {}
@@ -41,8 +55,11 @@ export class Definitions {
     if (cursor.length !== 3) cursor.fail("a definition has the wrong length");
     const kind = cursor.whole("the kind of a definition");
     if (kind === DEFINITION.PROBE) return this.add(cursor, this.probes, () => this.probe(cursor));
-    if (kind !== DEFINITION.SHAPE) cursor.fail("unknown kind of definition");
-    this.add(cursor, this.shapes, () => ({ keys: this.nameList(cursor), offset }));
+    if (kind === DEFINITION.SHAPE)
+      this.add(cursor, this.shapes, () => ({ keys: this.nameList(cursor), offset }));
+    else if (kind === DEFINITION.TEXT)
+      this.add(cursor, this.texts, () => ({ text: this.text(cursor), offset }));
+    else cursor.fail("unknown kind of definition");
     return undefined;
   }
 
@@ -85,6 +102,11 @@ export class Definitions {
     return this.nameList(cursor);
   }
 
+  private text(cursor: Cursor): string {
+    this.countNames(cursor, 1);
+    return cursor.string("a text");
+  }
+
   private nameList(cursor: Cursor): string[] {
     return this.list(cursor, () => cursor.string("a name"));
   }
@@ -92,11 +114,15 @@ export class Definitions {
   private list<Value>(cursor: Cursor, read: () => Value): Value[] {
     cursor.expect(KIND.ARRAY, "a list of names");
     const { length } = cursor;
-    this.names += length;
-    if (this.names > this.maxNames) cursor.fail("too many names are defined");
+    this.countNames(cursor, length);
     const values: Value[] = [];
     for (let i = 0; i < length; i++) values.push(read());
     return values;
+  }
+
+  private countNames(cursor: Cursor, more: number): void {
+    this.names += more;
+    if (this.names > this.maxNames) cursor.fail("too many names are defined");
   }
 }
 

@@ -135,7 +135,7 @@ class TapeIndex {
     const { file, bytes, probes, calls, events } = this;
     const header = readHeader(cursor);
     if (cursor.position < cursor.end) cursor.fail("more than a header in its frame", cursor.position);
-    this.source = { file, bytes, shapes: this.definitions.shapes, stream: header.stream };
+    this.source = { file, bytes, definitions: this.definitions, stream: header.stream };
     this.tape = { file, header, probes, calls, events, bytes: bytes.length, closing: undefined };
   }
 

@@ -18,7 +18,7 @@ export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 export const FRAME = { HEADER: 1, DEFINITIONS: 2, CALLS: 3, CLOSING: 4 } as const;
 
-export const DEFINITION = { PROBE: 0, SHAPE: 1 } as const;
+export const DEFINITION = { PROBE: 0, SHAPE: 1, TEXT: 2 } as const;
 
 export const RECORD = {
   ENTER: 0,
@@ -68,6 +68,8 @@ export const EXT = {
   HOLES: 12,
   /** Bytes of a record: the part of a difference that is not the same. */
   PART: 13,
+  /** A text that the tape defines once. */
+  TEXT: 14,
 } as const;
 
 /** The byte of a {@link EXT.TAG} extension. */

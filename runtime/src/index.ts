@@ -9,21 +9,31 @@ import { CalltapeError } from "./error.js";
 import { describe } from "./options.js";
 import type { RecorderStats } from "./record/recorder.js";
 import { checkScope, type ScopedOptions } from "./record/scope.js";
-import type { RuntimeOptions } from "./settings.js";
+import type { Configuration, RuntimeOptions } from "./settings.js";
 import { theRecorder, theRegistry } from "./the-recorder.js";
 
 export { CalltapeError, type CalltapeErrorCode } from "./error.js";
 export type { Compression, Store, StoredTape, TapeSink } from "./store/store.js";
 export { openStore, registerStore, type StoreFactory } from "./store/stores.js";
-export type { Codec, RecorderStats, RuntimeOptions, ScopedOptions };
+export type { Codec, Configuration, RecorderStats, RuntimeOptions, ScopedOptions };
 
 /**
- * Sets what is recorded and where, from now on, in a new tape. Environment variables win over it.
+ * Sets what is recorded and where, from now on, in a new tape. What is not given has its default again, so that
+ * `configure({})` is a reset. Environment variables win over it.
  *
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for an unknown option or a wrong value
  */
 export function configure(options: RuntimeOptions): void {
   theRecorder.configure(options);
+}
+
+/**
+ * The options as they hold now, with defaults and environment variables: a copy, which {@link configure} takes.
+ *
+ * @returns undefined where an environment variable is wrong, so that nothing is recorded
+ */
+export function getConfig(): Configuration | undefined {
+  return theRecorder.configuration;
 }
 
 /**

@@ -61,6 +61,11 @@ export interface RuntimeOptions {
   /** Most bytes of a string or of binary data; longer ones are cut. Variable `CALLTAPE_MAX_STRING`, default 1048576, in production 256. */
   maxString?: number;
   /**
+   * Milliseconds that a record may take; values beyond are cut and marked. Looked at every 64 objects. Variable
+   * `CALLTAPE_MAX_TIME`, default 50, in production 5.
+   */
+  maxTime?: number;
+  /**
    * `strict` looks at each property before reading it, so that no getter ever runs. `cached` does so until 16 objects
    * with the same keys have had none: a third faster, and a getter that stands where data stood before can run.
    * Variable `CALLTAPE_ACCESSORS`, default `strict`.
@@ -85,10 +90,14 @@ export interface RuntimeOptions {
 /** Whether and how calls are recorded. */
 export type RecordMode = "on" | "off" | "production" | "flight";
 
-/** The settings in force. `store` is where tapes go, be it a folder or not. */
+/** All options as they hold, environment included. `store` says where tapes go, be it a folder or not. */
+export type Configuration = Required<Omit<RuntimeOptions, "dir">>;
+
+/** What the recorder makes of a configuration. */
 export interface Settings
-  extends Required<Omit<RuntimeOptions, "keep" | "dir" | "maxDepth" | "maxEntries" | "maxString">>,
+  extends Omit<Configuration, "keep" | "maxDepth" | "maxEntries" | "maxString" | "maxTime">,
     Keep {
+  configuration: Configuration;
   bounds: Bounds;
   /** Whether a probe is ignored. */
   ignores: ProbeMatcher;
@@ -112,6 +121,7 @@ const PRODUCTION: RuntimeOptions = {
   maxDepth: 6,
   maxEntries: 32,
   maxString: 256,
+  maxTime: 5,
   after: "never",
 };
 
@@ -122,13 +132,14 @@ const DEFAULTS = {
   budget: 0,
   build: "",
   dir: ".calltape",
-  keep: "",
+  keep: "calls=100,age=30d,size=1gb",
   tapeBytes: 64 * 1_048_576,
   compress: "off" as const,
   maxBytes: 65_536,
   maxDepth: FULL_BOUNDS.depth,
   maxEntries: FULL_BOUNDS.entries,
   maxString: FULL_BOUNDS.string,
+  maxTime: 50,
   accessors: "strict" as const,
   after: "sampled" as const,
   buffer: 8 * 1_048_576,
@@ -142,7 +153,7 @@ const SCHEMA: Schema = {
   sample: isNumber(0, 1),
   first: isInteger(0, 1e9, "calls"),
   budget: isNumber(0, 100),
-  build: isText,
+  build: (value) => (value === "" ? undefined : isText(value)),
   dir: isText,
   store: isText,
   keep: isKeep,
@@ -153,6 +164,7 @@ const SCHEMA: Schema = {
   maxDepth: isInteger(1, MAX_DEPTH, "levels"),
   maxEntries: isInteger(1, FULL_BOUNDS.entries, "entries"),
   maxString: isInteger(16, FULL_BOUNDS.string, "bytes"),
+  maxTime: isNumber(0.01, 60_000),
   accessors: isOneOf("strict", "cached"),
   after: isOneOf("always", "sampled", "never"),
   // One flush is one frame, so the ring is no larger than a frame may be.
@@ -177,6 +189,7 @@ const VARIABLES: Readonly<Record<string, [keyof RuntimeOptions, (text: string) =
   CALLTAPE_MAX_DEPTH: ["maxDepth", Number],
   CALLTAPE_MAX_ENTRIES: ["maxEntries", Number],
   CALLTAPE_MAX_STRING: ["maxString", readBytes],
+  CALLTAPE_MAX_TIME: ["maxTime", Number],
   CALLTAPE_ACCESSORS: ["accessors", String],
   CALLTAPE_AFTER: ["after", String],
   CALLTAPE_BUILD: ["build", String],
@@ -205,17 +218,20 @@ export function resolveSettings(options: RuntimeOptions, env: NodeJS.ProcessEnv)
   const variables = readEnvironment(env);
   const given = { ...withoutUndefined(options), ...variables };
   const places = [whereOf(variables, "CALLTAPE_DIR", "CALLTAPE_STORE"), whereOf(options, "dir", "store")];
-  const { keep, dir, maxDepth, maxEntries, maxString, ...rest } = {
+  const { dir, ...others } = {
     ...DEFAULTS,
     ...(given.record === "production" ? PRODUCTION : {}),
     ...given,
   } as Required<RuntimeOptions>;
+  // A copy: whoever gave a list may change it.
+  const configuration: Configuration = structuredClone({ ...others, store: places[0] ?? places[1] ?? dir });
+  const { keep, maxDepth, maxEntries, maxString, maxTime, ...rest } = configuration;
   const settings: Settings = {
     ...rest,
-    store: places[0] ?? places[1] ?? dir,
     ...readKeep(keep)!,
+    configuration,
     ignores: matcherOf(rest.ignore),
-    bounds: { depth: maxDepth, entries: maxEntries, string: maxString },
+    bounds: { depth: maxDepth, entries: maxEntries, string: maxString, time: maxTime },
   };
   // A record with what a call did to its arguments is twice as long, and something must fit beside it.
   if (settings.buffer < settings.maxBytes * 4)

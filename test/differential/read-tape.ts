@@ -45,6 +45,7 @@ const EVENTS = new Map<number, string>([
 export function readTape(...tapes: Buffer[]): Recorded {
   const probes = new Map<number, string>();
   const shapes = new Map<number, unknown>();
+  const texts = new Map<number, unknown>();
   const calls: RecordedCall[] = [];
   const events: RecordedEvent[] = [];
   /** Probes of traced calls, by number. */
@@ -57,7 +58,7 @@ export function readTape(...tapes: Buffer[]): Recorded {
     const type = frames[at + 4];
     at += FRAME_HEAD_BYTES + length;
     if (type === FRAME.HEADER || type === FRAME.CLOSING) continue;
-    for (const record of new Decoder(payload, shapes).all() as unknown[][]) {
+    for (const record of new Decoder(payload, shapes, texts).all() as unknown[][]) {
       if (type === FRAME.DEFINITIONS) define(record);
       else if (record[0] === RECORD.EVENT_ENTER) {
         const [, call, parent, probe] = record as [number, number, number, number];
@@ -101,17 +102,19 @@ export function readTape(...tapes: Buffer[]): Recorded {
 
   function define([kind, number, what]: unknown[]): void {
     if (kind === DEFINITION.SHAPE) shapes.set(number as number, what);
+    else if (kind === DEFINITION.TEXT) texts.set(number as number, what);
     else probes.set(number as number, (what as { id: string }).id);
   }
 }
 
-/** msgpack as tapes use it. Extensions become texts, but for shapes, which become their keys. */
+/** msgpack as tapes use it. Extensions become texts, but for shapes, which become their keys, and texts by number. */
 class Decoder {
   private at = 0;
 
   constructor(
     private readonly bytes: Buffer,
     private readonly shapes: ReadonlyMap<number, unknown>,
+    private readonly texts: ReadonlyMap<number, unknown>,
   ) {}
 
   all(): unknown[] {
@@ -205,6 +208,7 @@ class Decoder {
     const content = this.bytes.subarray(this.at, this.at + length);
     this.at += length;
     if (type === EXT.SHAPE) return { keys: this.shapes.get(content.readUIntBE(0, length)) };
+    if (type === EXT.TEXT) return this.texts.get(content.readUIntBE(0, length));
     return `extension ${type} ${content.toString("hex")}`;
   }
 }

@@ -86,7 +86,7 @@ test("production installs the runtime, and nothing else", () => {
   const script =
     'const { stats } = require("@calltape/runtime"); console.log(Object.keys(require("@calltape/runtime")).sort().join(), stats().calls)';
   expect(run("node", ["-e", script], folder)).toBe(
-    "CalltapeError,configure,flush,openStore,registerClass,registerCodec,registerStore,stats,withConfig 0\n",
+    "CalltapeError,configure,flush,getConfig,openStore,registerClass,registerCodec,registerStore,stats,withConfig 0\n",
   );
 });
 

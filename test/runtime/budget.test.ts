@@ -86,4 +86,13 @@ describe("sampling", () => {
     const { counts } = run(PROGRAM, { CALLTAPE_SAMPLE: "0", CALLTAPE_KEEP: "calls=1000000" });
     expect([...counts]).toEqual([["all", 20_000]]);
   });
+
+  test("by none after the first ones ends with them", () => {
+    const { counts } = run(PROGRAM, { CALLTAPE_SAMPLE: "0", CALLTAPE_FIRST: "5" });
+    expect([...counts].sort()).toEqual([
+      ["all", 100],
+      ["f", 5],
+      ["once", 1],
+    ]);
+  });
 });

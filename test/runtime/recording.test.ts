@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Call, Opaque } from "../../tape/index.js";
+import { type Call, labelsOf, Opaque } from "../../tape/index.js";
 import { Project } from "../project.js";
 
 /** Runs a program with every function recorded; gives what it printed and its calls by function. */
@@ -150,6 +150,33 @@ describe("bounds", () => {
     expect(of("f")[2]!.arguments()[0]).toMatchObject({ a: 1, c: 3 });
   });
 
+  test("what takes too long is cut, and no change of inputs is made out of that", () => {
+    const { of, stderr } = record(
+      `import { registerCodec } from "@calltape/runtime";
+       class Slow {}
+       let slow = true;
+       const encode = () => { if (slow) for (const from = performance.now(); performance.now() - from < 1;); return 1; };
+       registerCodec(Slow, { name: "slow", encode, decode: () => new Slow() });
+       const list = Array.from({ length: 1_000 }, () => new Slow());
+       function f(list) { slow = !slow; return list.length; }
+       f(list); f(list); slow = true; list.length = 10; f(list);`,
+      { CALLTAPE_MAX_TIME: "50" },
+    );
+    expect(stderr).toBe("");
+    const calls = of("f");
+    const lengths = calls.map((call) => (call.arguments()[0] as unknown[]).length);
+    // The clock is first looked at after 64 objects, and then takes notice of 50 ms every 64.
+    expect(lengths[0]).toBeGreaterThan(100);
+    expect(lengths[0]).toBeLessThan(200);
+    expect(lengths.slice(1)).toEqual([1_000, 10]);
+    expect(calls.map((call) => labelsOf(call.labels))).toEqual([
+      ["cut", "instance", "unchecked"],
+      ["instance", "unchecked"],
+      ["instance"],
+    ]);
+    expect(calls.map((call) => call.changedInputs)).toEqual([undefined, undefined, false]);
+  });
+
   test("a ring that is full is written out, and loses nothing", () => {
     const { of, set } = record(
       `function f(n) { return "x".repeat(n); } for (let i = 0; i < 2_000; i++) f(300);`,
@@ -226,6 +253,29 @@ test("tapes are for their owner alone", () => {
   const { project } = record(`function f() {} f();`);
   expect(statSync(project.path(".calltape")).mode & 0o777).toBe(0o700);
   for (const file of project.tapeFiles()) expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test("getConfig tells the settings in force, which configure takes again", () => {
+  const { stdout } = record(
+    `import { isDeepStrictEqual } from "node:util";
+     import { configure, getConfig } from "@calltape/runtime";
+     const { record, store, maxBytes, keep } = getConfig();
+     console.log(record, store, maxBytes, keep);
+     configure({ record: "production", maxDepth: 3, ignore: ["src/**"] });
+     const config = getConfig();
+     console.log(config.record, config.maxBytes, config.maxDepth, config.budget, config.ignore);
+     configure({}); configure(config); config.ignore.pop();
+     console.log(isDeepStrictEqual(getConfig(), { ...config, ignore: ["src/**"] }));
+     configure({});
+     console.log(getConfig().maxDepth);`,
+    { CALLTAPE_MAX_BYTES: "2kb" },
+  );
+  expect(stdout.trim().split("\n")).toEqual([
+    expect.stringMatching(/^on \S+ 2048 calls=100,age=30d,size=1gb$/),
+    "production 2048 3 0.5 [ 'src/**' ]",
+    "true",
+    "64",
+  ]);
 });
 
 test("configure changes settings while the program runs, and names a wrong option", () => {

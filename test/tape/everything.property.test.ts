@@ -238,6 +238,7 @@ test("with bounds of any kind, what is missing is labelled, and nothing is calle
     depth: fc.integer({ min: 1, max: 6 }),
     entries: fc.integer({ min: 1, max: 8 }),
     string: fc.integer({ min: 16, max: 64 }),
+    time: fc.constantFrom(0, Number.POSITIVE_INFINITY),
   });
   const count = { cut: 0, whole: 0 };
   fc.assert(

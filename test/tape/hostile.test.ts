@@ -32,11 +32,11 @@ function smallTape(): Buffer {
     e: new Error("x"),
     b: Buffer.from("b"),
   };
-  const { bytes, shapes } = encode(Object.assign(value, { self: value, f: () => 1 }));
+  const { bytes, defined } = encode(Object.assign(value, { self: value, f: () => 1 }));
   const args = Buffer.concat([hex("91"), bytes]);
   return Buffer.concat([
     head,
-    definitions(probe(), ...shapes),
+    definitions(probe(), ...defined),
     calls(enter(1, args), enter(2, args, { parent: 1, time: 5 }), leave(2, bytes, { time: 6 })),
     definitions(probe(1, { params: [["p", "q"], "...r"], recordedBy: "name", reach: null })),
     calls(enter(3, hex("93 01 02 91 03"), { probe: 1, time: 7 }), leave(1, bytes, { kind: 2, time: 9 })),
@@ -234,7 +234,8 @@ describe("definitions", () => {
   it.each<[what: string, definition: unknown]>([
     ["a definition is missing", 7],
     ["a definition has the wrong length", [0, 0]],
-    ["unknown kind of definition", [2, 0, []]],
+    ["unknown kind of definition", [3, 0, []]],
+    ["a text is missing", [2, 0, []]],
     ["the number of a definition is missing", [0, -1, {}]],
     ["a number is defined twice", probe(0)],
     ["the probe is missing", [0, 1, []]],

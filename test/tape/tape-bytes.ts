@@ -3,6 +3,7 @@ import { Packr } from "msgpackr";
 import { type Bounds, FULL_BOUNDS } from "../../runtime/src/encode/bounds.js";
 import { Encoder, type KnownProgram, SLACK_BYTES } from "../../runtime/src/encode/encoder.js";
 import { ShapeTable } from "../../runtime/src/encode/shapes.js";
+import { TextTable } from "../../runtime/src/encode/texts.js";
 import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";
 import { Redactor } from "../../runtime/src/redact/redactor.js";
 import type { Call, TapeProblem } from "../../tape/index.js";
@@ -67,6 +68,7 @@ export const probe = (number = 0, changes: object = {}): unknown => [
 ];
 
 export const shape = (number: number, ...keys: string[]): unknown => [DEFINITION.SHAPE, number, keys];
+export const text = (number: number, content: string): unknown => [DEFINITION.TEXT, number, content];
 
 const NIL: Buffer = Buffer.of(0xc0);
 
@@ -92,13 +94,14 @@ export function closing(calls: unknown = [], more: object = {}, surplus = 0): Bu
   return frame(FRAME.CLOSING, map, length);
 }
 
-/** A tape with one probe, these shapes, and one call that returned these bytes. */
-export const tapeReturning = (value: Buffer, shapes: unknown[] = []): Buffer =>
-  Buffer.concat([header(), definitions(probe(), ...shapes), frame(FRAME.CALLS, enter(1), leave(1, value))]);
+/** A tape with one probe, these further definitions, and one call that returned these bytes. */
+export const tapeReturning = (value: Buffer, defined: unknown[] = []): Buffer =>
+  Buffer.concat([header(), definitions(probe(), ...defined), frame(FRAME.CALLS, enter(1), leave(1, value))]);
 
 export interface Encoded {
   bytes: Buffer;
-  shapes: unknown[];
+  /** Shapes and texts. */
+  defined: unknown[];
   labels: number;
 }
 
@@ -111,17 +114,18 @@ export function encode(
 ): Encoded {
   const bytes = Buffer.alloc(maxBytes + SLACK_BYTES);
   const redactor = new Redactor();
-  const shapes: unknown[] = [];
-  const table = new ShapeTable(
+  const defined: unknown[] = [];
+  const shapes = new ShapeTable(
     redactor.decide,
-    ({ number, keys }) => void shapes.push(shape(number, ...keys)),
+    ({ number, keys }) => void defined.push(shape(number, ...keys)),
   );
-  const encoder = new Encoder(bytes, table, redactor.decide, program, bounds);
+  const texts = new TextTable((number, content) => void defined.push(text(number, content)));
+  const encoder = new Encoder(bytes, shapes, texts, redactor.decide, program, bounds);
   encoder.begin(maxBytes);
   const end = encoder.value(0, value);
   const { labels } = encoder;
   encoder.end();
-  return { bytes: bytes.subarray(0, end), shapes, labels };
+  return { bytes: bytes.subarray(0, end), defined, labels };
 }
 
 /** A value through the encoder, the framing, the reader and the decoder. */
@@ -131,8 +135,8 @@ export function roundTrip(
   bounds?: Bounds,
   program?: KnownProgram,
 ): { value: unknown; labels: number } {
-  const { bytes, shapes, labels } = encode(value, maxBytes, bounds, program);
-  return { value: onlyCall(tapeReturning(bytes, shapes)).result(), labels };
+  const { bytes, defined, labels } = encode(value, maxBytes, bounds, program);
+  return { value: onlyCall(tapeReturning(bytes, defined)).result(), labels };
 }
 
 /** The first call of a tape that has no problems. */

@@ -29,6 +29,7 @@ import {
   mapForEach,
   mapSize,
   min,
+  now,
   ObjectPrototype,
   objectKeys,
   SetPrototype,
@@ -48,6 +49,7 @@ import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
 import type { Shape, ShapeTable } from "./shapes.js";
+import type { TextTable } from "./texts.js";
 
 /** What the program has told of its functions and classes. */
 export interface KnownProgram {
@@ -95,6 +97,9 @@ const SEARCHED_MASK = 63;
 /** As long as a shape's objects have had data properties alone so often, the cached check trusts that they do. */
 const TRUSTED_AFTER = 16;
 
+/** The clock is looked at when the number of objects in a record has none of these bits. */
+const CLOCK_MASK = 63;
+
 const EMPTY = {};
 
 const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
@@ -112,6 +117,8 @@ export class Encoder extends MsgpackWriter {
   private readonly seen = new Identities();
   /** Whether something enumerable has been added to what every plain object inherits from. */
   private polluted = false;
+  /** When the record has to end, once it has so many objects that time may matter; else 0. */
+  private deadline = 0;
 
   /**
    * @param trusting whether objects of a shape that has had no accessors so far are read without asking each
@@ -120,6 +127,7 @@ export class Encoder extends MsgpackWriter {
   constructor(
     bytes: Uint8Array,
     private readonly shapes: ShapeTable,
+    private readonly texts: TextTable,
     private readonly decide: (name: string) => Decision,
     private readonly program: KnownProgram = KNOWS_NOTHING,
     private readonly bounds: Bounds = FULL_BOUNDS,
@@ -132,12 +140,18 @@ export class Encoder extends MsgpackWriter {
   begin(limit: number): void {
     this.limit = limit;
     this.labels = 0;
+    this.deadline = 0;
     this.polluted = inheritsEnumerable();
   }
 
   /** Ends the record and lets go of the values it has seen. */
   end(): void {
     this.seen.clear();
+  }
+
+  /** Whether the record was cut since it took too long, so that the next one may be cut elsewhere. */
+  get late(): boolean {
+    return this.limit < 0;
   }
 
   /** How many objects the record has so far. */
@@ -206,12 +220,20 @@ export class Encoder extends MsgpackWriter {
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
     if (depth >= this.bounds.depth || at > this.limit) return this.cut(at, 0);
     seen.add(value);
+    if ((seen.count & CLOCK_MASK) === 0) this.lookAtClock();
     if (isProxy(value)) return this.opaque(at, "proxy", "");
     if (isArray(value)) return this.array(at, value, depth);
     const prototype = getPrototypeOf(value) as object | null;
     if (prototype === ObjectPrototype) return this.record(at, value, depth);
     if (prototype === null) return this.nullPrototype(at, value, depth);
     return this.special(at, value, prototype, depth);
+  }
+
+  /** Where the record takes too long, all that is left of it is cut. */
+  private lookAtClock(): void {
+    const time = now();
+    if (this.deadline === 0) this.deadline = time + this.bounds.time;
+    else if (time > this.deadline) this.limit = -1;
   }
 
   /** Everything that is neither an array nor a plain object. */
@@ -236,7 +258,7 @@ export class Encoder extends MsgpackWriter {
       return this.opaque(from, codec.name, "");
     }
     this.labels |= LABEL.INSTANCE;
-    const at = this.string(this.tag(from, TAG.CODEC, 2), codec.name);
+    const at = this.name(this.tag(from, TAG.CODEC, 2), codec.name);
     return this.value(at, data, HARMLESS, depth + 1);
   }
 
@@ -329,11 +351,7 @@ export class Encoder extends MsgpackWriter {
     // What is enumerated is read from where it was found: faster than by a key from a list (bench/snapshot.mjs).
     for (const key in value) {
       if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, i + 1, length - i);
-      const item = this.trusts(shape, value, key) ? (value as Record<string, unknown>)[key] : undefined;
-      at =
-        item === undefined
-          ? this.doubtful(at, value, key, shape, i, depth)
-          : this.value(at, item, shape.decisions[i]!, depth + 1);
+      at = this.field(at, value, key, shape, i, depth);
       i++;
     }
     return at;
@@ -341,13 +359,22 @@ export class Encoder extends MsgpackWriter {
 
   /** The same for an object that may inherit, or have properties that cannot be enumerated. */
   private listed(from: number, value: object, shape: Shape, depth: number): number {
-    const { length } = shape.keys;
+    const { keys } = shape;
+    const { length } = keys;
     let at = this.shapeHead(from, shape);
     for (let i = 0; i < length; i++) {
       if (at > this.limit || i >= this.bounds.entries) return this.cutRest(at, from, i + 1, length - i);
-      at = this.doubtful(at, value, shape.keys[i]!, shape, i, depth);
+      at = this.field(at, value, keys[i]!, shape, i, depth);
     }
     return at;
+  }
+
+  /** An own property. Its descriptor is only asked for where it may matter: it would take three times as long. */
+  private field(at: number, value: object, key: string, shape: Shape, i: number, depth: number): number {
+    const item = this.trusts(shape, value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    return item === undefined
+      ? this.doubtful(at, value, key, shape, i, depth)
+      : this.value(at, item, shape.decisions[i]!, depth + 1);
   }
 
   private shapeHead(from: number, shape: Shape): number {
@@ -443,7 +470,7 @@ export class Encoder extends MsgpackWriter {
   private error(from: number, value: Error, prototype: object, depth: number): number {
     const known = classOf(prototype);
     let at = this.tag(from, TAG.ERROR, 3);
-    at = this.string(at, known.name);
+    at = this.name(at, known.name);
     at = this.property(at, value, "message", HARMLESS, depth + 1);
     const keys = objectKeys(value);
     for (let i = 0; i < HIDDEN_ERROR_KEYS.length; i++) {
@@ -469,14 +496,14 @@ export class Encoder extends MsgpackWriter {
     const registered = this.registeredClassOf(value, known);
     const privates = registered === undefined ? 0 : registered.fields.length;
     let at = this.tag(from, TAG.INSTANCE, registered === undefined ? 2 : 3 + privates * 2);
-    at = this.string(at, known.name);
+    at = this.name(at, known.name);
     this.seen.add(null);
     at = this.ofClass(at, value, known, objectKeys(value), 0, depth);
     if (registered === undefined) return at;
-    at = this.string(at, registered.id);
+    at = this.name(at, registered.id);
     for (let i = 0; i < privates; i++) {
       const field = registered.fields[i]!;
-      at = this.string(at, field.name);
+      at = this.name(at, field.name);
       let content: unknown;
       try {
         content = field.read(value);
@@ -538,6 +565,12 @@ export class Encoder extends MsgpackWriter {
     return to >= 0 ? to : this.cut(at, 0);
   }
 
+  /** A text of the program's own, of which there are not many different ones. */
+  private name(at: number, text: string): number {
+    const number = this.texts.numberOf(text);
+    return number < 0 ? this.string(at, text) : this.numberedExtension(at, EXT.TEXT, number);
+  }
+
   private symbol(at: number, value: symbol): number {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
@@ -557,7 +590,7 @@ export class Encoder extends MsgpackWriter {
     const probe = isProxy(value) ? undefined : this.program.probeOf(value);
     if (probe === undefined) return this.opaque(at, "function", functionNameOf(value));
     this.labels |= LABEL.INSTANCE;
-    return this.tagged(at, TAG.FUNCTION, [probe]);
+    return this.name(this.tag(at, TAG.FUNCTION, 1), probe);
   }
 
   private redacted(at: number, value: unknown): number {
@@ -568,7 +601,7 @@ export class Encoder extends MsgpackWriter {
   /** What cannot be recorded, as what it is. */
   private opaque(at: number, what: string, name: string): number {
     this.labels |= LABEL.OPAQUE;
-    return this.tagged(at, TAG.OPAQUE, [what, name]);
+    return this.name(this.name(this.tag(at, TAG.OPAQUE, 2), what), name);
   }
 
   private cut(at: number, omitted: number): number {

@@ -7,7 +7,7 @@ import {
   type ProbeOptions,
   type ProbeRow,
 } from "../hooks.js";
-import { round } from "../intrinsics.js";
+import { min, round } from "../intrinsics.js";
 import { type Decision, HARMLESS, type Redactor } from "../redact/redactor.js";
 import { random } from "./random.js";
 
@@ -131,14 +131,15 @@ export class ProbeState {
 
   /** Whether it may record any calls. */
   get wanted(): boolean {
-    return this.sampling.sample > 0 && this.recorded < this.sampling.keep;
+    const { sample, first, keep } = this.sampling;
+    return this.recorded < (sample > 0 ? keep : min(first, keep));
   }
 
   /** A call is recorded: sets which one is the next. */
   count(): void {
-    const { sample, first, keep } = this.sampling;
+    const { sample, first } = this.sampling;
     const recorded = ++this.recorded;
-    if (recorded >= keep) this.on = false;
+    if (!this.wanted) this.on = false;
     // At random about the share, so that a pattern in the calls is not met in step.
     this.wait = sample >= 1 || recorded < first ? 1 : 1 + round((random() * 2 * (1 - sample)) / sample);
   }

@@ -4,7 +4,7 @@ import { LABEL, RECORD } from "../format.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
 import type { Registry } from "../program/registry.js";
 import { type Decision, HARMLESS, Redactor } from "../redact/redactor.js";
-import { type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
+import { type Configuration, type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
 import { warn } from "../warn.js";
 import { Flusher } from "../write/flusher.js";
 import { Governor } from "./governor.js";
@@ -80,6 +80,10 @@ export class Recorder {
     this.apply(options);
     this.stopped = undefined;
     this.startTape();
+  }
+
+  get configuration(): Configuration | undefined {
+    return this.settings === undefined ? undefined : structuredClone(this.settings.configuration);
   }
 
   add(probe: ProbeState): void {
@@ -163,7 +167,7 @@ export class Recorder {
         at = this.inputs(session, from, receiver, list, length, probe);
         if (encoder.objects > 0) {
           const { after } = session.settings;
-          holds = after === "always" || (after === "sampled" && probe.looksAfter());
+          holds = !encoder.late && (after === "always" || (after === "sampled" && probe.looksAfter()));
           unchecked = !holds;
         }
         encoder.byte(labelsAt, encoder.labels);
@@ -316,10 +320,7 @@ export class Recorder {
         at = encoder.byte(at, 0);
         encoder.begin(start + session.settings.maxBytes);
         at = encoder.value(at, value, decision);
-        encoder.byte(
-          labelsAt,
-          encoder.labels | (call.unchecked && kind <= RECORD.THROW ? LABEL.UNCHECKED : 0),
-        );
+        let { labels } = encoder;
         encoder.end();
         if (ends) {
           const to = this.after(session, call, at);
@@ -328,8 +329,11 @@ export class Recorder {
             call.probe.hasChanged();
           }
           at = to;
+          call.unchecked = encoder.late;
           call.release();
         }
+        if (call.unchecked && kind <= RECORD.THROW) labels |= LABEL.UNCHECKED;
+        encoder.byte(labelsAt, labels);
       }
       session.ring.commit(at);
       this.committed(session, call.probe);
@@ -344,6 +348,7 @@ export class Recorder {
     const from = at + DIFFERENCE_HEAD_BYTES;
     const to = this.inputs(session, from, call.receiver, call.list, call.length, call.probe);
     encoder.end();
+    if (encoder.late) return at;
     return session.keeps(call.lap, call.from)
       ? encoder.difference(at, call.from, call.to, from, to)
       : encoder.difference(at, 0, 0, from, to);

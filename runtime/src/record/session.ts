@@ -1,5 +1,6 @@
 import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "../encode/encoder.js";
 import { ShapeTable } from "../encode/shapes.js";
+import { TextTable } from "../encode/texts.js";
 import { DEFINITION } from "../format.js";
 import { now, round, timeOfDay } from "../intrinsics.js";
 import type { Redactor } from "../redact/redactor.js";
@@ -41,21 +42,25 @@ export class Session {
     program: KnownProgram,
   ) {
     const { buffer, maxBytes, bounds, accessors } = settings;
+    const { decide } = redactor;
     this.ring = new Ring(buffer);
     this.room = maxBytes + SLACK_BYTES;
     this.roomForTwo = this.room * 2 + DIFFERENCE_HEAD_BYTES;
-    const shapes = new ShapeTable(redactor.decide, (shape) => {
+    // Not by `push`, here and below, which a program may have replaced.
+    const shapes = new ShapeTable(decide, (shape) => {
       this.definitions[this.definitions.length] = [DEFINITION.SHAPE, shape.number, shape.keys];
     });
+    const texts = new TextTable((number, text) => {
+      this.definitions[this.definitions.length] = [DEFINITION.TEXT, number, text];
+    });
     const trusting = accessors === "cached";
-    this.encoder = new Encoder(this.ring.bytes, shapes, redactor.decide, program, bounds, trusting);
+    this.encoder = new Encoder(this.ring.bytes, shapes, texts, decide, program, bounds, trusting);
   }
 
   /** Nothing is called in it: where the program's stack ends, a probe is defined or it is not. */
   define(probe: ProbeState): void {
     const { definitions, probes } = this;
     const number = probes.length;
-    // Not by `push`, which a program may have replaced.
     definitions[definitions.length] = [DEFINITION.PROBE, number, probe.definition];
     probes[number] = probe;
     probe.number = number;
