@@ -194,6 +194,9 @@ export const promiseThen = uncurry<
 /** The clock, in milliseconds; taken now, since tests replace it. */
 export const now: () => number = performance.now.bind(performance);
 
+/** The same clock in whole seconds and the nanoseconds beyond; a fifth faster, and nothing is allocated (bench/snapshot.mjs). */
+export const { hrtime } = process;
+
 /** The time of day, in milliseconds since the epoch: with that of a test, tapes would seem to be years old. */
 export const { now: timeOfDay } = Date;
 

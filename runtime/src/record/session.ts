@@ -2,7 +2,7 @@ import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "
 import { ShapeTable } from "../encode/shapes.js";
 import { TextTable } from "../encode/texts.js";
 import { DEFINITION } from "../format.js";
-import { now, round, timeOfDay } from "../intrinsics.js";
+import { hrtime, timeOfDay } from "../intrinsics.js";
 import type { Redactor } from "../redact/redactor.js";
 import type { Settings } from "../settings.js";
 import type { ProbeState } from "./probe-state.js";
@@ -12,8 +12,9 @@ import { Ring } from "./ring.js";
 export class Session {
   readonly ring: Ring;
   readonly encoder: Encoder;
-  /** On the recorder's clock, and in milliseconds since the epoch. */
-  readonly startedAt = now();
+  /** On the recorder's clock: seconds, and nanoseconds beyond. */
+  private readonly startedAt = hrtime();
+  /** In milliseconds since the epoch. */
   readonly startedAtDate = timeOfDay();
   /**
    * Nanoseconds from the beginning to the last {@link tick}. In an array, since V8 allocates each number of this size
@@ -97,6 +98,8 @@ export class Session {
 
   /** Reads the clock into {@link time}. */
   tick(): void {
-    this.time[0] = round((now() - this.startedAt) * 1e6);
+    const time = hrtime();
+    const { startedAt } = this;
+    this.time[0] = (time[0] - startedAt[0]) * 1e9 + (time[1] - startedAt[1]);
   }
 }
