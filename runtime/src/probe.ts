@@ -155,7 +155,7 @@ export function privateField(
   write: (instance: object, value: unknown) => void,
 ): void {
   try {
-    if (probes !== undefined) theRegistry.addField(probes, index, owner, { name, read, write });
+    if (probes !== undefined) theRegistry.addField(probes, index, owner, { name, key: name, read, write });
   } catch {
     theRecorder.gaveUp();
   }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import vm from "node:vm";
 import esbuild from "esbuild";
+import { yieldsOf } from "../tape/tape-bytes.js";
 import { minify } from "terser";
 import { describe, expect, test } from "vitest";
 import { configure, flush, stats } from "../../runtime/src/index.js";
@@ -89,6 +90,6 @@ async function record(code: string): Promise<unknown[]> {
     id: call.probe.id,
     outcome: call.outcome,
     arguments: call.arguments(),
-    yields: call.yields(),
+    yields: yieldsOf(call),
   }));
 }

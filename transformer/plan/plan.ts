@@ -233,14 +233,14 @@ function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts, target: Target):
   return target.mixesVariables && isAccessorInGenerator(fn, file) ? "lowered-accessor" : undefined;
 }
 
-function isAccessorInGenerator({ kind, holders, owner }: FunctionFacts, { functions }: FileFacts): boolean {
-  if ((kind !== "getter" && kind !== "setter") || holders.at(-1)?.kind === "class") return false;
-  return functions[owner]?.async === true || functions[owner]?.generator === true;
+function isAccessorInGenerator(fn: FunctionFacts, { functions }: FileFacts): boolean {
+  if (!isAccessor(fn) || fn.holders.at(-1)?.kind === "class") return false;
+  return functions[fn.owner]?.async === true || functions[fn.owner]?.generator === true;
 }
 
 /**
  * `Cart.total`, `outer>inner`, `name~2` for the second of a name; by index of the function. `unique`: no other
- * function of the file has the name.
+ * function of the file has the name, but for the other half of a pair of accessors.
  */
 function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; unique: boolean }[] {
   const taken = new Map<string, number>();
@@ -252,7 +252,19 @@ function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; un
     taken.set(name, count);
     names.push(count === 1 ? name : `${name}~${count}`);
   }
-  return names.map((name) => ({ name, unique: taken.get(name) === 1 }));
+  return names.map((name, i) => ({ name, unique: taken.get(name) === 1 || (isAccessor(functions[i]!) && isHalf(i)) }));
+
+  function isHalf(i: number): boolean {
+    const first = names.indexOf(names[i]!.replace(/~2$/, ""));
+    const second = names.indexOf(`${names[first]}~2`);
+    if (taken.get(names[first]!) !== 2 || second < 0) return false;
+    const [a, b] = [functions[first]!, functions[second]!];
+    return isAccessor(a) && isAccessor(b) && a.kind !== b.kind && a.static === b.static;
+  }
+}
+
+function isAccessor({ kind }: FunctionFacts): boolean {
+  return kind === "getter" || kind === "setter";
 }
 
 /**

@@ -157,9 +157,12 @@ export class ProbeState {
   }
 }
 
-/** `Cart.total` to what leads there: a member of instances stands on the prototype, a constructor is its class. */
+/**
+ * `Cart.total` to what leads there: a member of instances stands on the prototype, a constructor is its class. The
+ * second of two accessors has their name.
+ */
 function pathOf(name: string, kind: FunctionKind, own: boolean): string[] {
-  const path = name.split(".");
+  const path = (name.endsWith("~2") ? name.slice(0, -2) : name).split(".");
   if (kind === "constructor") path.pop();
   if (own) path.splice(path.length - 1, 0, "prototype");
   return path;

@@ -275,7 +275,11 @@ export class Recorder {
   /** It does so with a value for whoever pulls it. */
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.suspend(probe, call);
-    if (!probe.captures || probe.yieldsLeft <= 0) return;
+    if (!probe.captures) return;
+    if (probe.yieldsLeft <= 0) {
+      call.cut = true;
+      return;
+    }
     probe.yieldsLeft--;
     this.write(RECORD.YIELD, call, true, value, probe.resultDecision);
   }
@@ -284,7 +288,7 @@ export class Recorder {
   resume(probe: ProbeState, call: RunningCall, value: unknown): void {
     if (!this.running.resume(call)) return;
     if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
-    if (!probe.generator || !probe.captures || value === undefined || probe.yieldsLeft <= 0) return;
+    if (!probe.generator || !probe.captures || value === undefined || call.cut) return;
     this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 
@@ -333,6 +337,7 @@ export class Recorder {
           call.release();
         }
         if (call.unchecked && kind <= RECORD.THROW) labels |= LABEL.UNCHECKED;
+        if (call.cut) labels |= LABEL.CUT;
         encoder.byte(labelsAt, labels);
       }
       session.ring.commit(at);
