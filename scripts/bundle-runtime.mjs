@@ -33,6 +33,11 @@ buildSync({
   platform: "node",
   format: "cjs",
   target: "node20",
+  // Names stay, and lines that a stack trace can point into.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  legalComments: "none",
   logLevel: "warning",
 });
 const all = require(path.join(out, "runtime.js"));
