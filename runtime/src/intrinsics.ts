@@ -6,7 +6,7 @@
  * proxies first.
  */
 import { performance } from "node:perf_hooks";
-import { types } from "node:util";
+import { types } from "./node-modules.js";
 
 export const { apply } = Reflect;
 
