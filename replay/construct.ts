@@ -43,7 +43,7 @@ function construct(Base: Class, Class: Class): object | undefined {
 function install(Class: Class, object: object): object | undefined {
   const parent = Object.getPrototypeOf(Class) as object;
   let installed = false;
-  Object.setPrototypeOf(Class, function () {
+  Object.setPrototypeOf(Class, () => {
     installed = true;
     return object;
   });

@@ -26,7 +26,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
   const module = await program.moduleOf(id);
   if ("problem" in module) return module as NotLoaded;
   const found =
-    reach === null ? findRegistered(file, names!, kind) : follow(module, reach, kind) ?? "missing";
+    reach === null ? findRegistered(file, names!, kind) : (follow(module, reach, kind) ?? "missing");
   // A variable of the top level hangs on nothing.
   const onTop = (reach ?? names!).length === 1;
   if (typeof found === "object") return { fn: found.fn, holder: onTop ? module : found.holder, module };
@@ -39,7 +39,11 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
 }
 
 /** A function that its module does not export, but has told the runtime of, if it was loaded instrumented. */
-function findRegistered(file: string, names: readonly string[], kind: string): Omit<Found, "module"> | "unknown" {
+function findRegistered(
+  file: string,
+  names: readonly string[],
+  kind: string,
+): Omit<Found, "module"> | "unknown" {
   const [root, ...rest] = names;
   const value = theRegistry.fileNamed(file)?.valueOf(root!);
   return follow({ [root!]: value }, [root!, ...rest], kind) ?? "unknown";

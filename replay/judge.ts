@@ -79,7 +79,9 @@ function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rule
 function compareInputs(call: Call, { receiver, args }: Inputs, rules: Rules): Difference[] {
   if (call.changedInputs === undefined) return [];
   const after = call.inputsAfter() ?? call.inputs();
-  const ofReceiver = isReceiverRecorded(call) ? compare(after.receiver, receiver, rules, "this").differences : [];
+  const ofReceiver = isReceiverRecorded(call)
+    ? compare(after.receiver, receiver, rules, "this").differences
+    : [];
   return [...ofReceiver, ...compare(after.arguments, args, rules, "arguments").differences];
 }
 

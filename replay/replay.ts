@@ -27,7 +27,13 @@ export class Replayer {
   private readonly oracles: Oracles;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-  constructor({ load = importModule, root = process.cwd(), timeout = 5_000, oracles = {}, ...rules }: ReplayOptions = {}) {
+  constructor({
+    load = importModule,
+    root = process.cwd(),
+    timeout = 5_000,
+    oracles = {},
+    ...rules
+  }: ReplayOptions = {}) {
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;

@@ -106,7 +106,8 @@ export class Reviver {
   /** The same: a key may be replaced, too. */
   private map(map: Map<unknown, unknown>, path: string): Problem | undefined {
     const [keys, values] = [[...map.keys()], [...map.values()]];
-    const problem = this.problemIn(keys, () => `${path}'s key`) ?? this.problemIn(values, () => `${path}'s value`);
+    const problem =
+      this.problemIn(keys, () => `${path}'s key`) ?? this.problemIn(values, () => `${path}'s value`);
     map.clear();
     keys.forEach((key, i) => map.set(key, values[i]));
     return problem;
@@ -130,7 +131,11 @@ export class Reviver {
     const { id } = recorded;
     const fn = this.program.functionNamed(id);
     if (typeof fn !== "function")
-      return { reason: "input-opaque", detail: `${path} is the function ${id}, which is not there`, needs: id };
+      return {
+        reason: "input-opaque",
+        detail: `${path} is the function ${id}, which is not there`,
+        needs: id,
+      };
     this.made.set(recorded, fn);
     return undefined;
   }

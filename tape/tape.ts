@@ -158,8 +158,7 @@ class TapeIndex {
     if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
     else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && (length === 5 || length === 6))
       this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw", length === 6);
-    else if (kind === RECORD.YIELD && length === 5)
-      this.pass(cursor, "yielded");
+    else if (kind === RECORD.YIELD && length === 5) this.pass(cursor, "yielded");
     else if (kind === RECORD.SENT && length === 5) this.pass(cursor, "sent");
     else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
       this.event(cursor, kind, start);

@@ -28,6 +28,7 @@ export function parsePath(text: string): string[] | undefined {
 export function matchesPath(path: readonly string[], pattern: readonly string[]): boolean {
   if (pattern.length === 0) return path.length === 0;
   const [first, ...rest] = pattern;
-  if (first === "**") return matchesPath(path, rest) || (path.length > 0 && matchesPath(path.slice(1), pattern));
+  if (first === "**")
+    return matchesPath(path, rest) || (path.length > 0 && matchesPath(path.slice(1), pattern));
   return path.length > 0 && (first === "*" || first === path[0]) && matchesPath(path.slice(1), rest);
 }

@@ -39,7 +39,8 @@ export class Rules {
     this.unordered = patternsOf(unordered);
     this.kinds = dynamic.map(
       (kind) =>
-        DYNAMIC[kind] ?? badOption(`"dynamic" takes ${Object.keys(DYNAMIC).join(" and ")}, got ${String(kind)}`),
+        DYNAMIC[kind] ??
+        badOption(`"dynamic" takes ${Object.keys(DYNAMIC).join(" and ")}, got ${String(kind)}`),
     );
     if (!(tolerance >= 0)) badOption(`"tolerance" must be a number from 0, got ${String(tolerance)}`);
     this.tolerance = tolerance;
@@ -78,7 +79,9 @@ function names(patterns: readonly string[][], path: string): boolean {
 
 function patternsOf(texts: readonly string[]): string[][] {
   return texts.map(
-    (text) => parsePath(text) ?? badOption(`no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at")`),
+    (text) =>
+      parsePath(text) ??
+      badOption(`no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at")`),
   );
 }
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { yieldsOf } from "../tape/tape-bytes.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openTapes, type TapeSet } from "../../tape/index.js";
 import { Project } from "../project.js";
+import { yieldsOf } from "../tape/tape-bytes.js";
 
 /** Small tapes: each flush fills one. */
 const SMALL = {

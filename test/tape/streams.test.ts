@@ -21,6 +21,7 @@ import {
   probe,
   problemIn,
   shape,
+  yieldsOf,
 } from "./tape-bytes.js";
 
 let root: string;

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import vm from "node:vm";
 import esbuild from "esbuild";
-import { yieldsOf } from "../tape/tape-bytes.js";
 import { minify } from "terser";
 import { describe, expect, test } from "vitest";
 import { configure, flush, stats } from "../../runtime/src/index.js";
 import { openTapes } from "../../tape/index.js";
 import { Project } from "../project.js";
+import { yieldsOf } from "../tape/tape-bytes.js";
 import { FRONT_ENDS } from "./front-ends.js";
 
 const OPTIONS = { capture: ["**"], enabled: true, root: "/p" };

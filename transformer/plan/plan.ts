@@ -252,7 +252,10 @@ function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; un
     taken.set(name, count);
     names.push(count === 1 ? name : `${name}~${count}`);
   }
-  return names.map((name, i) => ({ name, unique: taken.get(name) === 1 || (isAccessor(functions[i]!) && isHalf(i)) }));
+  return names.map((name, i) => ({
+    name,
+    unique: taken.get(name) === 1 || (isAccessor(functions[i]!) && isHalf(i)),
+  }));
 
   function isHalf(i: number): boolean {
     const first = names.indexOf(names[i]!.replace(/~2$/, ""));

@@ -41,7 +41,8 @@ import {
   wellKnownSymbolName,
 } from "../intrinsics.js";
 import type { PrivateField, RegisteredClass } from "../program/registry.js";
-import { type Decision, HARMLESS, isHidden } from "../redact/redactor.js";
+import { type Decision, HARMLESS } from "../redact/decision.js";
+import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";

@@ -8,7 +8,8 @@ import {
   type ProbeRow,
 } from "../hooks.js";
 import { min, round } from "../intrinsics.js";
-import { type Decision, HARMLESS, type Redactor } from "../redact/redactor.js";
+import { type Decision, HARMLESS } from "../redact/decision.js";
+import type { Redactor } from "../redact/redactor.js";
 import { random } from "./random.js";
 
 /** Which calls of a probe are recorded. */
