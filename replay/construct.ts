@@ -1,11 +1,20 @@
+import { HOOK } from "@calltape/runtime/hooks";
 import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import { prototypesOf } from "./classes.js";
 
 type Class = abstract new (...args: never[]) => object;
 
+const ENTER_HOOKS = [HOOK.ENTER, HOOK.ENTER_1, HOOK.ENTER_2, HOOK.ENTER_3, HOOK.ENTER_4] as const;
+
+/** A probe, as its function's code sees it. Those that are set here hide those of its class. */
+type Hooks = { on: boolean; wait: number } & {
+  [Name in (typeof ENTER_HOOKS)[number]]?: (...values: unknown[]) => unknown;
+};
+
 /**
- * An object of a class as it is before its constructor has done anything. Private fields are only there once a
- * constructor has run, so it has to where a class has some: without arguments, and whatever it does then.
+ * An object of a class as it is before its constructor has done anything. Only constructors give an object private
+ * fields, so where a class has some, they are begun, and not let go on.
  *
  * @returns undefined where no such object can be made
  */
@@ -28,12 +37,45 @@ function isDerived(Class: Class): boolean {
   return Object.getPrototypeOf(Class) !== Function.prototype;
 }
 
+/** The object that a constructor was about to work on. */
+class Seized {
+  constructor(readonly object: object) {}
+}
+
+/** Runs a constructor up to its hook, where its object has its private fields, and takes the object from there. */
 function construct(Base: Class, Class: Class): object | undefined {
+  const probe = probeOf(Base);
+  if (probe === undefined) return tryConstruct(Base, Class);
+  const { on, wait } = probe;
+  const seize = (...values: unknown[]) => {
+    throw new Seized(values.at(-1) as object);
+  };
+  Object.assign(probe, { on: true, wait: 1 });
+  for (const hook of ENTER_HOOKS) probe[hook] = seize;
+  try {
+    return tryConstruct(Base, Class);
+  } finally {
+    for (const hook of ENTER_HOOKS) delete probe[hook];
+    Object.assign(probe, { on, wait });
+  }
+}
+
+function tryConstruct(Base: Class, Class: Class): object | undefined {
   try {
     return Reflect.construct(Base, [], Class) as object;
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof Seized ? error.object : undefined;
   }
+}
+
+/** The hooks of a class's constructor, if it has any. */
+function probeOf(Class: Class): Hooks | undefined {
+  const id = theRegistry.classOf(Class.prototype as object)?.id;
+  if (id === undefined) return undefined;
+  const [path, name] = splitProbeId(id);
+  const file = theRegistry.fileNamed(path);
+  const index = file?.rows.findIndex((row) => row[0] === `${name}.constructor`) ?? -1;
+  return index < 0 ? undefined : (file!.probes as Hooks[])[index];
 }
 
 /**
@@ -43,10 +85,12 @@ function construct(Base: Class, Class: Class): object | undefined {
 function install(Class: Class, object: object): object | undefined {
   const parent = Object.getPrototypeOf(Class) as object;
   let installed = false;
-  Object.setPrototypeOf(Class, () => {
+  // biome-ignore lint/complexity/useArrowFunction: `super()` takes none
+  const taken = function () {
     installed = true;
     return object;
-  });
+  };
+  Object.setPrototypeOf(Class, taken);
   try {
     Reflect.construct(Class, []);
   } catch {

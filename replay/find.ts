@@ -31,7 +31,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
   const onTop = (reach ?? names!).length === 1;
   if (typeof found === "object") return { fn: found.fn, holder: onTop ? module : found.holder, module };
   return found === "missing"
-    ? { problem: "missing", detail: `${file} has no ${kind} ${reach!.join(".")}` }
+    ? { problem: "missing", detail: `${file} has no ${reach!.join(".")}` }
     : {
         problem: "not-exported",
         detail: `${file} does not export ${names![0]} (and was not loaded instrumented)`,

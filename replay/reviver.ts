@@ -109,7 +109,7 @@ export class Reviver {
     const problem =
       this.problemIn(keys, () => `${path}'s key`) ?? this.problemIn(values, () => `${path}'s value`);
     map.clear();
-    keys.forEach((key, i) => map.set(key, values[i]));
+    for (const [i, key] of keys.entries()) map.set(key, values[i]);
     return problem;
   }
 

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { CalltapeError } from "@calltape/runtime";
-import { explain, type Loader, printable, replay, titleOf, type Verdict } from "../../replay/index.js";
+import { explain, type Loader, printable, Replayer, titleOf, type Verdict } from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
 import type { Command } from "../command.js";
 import { colour, count, countBy, print, printJson, tally } from "../output.js";
@@ -39,11 +39,11 @@ export const replayCommand: Command = {
 };
 
 async function replayAll(calls: readonly Call[], root: string): Promise<Verdict[]> {
-  const load = await createLoader();
+  const replayer = new Replayer({ load: await createLoader(), root });
   const progress = process.stderr.isTTY === true && calls.length > 1_000;
   const verdicts: Verdict[] = [];
   for (const call of calls) {
-    verdicts.push(await replay(call, { load, root }));
+    verdicts.push(await replayer.replay(call));
     if (progress && verdicts.length % 500 === 0)
       process.stderr.write(`\r${verdicts.length} of ${count(calls.length, "call")}`);
   }

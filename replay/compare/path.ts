@@ -14,7 +14,7 @@ export function step(key: string): string {
 /** The names and indices in a path or pattern; undefined when it is none. */
 export function parsePath(text: string): string[] | undefined {
   const steps: string[] = [];
-  const token = /\.?(\*{1,2}|[A-Za-z_$][\w$]*)|\[(\*|\d+|"(?:[^"\\]|\\.)*")\]/y;
+  const token = /\.?(\*{1,2}|#?[A-Za-z_$][\w$]*)|\[(\*|\d+|"(?:[^"\\]|\\.)*")\]/y;
   while (token.lastIndex < text.length) {
     const found = token.exec(text);
     if (found === null) return undefined;

@@ -94,6 +94,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
   const hash = new SourceHash(facts.text, facts.functions);
+  const installs = installsPrivateFields(facts);
   const plan: FilePlan = {
     path,
     probes: [],
@@ -132,7 +133,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
         hash.of(fn),
         decision,
       ),
-      receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
+      receiver: fn.kind === "constructor" ? installs(fn) : fn.kind !== "arrow" && fn.usesThis,
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? namesOf(fn) : undefined,
@@ -184,6 +185,21 @@ function rowOf(
   const row: ProbeRow = [name, line, column, flags, params, hash];
   if (Object.keys(options).length > 0) row.push(options);
   return row;
+}
+
+/**
+ * Tells the constructors in which an object gets private fields before they do anything: replay has to take it from
+ * them there, since nothing else gives an object such fields.
+ */
+function installsPrivateFields({ classes }: FileFacts): (fn: FunctionFacts) => boolean {
+  const keyOf = (owner: number, names: readonly string[]) => `${owner} ${names.join(".")}`;
+  const nameOf = ({ name }: Holder) => name;
+  const keys = new Set(
+    classes
+      .filter(({ privateFields }) => privateFields.length > 0)
+      .map(({ owner, holders, name }) => keyOf(owner, [...holders.map(nameOf), name])),
+  );
+  return ({ derived, owner, holders }) => !derived && keys.has(keyOf(owner, holders.map(nameOf)));
 }
 
 /** Whether only an outermost `finally` knows how a call ends. What a derived constructor returns may yet be refused. */

@@ -50,6 +50,8 @@ const MAX_ATTEMPTS = 32;
 
 /** What one instrumented file says of its top level. */
 export class RegisteredFile {
+  /** In the order of its rows. */
+  probes: object = [];
   /** How often it was read without finding all. */
   attempts = 0;
   readonly classes: RegisteredClass[];
@@ -167,6 +169,7 @@ export class Registry {
 
   add(file: RegisteredFile, probes: object): void {
     this.opened++;
+    file.probes = probes;
     this.files.set(file.path, file);
     this.byProbes.set(probes, file);
     this.unread.push(file);

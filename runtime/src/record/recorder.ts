@@ -162,10 +162,12 @@ export class Recorder {
       let from = at;
       let holds = false;
       let unchecked = false;
+      // What a constructor makes has nothing yet.
+      const self = probe.constructs ? undefined : receiver;
       if (captures) {
         const labelsAt = at;
         from = encoder.byte(at, 0);
-        at = this.inputs(session, from, receiver, list, length, probe);
+        at = this.inputs(session, from, self, list, length, probe);
         if (encoder.objects > 0) {
           const { after } = session.settings;
           holds = !encoder.late && (after === "always" || (after === "sampled" && probe.looksAfter()));
@@ -184,7 +186,7 @@ export class Recorder {
       call.to = at;
       call.lap = session.ring.lap;
       call.unchecked = unchecked;
-      if (holds) call.hold(receiver, list, length);
+      if (holds) call.hold(self, list, length);
       this.committed(session, probe);
       return call;
     } finally {
