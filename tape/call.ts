@@ -4,7 +4,7 @@ import { Cursor } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
 import type { ValueDefinitions } from "./definitions.js";
-import { hasDestructured, toPositional } from "./positional.js";
+import { hasUnknownLeaves, toPositional } from "./positional.js";
 import { skim } from "./skim.js";
 
 /** One recorded invocation. Its values are in the tape still. */
@@ -129,7 +129,7 @@ export class TapeCall implements Call {
     this.#time = time;
     this.#inputs = inputs;
     this.startedAt = start + time / 1e6;
-    this.inputLabels = hasDestructured(probe) ? labels | LABEL.OPAQUE : labels;
+    this.inputLabels = hasUnknownLeaves(probe) ? labels | LABEL.OPAQUE : labels;
   }
 
   readonly startedAt: number;

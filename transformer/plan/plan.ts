@@ -1,4 +1,4 @@
-import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
+import { type ClassRow, KINDS, leafName, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
 import type { Decision, Selection } from "../selection/selection.js";
 import { allows } from "../selection/tags.js";
@@ -171,7 +171,9 @@ export function withFacts(probe: PlannedProbe, facts: FunctionFacts): PlannedPro
 }
 
 function namesOf({ params }: FunctionFacts): string[] {
-  return params.flat().map((param) => param.replace("...", ""));
+  return params.flatMap((param) =>
+    typeof param === "string" ? param.replace("...", "") : param.map(leafName),
+  );
 }
 
 function rowOf(

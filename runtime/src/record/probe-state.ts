@@ -3,6 +3,7 @@ import {
   type FunctionKind,
   KIND_MASK,
   KINDS,
+  leafName,
   PROBE_FLAG,
   type ProbeOptions,
   type ProbeRow,
@@ -149,7 +150,9 @@ export class ProbeState {
   judge(redactor: Redactor): void {
     const { params, recordedBy, id } = this.definition;
     const names =
-      recordedBy === "name" ? params.flat() : params.map((name) => (typeof name === "string" ? name : ""));
+      recordedBy === "name"
+        ? params.flat().map(leafName)
+        : params.map((name) => (typeof name === "string" ? name : ""));
     const decisions = names.map((name) => redactor.decide(name));
     this.argumentDecisions = decisions.some((decision) => decision !== HARMLESS) ? decisions : undefined;
     this.resultDecision = redactor.decideResult(
