@@ -195,7 +195,7 @@ describe("a tape of the recorder", () => {
     expect(set.calls.map(({ inputLabels, outcomeLabels }) => [inputLabels, outcomeLabels])).toEqual([
       [0, 0],
       [8, 0],
-      [2, 0],
+      [0, 0],
       [4, 0],
     ]);
     expect(set.calls.map(({ labels }) => labels)).toEqual([0, 8, 2, 4]);
