@@ -4,15 +4,8 @@ import { type Comparison, compare, type Difference } from "./compare/compare.js"
 import type { Rules } from "./compare/rules.js";
 import { type Inputs, isReceiverRecorded } from "./inputs.js";
 import type { Observed } from "./invoke.js";
+import type { Oracles } from "./oracles.js";
 import type { Outcome, UnreplayableReason } from "./verdict.js";
-
-/** What of a call is compared; each is unless it is `false`. */
-export interface Oracles {
-  /** What it returned, threw or yielded. */
-  outcome?: boolean;
-  /** What it did to its receiver and arguments. */
-  inputs?: boolean;
-}
 
 /** A verdict on a call that was made. */
 export type Judgement =

@@ -4,7 +4,8 @@ import { type CompareRules, Rules } from "./compare/rules.js";
 import { findFunction } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { invoke } from "./invoke.js";
-import { judge, type Oracles } from "./judge.js";
+import { judge } from "./judge.js";
+import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { UnreplayableReason, Verdict } from "./verdict.js";
 

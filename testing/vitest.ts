@@ -5,20 +5,21 @@
  */
 import { CalltapeError, configure } from "@calltape/runtime";
 import { describe, test, vi } from "vitest";
-import {
-  type Call,
-  explain,
-  openTapes,
-  Replayer,
-  type ReplayOptions,
-  select,
-  titleOf,
-} from "../replay/index.js";
+// From where they are declared: a test that is compiled should not need the types of Node.
+import type { CompareRules } from "../replay/compare/rules.js";
+import { type Call, explain, openTapes, Replayer, select, titleOf } from "../replay/index.js";
+import type { Oracles } from "../replay/oracles.js";
 import { ReplayMismatch } from "./replay-mismatch.js";
 
-export interface ReplayTestsOptions extends Omit<ReplayOptions, "load"> {
+export interface ReplayTestsOptions extends CompareRules {
   /** Tapes, or folders of tapes. Default: `.calltape`. */
   tapes?: string | readonly string[];
+  /** Folder that probe ids are relative to. Default: the working folder. */
+  root?: string;
+  /** Milliseconds that an async function may take. Default: 5000. */
+  timeout?: number;
+  /** What is compared. Default: all of it. */
+  oracles?: Oracles;
 }
 
 /**

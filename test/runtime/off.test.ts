@@ -67,7 +67,7 @@ test("the registry that replay asks knows functions and classes of before", () =
     const { Cart } = require("./work.cjs");
     console.log(JSON.stringify([
       theRegistry.findFunction("work.cjs", ["Cart", "prototype", "add"]).value === Cart.prototype.add,
-      theRegistry.classOf(new Cart()).id,
+      theRegistry.classOf(Cart.prototype).id,
     ]));`,
   );
   expect(printed).toEqual([true, "work.cjs#Cart"]);

@@ -5,6 +5,7 @@ it("exports these names", () => {
   expect(Object.keys(tape).sort()).toEqual([
     "Accessor",
     "CUT_KEY",
+    "CallList",
     "Cut",
     "Encoded",
     "Instance",

@@ -198,6 +198,6 @@ describe("a tape of the recorder", () => {
       [0, 0],
       [4, 0],
     ]);
-    expect(set.calls.map(({ labels }) => labels)).toEqual([0, 8, 2, 4]);
+    expect(set.calls.map(({ labels }) => labels)).toEqual([0, 8, 0, 4]);
   });
 });

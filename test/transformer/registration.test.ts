@@ -3,10 +3,13 @@ import vm from "node:vm";
 import esbuild from "esbuild";
 import * as ts from "typescript";
 import { describe, expect, test } from "vitest";
+
 import { configure } from "../../runtime/src/index.js";
 import { theRegistry } from "../../runtime/src/the-recorder.js";
 import { createTransformer } from "../../transformer/index.js";
 import { FRONT_ENDS } from "./front-ends.js";
+
+const prototypeOf = (instance: object) => Object.getPrototypeOf(instance) as object;
 
 const OPTIONS = { capture: ["**"], enabled: true, root: "/p" };
 
@@ -99,15 +102,15 @@ describe.each(COMPILERS)("%s", (_, file, compile) => {
     configure({ record: "off" });
     const ids: (string | undefined)[] = [];
     Object.assign(globalThis, {
-      seenClass: (instance: object) => void ids.push(theRegistry.classOf(instance)?.id),
+      seenClass: (instance: object) => void ids.push(theRegistry.classOf(prototypeOf(instance))?.id),
     });
     const { made } = run(compile(SOURCE)) as { made: object[] };
     expect(ids).toEqual([`${file}#Account`]);
     const [account, named, plain] = made as [{ pay(n: number): number }, object, object];
-    expect(theRegistry.classOf(named)?.id).toBe(`${file}#Named`);
-    expect(theRegistry.classOf(plain)?.id).toBe(`${file}#Plain`);
-    expect(theRegistry.classOf({})).toBe(undefined);
-    const { fields } = theRegistry.classOf(account)!;
+    expect(theRegistry.classOf(prototypeOf(named))?.id).toBe(`${file}#Named`);
+    expect(theRegistry.classOf(prototypeOf(plain))?.id).toBe(`${file}#Plain`);
+    expect(theRegistry.classOf(Object.prototype)).toBe(undefined);
+    const { fields } = theRegistry.classOf(prototypeOf(account))!;
     expect(fields.map(({ name, read }) => [name, read(account)])).toEqual([
       ["#balance", 1],
       ["#owner", "ada"],
