@@ -1,8 +1,9 @@
-import { pathToFileURL } from "node:url";
+import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { explain, type Loader, printable, replay, titleOf, type Verdict } from "../../replay/index.js";
+import { explain, printable, replay, titleOf, type Verdict } from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
 import type { Command } from "../command.js";
+import { createLoader } from "../module-loader.js";
 import { colour, count, countBy, print, printJson, tally } from "../output.js";
 import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
 
@@ -29,7 +30,7 @@ export const replayCommand: Command = {
     const calls = select(set.calls, pattern);
     if (calls.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
-    const root = (invocation.options["root"] as string | undefined) ?? process.cwd();
+    const root = path.resolve((invocation.options["root"] as string | undefined) ?? ".");
     const verdicts = await replayAll(calls, root);
     if (invocation.options["json"] === true) printJson(toJson(verdicts));
     else printReport(verdicts);
@@ -39,7 +40,7 @@ export const replayCommand: Command = {
 };
 
 async function replayAll(calls: readonly Call[], root: string): Promise<Verdict[]> {
-  const load = await createLoader();
+  const load = createLoader(root);
   const progress = process.stderr.isTTY === true && calls.length > 1_000;
   const verdicts: Verdict[] = [];
   for (const call of calls) {
@@ -49,21 +50,6 @@ async function replayAll(calls: readonly Call[], root: string): Promise<Verdict[
   }
   if (progress) process.stderr.write("\r\u001b[K");
   return verdicts;
-}
-
-/** Loads TypeScript and JavaScript, ESM and CommonJS, without a build; each file once. */
-async function createLoader(): Promise<Loader> {
-  const { tsImport } = await import("tsx/esm/api");
-  const loaded = new Map<string, Promise<object>>();
-  return (file) => {
-    let module = loaded.get(file);
-    if (module === undefined) {
-      const url = pathToFileURL(file).href;
-      module = (/\.[cm]?tsx?$/.test(file) ? tsImport(url, import.meta.url) : import(url)) as Promise<object>;
-      loaded.set(file, module);
-    }
-    return module;
-  };
 }
 
 function printReport(verdicts: readonly Verdict[]): void {
