@@ -13,13 +13,22 @@ const options = readOptions({ rounds: 25 });
 setUp("cli");
 const { measureInstall } = await import("./install-size.mjs");
 
-/** Programs that do nothing but import. */
+const IMPORT = 'import { openFile as loaded } from "@calltape/runtime/probe";\n';
+
+/** Programs that do nothing but import. What Node takes for a package of CommonJS with nothing in it is no fault of ours. */
 const STARTS = {
-  nothing: "",
-  "nothing again (control)": "",
-  "msgpackr alone":
-    'import { createRequire } from "node:module";\nconst loaded = createRequire(import.meta.url)("msgpackr").Packr;\n',
-  "@calltape/runtime/probe": 'import { openFile as loaded } from "@calltape/runtime/probe";\n',
+  nothing: { text: "" },
+  "nothing again (control)": { text: "" },
+  "an empty package": { text: 'import { openFile as loaded } from "empty";\n' },
+  "msgpackr alone": {
+    text: 'import { createRequire } from "node:module";\nconst loaded = createRequire(import.meta.url)("msgpackr").Packr;\n',
+  },
+  "@calltape/runtime/probe": { text: IMPORT },
+  "@calltape/runtime/probe, off": { text: IMPORT, env: { CALLTAPE_RECORD: "off" } },
+};
+const EMPTY = {
+  "package.json": '{ "name": "empty", "exports": "./index.js" }',
+  "index.js": "exports.openFile = () => {};",
 };
 
 /** Microseconds since the process began. */
@@ -27,15 +36,17 @@ const SAY =
   'const wall = performance.now() * 1e3;\nconst { user, system } = process.cpuUsage();\nconsole.log(JSON.stringify({ cpu: user + system, wall, loaded: typeof loaded === "function" }));\n';
 
 async function measureStart() {
-  mkdirSync(WORK, { recursive: true });
-  const programs = Object.entries(STARTS).map(([name, text], i) => {
+  const empty = path.join(WORK, "node_modules/empty");
+  mkdirSync(empty, { recursive: true });
+  for (const [name, text] of Object.entries(EMPTY)) writeFileSync(path.join(empty, name), text);
+  const programs = Object.entries(STARTS).map(([name, { text, env }], i) => {
     const file = path.join(WORK, `start-${i}.mjs`);
     writeFileSync(file, text + SAY);
-    return { name, file, imports: text !== "" };
+    return { name, file, env, imports: text !== "" };
   });
-  const results = await interleave(programs, options.rounds, async ({ name, file, imports }, round) => {
+  const results = await interleave(programs, options.rounds, async ({ name, file, env, imports }, round) => {
     progress(`start, round ${round + 1} of ${options.rounds}, ${name}`);
-    const result = await runApart([file]);
+    const result = await runApart([file], { env });
     if (result.loaded !== imports) throw new Error(`${name} loaded something else`);
     return result;
   });

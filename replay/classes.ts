@@ -1,3 +1,5 @@
+import { theRegistry } from "@calltape/runtime/registry";
+
 /** Name of an object's class, or an empty string. */
 export function classNameOf(value: object): string {
   const { constructor: creator } = value;
@@ -5,18 +7,24 @@ export function classNameOf(value: object): string {
 }
 
 /**
- * Whether a class, or one it extends, keeps state that a tape does not hold: `#private` members, by its source, or a
- * built-in class at its root.
+ * Whether a class, or one it extends, keeps state that a tape does not hold: `#private` members, by its source, of a
+ * class whose private fields nobody has told of, or a built-in class at its root.
  */
-export function hasPrivateState(instance: object): boolean {
-  for (
-    let prototype = Object.getPrototypeOf(instance) as object | null;
-    prototype !== null && prototype !== Object.prototype;
-    prototype = Object.getPrototypeOf(prototype) as object | null
-  ) {
+export function hasHiddenState(instance: object): boolean {
+  for (const prototype of prototypesOf(instance)) {
     const { constructor: creator } = prototype;
     const source = typeof creator === "function" ? Function.prototype.toString.call(creator) : "";
-    if (/#[\w$]/.test(source) || source.endsWith("{ [native code] }")) return true;
+    if (source.endsWith("{ [native code] }")) return true;
+    if (/#[\w$]/.test(source) && theRegistry.classOf(prototype) === undefined) return true;
   }
   return false;
+}
+
+/** From the nearest to the one below `Object.prototype`. */
+export function prototypesOf(instance: object): object[] {
+  const prototypes: object[] = [];
+  let at = Object.getPrototypeOf(instance) as object | null;
+  for (; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null)
+    prototypes.push(at);
+  return prototypes;
 }

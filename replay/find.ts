@@ -1,13 +1,9 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
+import type { NotLoaded, Program } from "./program.js";
 
-/** Loads a module by its absolute path and gives its exports. */
-export type Loader = (file: string) => Promise<object>;
-
-/** A function, and what it hangs on: the module, an object or a class's prototype. */
+/** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
 export interface Found {
   fn: (...args: unknown[]) => unknown;
   holder: object;
@@ -17,57 +13,55 @@ export interface Found {
 
 /** Why there is no function. `missing`: it, or its file, is gone. */
 export interface NotFound {
-  problem: "missing" | "load-failed" | "not-exported";
+  problem: NotLoaded["problem"] | "not-exported";
   detail: string;
 }
 
-/**
- * Finds the function of a call by the path that the tape gives.
- *
- * @param root folder that probe ids are relative to
- */
-export async function findFunction(call: Call, root: string, load: Loader): Promise<Found | NotFound> {
-  const { id, path: names, reach } = call.probe;
-  const [relative] = splitProbeId(id);
-  const file = path.resolve(root, relative);
+/** Finds the function of a call by the path that the tape gives. */
+export async function findFunction({ probe }: Call, program: Program): Promise<Found | NotFound> {
+  const { id, path: names, reach, kind } = probe;
+  const [file] = splitProbeId(id);
   if (reach === null && names === null)
     return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
-  if (path.relative(root, file).startsWith(".."))
-    return { problem: "missing", detail: `${relative} is outside ${root}` };
-  if (!existsSync(file)) return { problem: "missing", detail: `no file ${file}` };
-  let module: object;
-  try {
-    module = await load(file);
-  } catch (error) {
-    return {
-      problem: "load-failed",
-      detail: `${relative} does not load: ${error instanceof Error ? error.message : error}`,
-    };
-  }
-  return reach === null ? findRegistered(relative, names!, module) : follow(reach, relative, module);
+  const module = await program.moduleOf(id);
+  if ("problem" in module) return module as NotLoaded;
+  const found =
+    reach === null ? findRegistered(file, names!, kind) : (follow(module, reach, kind) ?? "missing");
+  // A variable of the top level hangs on nothing.
+  const onTop = (reach ?? names!).length === 1;
+  if (typeof found === "object") return { fn: found.fn, holder: onTop ? module : found.holder, module };
+  return found === "missing"
+    ? { problem: "missing", detail: `${file} has no ${reach!.join(".")}` }
+    : {
+        problem: "not-exported",
+        detail: `${file} does not export ${names![0]} (and was not loaded instrumented)`,
+      };
 }
 
 /** A function that its module does not export, but has told the runtime of, if it was loaded instrumented. */
-function findRegistered(file: string, names: readonly string[], module: object): Found | NotFound {
-  const found = theRegistry.findFunction(file, names);
-  if (typeof found?.value !== "function")
-    return {
-      problem: "not-exported",
-      detail: `${file} does not export ${names[0]} (and was not loaded instrumented)`,
-    };
-  return { fn: found.value as Found["fn"], holder: found.holder ?? module, module };
+function findRegistered(
+  file: string,
+  names: readonly string[],
+  kind: string,
+): Omit<Found, "module"> | "unknown" {
+  const [root, ...rest] = names;
+  const value = theRegistry.fileNamed(file)?.valueOf(root!);
+  return follow({ [root!]: value }, [root!, ...rest], kind) ?? "unknown";
 }
 
-function follow(reach: readonly string[], relative: string, module: object): Found | NotFound {
-  let holder: object = module;
-  let at: unknown = module;
-  for (const name of reach) {
-    if ((typeof at !== "object" && typeof at !== "function") || at === null || !(name in at))
-      return { problem: "missing", detail: `${relative} has no ${reach.join(".")}` };
-    holder = at;
-    at = (at as Record<string, unknown>)[name];
+function follow(module: object, names: readonly string[], kind: string): Omit<Found, "module"> | undefined {
+  let holder: unknown = module;
+  for (const name of names.slice(0, -1)) {
+    holder = (holder as Record<string, unknown>)[name];
+    if ((typeof holder !== "object" && typeof holder !== "function") || holder === null) return undefined;
   }
-  if (typeof at !== "function")
-    return { problem: "missing", detail: `${reach.join(".")} of ${relative} is no function` };
-  return { fn: at as Found["fn"], holder, module };
+  const fn = memberOf(holder as object, names.at(-1)!, kind);
+  return typeof fn === "function" ? { fn: fn as Found["fn"], holder: holder as object } : undefined;
+}
+
+/** A function or accessor of an object. */
+function memberOf(holder: object, name: string, kind: string): unknown {
+  if (kind !== "getter" && kind !== "setter") return (holder as Record<string, unknown>)[name];
+  const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+  return kind === "getter" ? descriptor?.get : descriptor?.set;
 }

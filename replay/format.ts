@@ -2,7 +2,11 @@ import { inspect } from "node:util";
 import { diff } from "jest-diff";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
+import type { Difference } from "./compare/compare.js";
 import type { Outcome, Verdict } from "./verdict.js";
+
+/** Places of one call, other than its outcome, that are described. */
+const MAX_PLACES = 5;
 
 /** Text that may go to a terminal: control, bidirectional and invisible characters are written as escapes. */
 export function printable(text: string): string {
@@ -42,7 +46,7 @@ export function explain(verdict: Verdict): string {
     case "redacted":
       return "differs at most in what derives from redacted values";
     case "different":
-      return printable(differ(verdict.expected, verdict.received));
+      return printable(differ(verdict));
     case "unreplayable":
       return printable(`${verdict.reason}: ${verdict.detail}`);
     case "orphaned":
@@ -50,8 +54,22 @@ export function explain(verdict: Verdict): string {
   }
 }
 
+function differ({ expected, received, differences }: Extract<Verdict, { kind: "different" }>): string {
+  const elsewhere = differences.filter(({ path }) => /^(?:yields|this|arguments)/.test(path));
+  const places = elsewhere.slice(0, MAX_PLACES).map(describePlace);
+  if (elsewhere.length > MAX_PLACES) places.push(`… and ${elsewhere.length - MAX_PLACES} more`);
+  const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received)] : [];
+  return [...outcome, ...places].join("\n");
+}
+
+/** What a call did to its receiver or arguments, or what a generator yielded. */
+function describePlace({ path, expected, received }: Difference): string {
+  const what = path.startsWith("yields") ? path : `${path} after the call`;
+  return `${what}:\n- recorded ${preview(expected)}\n+ replayed ${preview(received)}`;
+}
+
 /** Two lines where the outcomes are short, else a diff. */
-function differ(expected: Outcome, received: Outcome): string {
+function differOutcomes(expected: Outcome, received: Outcome): string {
   const [before, after] = [expected, received].map((outcome) => inspect(shown(outcome), { depth: 3 }));
   if (before !== after && !`${before}${after}`.includes("\n"))
     return `- recorded ${before}\n+ replayed ${after}`;
@@ -79,5 +97,5 @@ function shown({ kind, value }: Outcome): unknown {
   if (kind === "returned") return value;
   return kind === "threw"
     ? { threw: value instanceof Error ? `${value.name}: ${value.message}` : value }
-    : { unsettled: value };
+    : { [kind]: value };
 }

@@ -5,8 +5,10 @@
  */
 export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
 export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet } from "../tape/index.js";
-export { type Comparison, compare, type Difference, type Incomparable } from "./compare.js";
-export type { Loader } from "./find.js";
+export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
+export type { CompareRules } from "./compare/rules.js";
 export { explain, preview, printable, titleOf } from "./format.js";
-export { type ReplayOptions, replay } from "./replay.js";
+export type { Oracles } from "./judge.js";
+export type { Loader } from "./program.js";
+export { Replayer, type ReplayOptions, replay } from "./replay.js";
 export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";

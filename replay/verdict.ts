@@ -1,5 +1,5 @@
 import type { Call } from "../tape/index.js";
-import type { Difference } from "./compare.js";
+import type { Difference } from "./compare/compare.js";
 
 /** Why a call cannot be replayed, or its outcome not be compared. */
 export type UnreplayableReason =
@@ -7,15 +7,13 @@ export type UnreplayableReason =
   | "unfinished"
   /** No path leads to the function: its module does not export it, and was not loaded instrumented. */
   | "not-exported"
-  /** It is of a kind that replay does not call yet. */
-  | "kind"
   /** The module does not load. */
   | "load-failed"
   /** Receiver or arguments are too large, and were cut. */
   | "input-cut"
-  /** Receiver or arguments hold a function or something else that cannot be recorded. */
+  /** Receiver or arguments hold something that cannot be recorded. */
   | "input-opaque"
-  /** Receiver or arguments hold an instance of a class that the module does not export, or that has private state. */
+  /** Receiver or arguments hold an instance of a class that is not found, or that has private state. */
   | "input-instance"
   /** The outcome was cut. */
   | "outcome-cut"
@@ -32,15 +30,19 @@ export type UnreplayableReason =
  * - `redacted`: it differs, or may, only in what derives from redacted values
  * - `unreplayable`: nothing can be said; `reason` and `detail` say why
  * - `orphaned`: the function, or its file, is gone
+ *
+ * `stale`: the function's source is another one than that which was recorded.
  */
-export type Verdict =
-  | { kind: "same" | "redacted"; call: Call }
-  | { kind: "different"; call: Call; expected: Outcome; received: Outcome; differences: Difference[] }
-  | { kind: "unreplayable"; call: Call; reason: UnreplayableReason; detail: string }
-  | { kind: "orphaned"; call: Call; detail: string };
+export type Verdict = { call: Call; stale: boolean } & (
+  | { kind: "same" | "redacted" }
+  | { kind: "different"; expected: Outcome; received: Outcome; differences: Difference[] }
+  | { kind: "unreplayable"; reason: UnreplayableReason; detail: string }
+  | { kind: "orphaned"; detail: string }
+);
 
 /** How a call ended, with the value that it returned or threw. */
 export interface Outcome {
-  kind: "returned" | "threw" | "unsettled";
+  /** `suspended`: of a generator that has not ended; `unsettled`: a promise that took too long. */
+  kind: "returned" | "threw" | "unsettled" | "suspended";
   value: unknown;
 }

@@ -4,7 +4,7 @@ import { Cursor } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
 import type { ValueDefinitions } from "./definitions.js";
-import { hasDestructured, toPositional } from "./positional.js";
+import { hasUnknownLeaves, toPositional } from "./positional.js";
 import { skim } from "./skim.js";
 
 /** One recorded invocation. Its values are in the tape still. */
@@ -44,12 +44,21 @@ export interface Call {
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
-  /** What a generator was sent by those who pulled it, the first ones of it, without `undefined`. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  sent(): unknown[];
-  /** The values that a generator yielded, the first ones of them, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  yields(): unknown[];
+  /**
+   * What a generator yielded and what it was sent, in their order, made anew each time: the first ones, and what was sent
+   * without `undefined`.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  steps(): GeneratorStep[];
   /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   result(): unknown;
+}
+
+/** What passed between a generator and whoever pulled it. */
+export interface GeneratorStep {
+  kind: "yielded" | "sent";
+  value: unknown;
 }
 
 /** What all calls of a tape have in common. */
@@ -98,8 +107,7 @@ export class TapeCall implements Call {
   readonly #inputs: Span;
   #result: SourceSpan | undefined = undefined;
   #difference: InputDifference | undefined = undefined;
-  readonly #yields: SourceSpan[] = [];
-  readonly #sent: SourceSpan[] = [];
+  readonly #steps: (SourceSpan & Pick<GeneratorStep, "kind">)[] = [];
 
   /**
    * @param parent number of the parent, or 0
@@ -121,7 +129,7 @@ export class TapeCall implements Call {
     this.#time = time;
     this.#inputs = inputs;
     this.startedAt = start + time / 1e6;
-    this.inputLabels = hasDestructured(probe) ? labels | LABEL.OPAQUE : labels;
+    this.inputLabels = hasUnknownLeaves(probe) ? labels | LABEL.OPAQUE : labels;
   }
 
   readonly startedAt: number;
@@ -162,18 +170,16 @@ export class TapeCall implements Call {
     return this.#source.bytes.subarray(from, to).equals(source.bytes.subarray(part.from, part.to));
   }
 
-  /** Takes a record of a yield. */
-  yielded(source: CallSource, value: Span): void {
-    this.#yields.push({ source, ...value });
+  /** Takes a record of what was yielded or sent. */
+  passed(kind: GeneratorStep["kind"], source: CallSource, value: Span): void {
+    this.#steps.push({ kind, source, ...value });
   }
 
-  /** Takes a record of what it was sent. */
-  wasSent(source: CallSource, value: Span): void {
-    this.#sent.push({ source, ...value });
-  }
-
-  sent(): unknown[] {
-    return this.#sent.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
+  steps(): GeneratorStep[] {
+    return this.#steps.map(({ kind, source, ...span }) => ({
+      kind,
+      value: this.#decode(source, span, (decoder) => decoder.value()),
+    }));
   }
 
   get changedInputs(): boolean | undefined {
@@ -206,10 +212,6 @@ export class TapeCall implements Call {
         describeDamage(source.file, new Damage(part.from, "a difference that does not fit")),
       );
     }
-  }
-
-  yields(): unknown[] {
-    return this.#yields.map((span) => this.#decode(span.source, span, (decoder) => decoder.value()));
   }
 
   receiver(): unknown {

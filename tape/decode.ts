@@ -384,7 +384,7 @@ export class Decoder {
     this.objects[number] = instance;
     this.fields(fields);
     if (length === 2) return instance;
-    (instance as { classId: string | undefined }).classId = this.name();
+    (instance as { classId: string | undefined }).classId = this.name() || undefined;
     for (let i = 3; i < length; i += 2) {
       const name = this.name();
       const value = this.item();

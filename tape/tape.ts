@@ -1,5 +1,5 @@
 import { EXT, FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@calltape/runtime/format";
-import { type Call, type CallSource, type InputDifference, type Span, TapeCall } from "./call.js";
+import { type Call, type CallSource, type GeneratorStep, type InputDifference, TapeCall } from "./call.js";
 import { Cursor, KIND } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Definitions, readClosing, readHeader, type TapeClosing } from "./definitions.js";
@@ -158,10 +158,8 @@ class TapeIndex {
     if (kind === RECORD.ENTER && length === 8) this.enter(cursor, start);
     else if ((kind === RECORD.RETURN || kind === RECORD.THROW) && (length === 5 || length === 6))
       this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw", length === 6);
-    else if (kind === RECORD.YIELD && length === 5)
-      this.pass(cursor, (call, value) => call.yielded(this.source!, value));
-    else if (kind === RECORD.SENT && length === 5)
-      this.pass(cursor, (call, value) => call.wasSent(this.source!, value));
+    else if (kind === RECORD.YIELD && length === 5) this.pass(cursor, "yielded");
+    else if (kind === RECORD.SENT && length === 5) this.pass(cursor, "sent");
     else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
       this.event(cursor, kind, start);
     else cursor.fail("unknown kind of record", start);
@@ -188,14 +186,14 @@ class TapeIndex {
   }
 
   /** What a generator yields or is sent. */
-  private pass(cursor: Cursor, take: (call: TapeCall, value: Span) => void): void {
+  private pass(cursor: Cursor, kind: GeneratorStep["kind"]): void {
     const call = this.byNumber.get(callNumber(cursor));
     cursor.whole("a time");
     readLabels(cursor);
     const from = cursor.position;
     skim(cursor);
     if (++this.yields > this.limits.calls) cursor.fail("too many values are yielded or sent");
-    if (call !== undefined) take(call, { from, to: cursor.position });
+    call?.passed(kind, this.source!, { from, to: cursor.position });
   }
 
   private event(cursor: Cursor, kind: number, start: number): void {

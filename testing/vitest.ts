@@ -5,16 +5,20 @@
  */
 import { CalltapeError, configure } from "@calltape/runtime";
 import { describe, test, vi } from "vitest";
-import { type Call, explain, openTapes, replay, select, titleOf } from "../replay/index.js";
+import {
+  type Call,
+  explain,
+  openTapes,
+  Replayer,
+  type ReplayOptions,
+  select,
+  titleOf,
+} from "../replay/index.js";
 import { ReplayMismatch } from "./replay-mismatch.js";
 
-export interface ReplayTestsOptions {
+export interface ReplayTestsOptions extends Omit<ReplayOptions, "load"> {
   /** Tapes, or folders of tapes. Default: `.calltape`. */
   tapes?: string | readonly string[];
-  /** Folder that probe ids are relative to. Default: the working folder. */
-  root?: string;
-  /** Milliseconds that an async function may take. Default: 5000. */
-  timeout?: number;
 }
 
 /**
@@ -22,10 +26,11 @@ export interface ReplayTestsOptions {
  * cannot be replayed becomes a skipped test that says why.
  *
  * @param pattern `glob[#name-glob]`, as in `src/cart.ts#Cart.*`
- * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes or no call matches; `CALLTAPE_CORRUPT` when a tape cannot be read
+ * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes or no call matches, `CALLTAPE_CORRUPT` when a tape
+ *   cannot be read, `CALLTAPE_BAD_OPTION`
  */
 export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): void {
-  const { tapes = ".calltape", root, timeout } = options;
+  const { tapes = ".calltape", ...replaying } = options;
   // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
   configure({ record: "off" });
   const { calls, problems } = openTapes(tapes);
@@ -39,11 +44,12 @@ export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): v
     );
   // Modules come through vitest, so that they are compiled and mocked as in any other test.
   const load = (file: string) => vi.importActual<object>(file);
+  const replayer = new Replayer({ ...replaying, load });
   for (const [id, group] of groupByProbe(chosen)) {
     describe(id, () => {
       for (const call of group)
         test(`${titleOf(call)} [${call.id}]`, async ({ skip }) => {
-          const verdict = await replay(call, { load, ...(root && { root }), ...(timeout && { timeout }) });
+          const verdict = await replayer.replay(call);
           if (verdict.kind === "unreplayable") skip(explain(verdict));
           if (verdict.kind === "different" || verdict.kind === "orphaned") throw new ReplayMismatch(verdict);
         });

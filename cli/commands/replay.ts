@@ -1,14 +1,24 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { explain, printable, replay, titleOf, type Verdict } from "../../replay/index.js";
+import { printable } from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
-import type { Command } from "../command.js";
-import { createLoader } from "../module-loader.js";
-import { colour, count, countBy, print, printJson, tally } from "../output.js";
+import { type Command, type Invocation, UsageError } from "../command.js";
+import { colour, complain, count, countBy, print, printJson, tally } from "../output.js";
+import { toJunit } from "../replay/junit.js";
+import { replayInThreads } from "../replay/pool.js";
+import { isFailure, type ReplayResult } from "../replay/result.js";
 import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
 
 /** Differences of one function that are printed. */
 const MAX_SHOWN = 3;
+
+/** Fewer calls are not worth a second thread, which loads tapes and program again. */
+const CALLS_A_THREAD = 500;
+
+/** Results between two updates of the progress. */
+const PROGRESS_STEP = 100;
 
 export const replayCommand: Command = {
   name: "replay",
@@ -22,75 +32,122 @@ export const replayCommand: Command = {
       value: "<folder>",
       help: "folder of the sources that the tapes name (default: .)",
     },
+    timeout: { type: "string", value: "<ms>", help: "milliseconds that a call may take (default: 5000)" },
+    threads: { type: "string", value: "<n>", help: "threads at once (default: by processors and calls)" },
+    bail: { type: "boolean", help: "stop at the first call that is different or orphaned" },
+    shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
+    junit: { type: "string", value: "<file>", help: "write the results as JUnit XML, too" },
     json: JSON_OPTION,
   },
   async run(invocation) {
+    const { options, args } = invocation;
+    const shard = readShard(options["shard"] as string | undefined);
+    const timeout = readNumber(invocation, "timeout", 5_000);
     const set = openTapesOf(invocation);
-    const [pattern = "**"] = invocation.args;
-    const calls = select(set.calls, pattern);
-    if (calls.length === 0)
+    const [pattern = "**"] = args;
+    const matched = select(set.calls, pattern);
+    if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
-    const root = path.resolve((invocation.options["root"] as string | undefined) ?? ".");
-    const verdicts = await replayAll(calls, root);
-    if (invocation.options["json"] === true) printJson(toJson(verdicts));
-    else printReport(verdicts);
-    const failed = verdicts.some(({ kind }) => kind === "different" || kind === "orphaned");
-    return failed || set.problems.length > 0 ? 1 : 0;
+    const calls = matched.filter((_, i) => i % shard.of === shard.part - 1);
+    const root = path.resolve((options["root"] as string | undefined) ?? ".");
+    const threads = readNumber(invocation, "threads", defaultThreads(calls));
+    const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
+    const bail = options["bail"] === true ? 1 : 0;
+    const progress = startProgress(calls.length);
+    const results = await replayInThreads(calls, {
+      tapes,
+      root,
+      timeout,
+      threads,
+      bail,
+      onResult: progress.step,
+    });
+    progress.end();
+    const junit = options["junit"] as string | undefined;
+    if (junit !== undefined) writeFileSync(junit, toJunit(results));
+    if (options["json"] === true) printJson(toJson(results));
+    else printReport(results);
+    if (results.length < calls.length)
+      complain(`stopped after ${count(results.length, "call")} of ${calls.length}, as --bail says`);
+    return results.some(isFailure) || set.problems.length > 0 ? 1 : 0;
   },
 };
 
-async function replayAll(calls: readonly Call[], root: string): Promise<Verdict[]> {
-  const load = createLoader(root);
-  const progress = process.stderr.isTTY === true && calls.length > 1_000;
-  const verdicts: Verdict[] = [];
-  for (const call of calls) {
-    verdicts.push(await replay(call, { load, root }));
-    if (progress && verdicts.length % 500 === 0)
-      process.stderr.write(`\r${verdicts.length} of ${count(calls.length, "call")}`);
-  }
-  if (progress) process.stderr.write("\r\u001b[K");
-  return verdicts;
+function defaultThreads(calls: readonly Call[]): number {
+  return Math.max(1, Math.min(availableParallelism() - 1, Math.ceil(calls.length / CALLS_A_THREAD)));
 }
 
-function printReport(verdicts: readonly Verdict[]): void {
-  const silent: Verdict[] = [];
-  for (const [id, group] of groupByProbe(verdicts)) {
-    if (group.every(({ kind }) => kind === "unreplayable")) silent.push(...group);
+function readNumber({ options }: Invocation, name: string, byDefault: number): number {
+  const text = options[name] as string | undefined;
+  if (text === undefined) return byDefault;
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number < 1) throw new UsageError(`--${name} must be a whole number from 1, got "${text}"`);
+  return number;
+}
+
+function readShard(text = "1/1"): { part: number; of: number } {
+  const [, part, of] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (part === undefined || of === undefined || part < 1 || part > of)
+    throw new UsageError(`--shard must be a part of parts, as in 2/3, got "${text}"`);
+  return { part, of };
+}
+
+function startProgress(total: number): { step: () => void; end: () => void } {
+  const shown = process.stderr.isTTY === true && total > PROGRESS_STEP;
+  let done = 0;
+  return {
+    step() {
+      if (shown && ++done % PROGRESS_STEP === 0) process.stderr.write(`\r${done} of ${count(total, "call")}`);
+    },
+    end() {
+      if (shown) process.stderr.write("\r\u001b[K");
+    },
+  };
+}
+
+function printReport(results: readonly ReplayResult[]): void {
+  const silent: ReplayResult[] = [];
+  for (const [id, group] of groupByProbe(results)) {
+    if (group.every(({ verdict }) => verdict === "unreplayable")) silent.push(...group);
     else printFunction(id, group);
   }
   if (silent.length > 0) {
-    const functions = count(new Set(silent.map(({ call }) => call.probe.id)).size, "function");
+    const functions = count(new Set(silent.map(({ probe }) => probe)).size, "function");
     print(
       `${colour("yellow", "–")} ${functions} of which no call can be replayed  ${colour("dim", tally(silent.map(summaryOf)))}`,
     );
   }
-  print(`\n${count(verdicts.length, "call")} replayed: ${tally(verdicts.map(({ kind }) => kind))}`);
+  const stale = new Set(results.flatMap(({ probe, stale: isStale }) => (isStale ? [probe] : []))).size;
+  const told = stale > 0 ? `; the source of ${count(stale, "function")} has changed since` : "";
+  print(
+    `\n${count(results.length, "call")} replayed: ${tally(results.map(({ verdict }) => verdict))}${told}`,
+  );
 }
 
-function groupByProbe(verdicts: readonly Verdict[]): [string, Verdict[]][] {
-  const groups = new Map<string, Verdict[]>();
-  for (const verdict of verdicts) {
-    const { id } = verdict.call.probe;
-    const group = groups.get(id);
-    if (group === undefined) groups.set(id, [verdict]);
-    else group.push(verdict);
+function groupByProbe(results: readonly ReplayResult[]): [string, ReplayResult[]][] {
+  const groups = new Map<string, ReplayResult[]>();
+  for (const result of results) {
+    const group = groups.get(result.probe);
+    if (group === undefined) groups.set(result.probe, [result]);
+    else group.push(result);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function printFunction(id: string, verdicts: readonly Verdict[]): void {
-  const failed = verdicts.filter(({ kind }) => kind === "different" || kind === "orphaned");
+function printFunction(id: string, results: readonly ReplayResult[]): void {
+  const failed = results.filter(isFailure);
   const sign = failed.length > 0 ? colour("red", "✗") : colour("green", "✓");
-  print(`${sign} ${printable(id)}  ${colour("dim", tally(verdicts.map(summaryOf)))}`);
-  for (const verdict of failed.slice(0, MAX_SHOWN)) {
-    print(`    ${titleOf(verdict.call)}  [${verdict.call.id}]`);
-    print(colourDiff(explain(verdict)).replace(/^/gm, "      "));
+  const stale = results.some((each) => each.stale) ? colour("yellow", " stale") : "";
+  print(`${sign} ${printable(id)}${stale}  ${colour("dim", tally(results.map(summaryOf)))}`);
+  for (const { title, id: call, detail } of failed.slice(0, MAX_SHOWN)) {
+    print(`    ${title}  [${call}]`);
+    print(colourDiff(detail).replace(/^/gm, "      "));
   }
   if (failed.length > MAX_SHOWN) print(`    … and ${failed.length - MAX_SHOWN} more; --json lists all`);
 }
 
-const summaryOf = (verdict: Verdict) =>
-  verdict.kind === "unreplayable" ? `unreplayable (${verdict.reason})` : verdict.kind;
+const summaryOf = ({ verdict, reason }: ReplayResult) =>
+  reason === undefined ? verdict : `${verdict} (${reason})`;
 
 function colourDiff(text: string): string {
   return text
@@ -98,18 +155,18 @@ function colourDiff(text: string): string {
     .replace(/^\+.*$/gm, (line) => colour("red", line));
 }
 
-function toJson(verdicts: readonly Verdict[]): object {
+function toJson(results: readonly ReplayResult[]): object {
   return {
-    counts: countBy(verdicts.map(({ kind }) => kind)),
-    unreplayable: countBy(
-      verdicts.flatMap((verdict) => (verdict.kind === "unreplayable" ? [verdict.reason] : [])),
-    ),
-    calls: verdicts.map((verdict) => ({
-      id: verdict.call.id,
-      probe: verdict.call.probe.id,
-      verdict: verdict.kind,
-      ...(verdict.kind === "unreplayable" && { reason: verdict.reason }),
-      ...(verdict.kind !== "same" && { detail: explain(verdict) }),
+    counts: countBy(results.map(({ verdict }) => verdict)),
+    unreplayable: countBy(results.flatMap(({ reason }) => reason ?? [])),
+    stale: results.filter(({ stale }) => stale).length,
+    calls: results.map(({ id, probe, verdict, reason, detail, stale }) => ({
+      id,
+      probe,
+      verdict,
+      ...(reason !== undefined && { reason }),
+      ...(detail !== "" && { detail }),
+      ...(stale && { stale }),
     })),
   };
 }

@@ -128,7 +128,7 @@ export interface ProbeDefinition {
   kind: FunctionKind;
   async: boolean;
   generator: boolean;
-  /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
+  /** A name a parameter; `...name` for a rest parameter; an array of leaves for a destructured one (docs/tape-format.md). */
   params: (string | string[])[];
   /** Of the function's source, to tell whether it has changed since. */
   hash: string;

@@ -50,6 +50,12 @@ export const PROBE_FLAG = {
   NO_CAPTURE: 1024,
 } as const;
 
+/** The name that a leaf of a destructured parameter binds (`transformer/facts/leaf.ts`). */
+export function leafName(leaf: string): string {
+  const end = leaf.indexOf("=");
+  return end < 0 ? leaf : leaf.slice(0, end);
+}
+
 /** One function of a file, as the emitted table holds it. `options` are those of its tag. */
 export type ProbeRow = [
   name: string,

@@ -5,8 +5,7 @@
  * None of these runs code of the program: no getter, trap, iterator, `toString` or `then`. Callers check for
  * proxies first.
  */
-import { performance } from "node:perf_hooks";
-import { types } from "node:util";
+import { types } from "./node-modules.js";
 
 export const { apply } = Reflect;
 
@@ -191,11 +190,17 @@ export const promiseThen = uncurry<
   Promise<unknown>
 >(Promise.prototype.then as never);
 
-/** The clock, in milliseconds; taken now, since tests replace it. */
-export const now: () => number = performance.now.bind(performance);
-
-/** The same clock in whole seconds and the nanoseconds beyond; a fifth faster, and nothing is allocated (bench/snapshot.mjs). */
+/**
+ * The clock, in seconds and the nanoseconds beyond; taken now, since tests replace it. That of `performance` is slower, it
+ * allocates (bench/snapshot.mjs), and Node loads eleven modules for it (bench/footprint.mjs).
+ */
 export const { hrtime } = process;
+
+/** The same in milliseconds. */
+export function now(): number {
+  const time = hrtime();
+  return time[0] * 1e3 + time[1] / 1e6;
+}
 
 /** The time of day, in milliseconds since the epoch: with that of a test, tapes would seem to be years old. */
 export const { now: timeOfDay } = Date;

@@ -3,10 +3,10 @@
  * written: a program that records nothing does not pay for them. By then a program may have made of the language what
  * Node cannot load modules with, so that there is something in the place of each.
  */
-import type * as Crypto from "node:crypto";
 import type * as Threads from "node:worker_threads";
 import type * as Zlib from "node:zlib";
 import { getOwnPropertyNames, ObjectPrototype } from "./intrinsics.js";
+import { getBuiltinModule } from "./node-modules.js";
 import { random } from "./record/random.js";
 
 type Checksum = (bytes: Uint8Array, before?: number) => number;
@@ -18,7 +18,7 @@ let checksum: Checksum | undefined;
 
 /** Eight hexadecimal digits that no other process has. */
 export function randomName(): string {
-  const crypto = load(() => require("node:crypto") as typeof Crypto);
+  const crypto = load("node:crypto");
   if (crypto !== undefined) return crypto.randomBytes(4).toString("hex");
   let name = "";
   for (let i = 0; i < 8; i++) name += ((random() * 16) | 0).toString(16);
@@ -36,17 +36,17 @@ export function onMainThread(): boolean {
 
 /** CRC-32 of bytes, or of more bytes behind those of which it was `before`. */
 export function crc32(bytes: Uint8Array, before = 0): number {
-  checksum ??= load(() => compression().crc32 as Checksum) ?? checksumByTable;
+  checksum ??= load("node:zlib")?.crc32 ?? checksumByTable;
   return checksum(bytes, before);
 }
 
 /** What compresses. */
 export function compression(): typeof Zlib {
-  return require("node:zlib") as typeof Zlib;
+  return getBuiltinModule("node:zlib");
 }
 
 function thisThread(): NonNullable<typeof threads> {
-  threads ??= load(() => require("node:worker_threads") as typeof Threads) ?? {
+  threads ??= load("node:worker_threads") ?? {
     threadId: 0,
     isMainThread: true,
   };
@@ -54,10 +54,10 @@ function thisThread(): NonNullable<typeof threads> {
 }
 
 /** Node cannot load modules where `Object.prototype` has a `get`, say, and would be left with half of one. */
-function load<Module>(require: () => Module): Module | undefined {
+function load<Name extends "node:crypto" | "node:worker_threads" | "node:zlib">(name: Name) {
   if (getOwnPropertyNames(ObjectPrototype).length !== MEMBERS) return undefined;
   try {
-    return require();
+    return getBuiltinModule(name);
   } catch {
     return undefined;
   }

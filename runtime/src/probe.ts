@@ -8,7 +8,7 @@ import type { ClassRow, Exported, ProbeRow, Roots } from "./hooks.js";
 import { RegisteredFile } from "./program/registry.js";
 import { ProbeState } from "./record/probe-state.js";
 import type { RunningCall } from "./record/running-calls.js";
-import { theRecorder, theRegistry } from "./the-recorder.js";
+import { theRuntime } from "./the-runtime.js";
 
 /** One instrumented function, with the hooks that its code calls. */
 export class Probe extends ProbeState {
@@ -20,9 +20,9 @@ export class Probe extends ProbeState {
    */
   enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | null {
     try {
-      return theRecorder.enter(this, list, receiver);
+      return theRuntime.recorder!.enter(this, list, receiver);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
       return null;
     }
   }
@@ -53,9 +53,9 @@ export class Probe extends ProbeState {
     receiver: unknown,
   ): RunningCall | null {
     try {
-      return theRecorder.enterListed(this, length, a, b, c, d, receiver);
+      return theRuntime.recorder!.enterListed(this, length, a, b, c, d, receiver);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
       return null;
     }
   }
@@ -63,18 +63,18 @@ export class Probe extends ProbeState {
   /** It ends. @param self what a constructor has made; a derived one may not have, so it gives a function that says it */
   leave(call: RunningCall, value?: unknown, self?: unknown): void {
     try {
-      theRecorder.leave(this, call, this.constructs ? constructed(value, self) : value);
+      theRuntime.recorder!.leave(this, call, this.constructs ? constructed(value, self) : value);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
     }
   }
 
   /** It ends with an error. Gives null: no call. */
   fail(call: RunningCall, error: unknown): null {
     try {
-      theRecorder.fail(this, call, error);
+      theRuntime.recorder!.fail(this, call, error);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
     }
     return null;
   }
@@ -82,27 +82,27 @@ export class Probe extends ProbeState {
   /** It awaits something, or delegates to another generator. */
   suspend(call: RunningCall, _awaited?: unknown): void {
     try {
-      theRecorder.suspend(this, call);
+      theRuntime.recorder!.suspend(this, call);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
     }
   }
 
   /** A generator yields a value. */
   yield(call: RunningCall, value?: unknown): void {
     try {
-      theRecorder.yield(this, call, value);
+      theRuntime.recorder!.yield(this, call, value);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
     }
   }
 
   /** It goes on, with what it awaited or was sent; or it may have been going on all the time. */
   resume(call: RunningCall, value?: unknown): void {
     try {
-      theRecorder.resume(this, call, value);
+      theRuntime.recorder!.resume(this, call, value);
     } catch {
-      theRecorder.gaveUp();
+      theRuntime.recorder!.gaveUp();
     }
   }
 }
@@ -132,15 +132,17 @@ export function openFile(
 ): Probe[] {
   const probes: Probe[] = [];
   try {
+    const { registry, recorder, waiting } = theRuntime;
     const file = new RegisteredFile(path, rows, classes, exported, roots);
     for (const row of rows) {
-      const probe = new Probe(path, row, file.exportOf(row[0]), theRecorder.startsOn);
+      const probe = new Probe(path, row, file.exportOf(row[0]), recorder?.startsOn);
       probes.push(probe);
-      theRecorder.add(probe);
+      if (recorder === undefined) waiting.push(probe);
+      else recorder.add(probe);
     }
-    theRegistry.add(file, probes);
+    registry.add(file, probes);
   } catch {
-    theRecorder.gaveUp();
+    theRuntime.recorder?.gaveUp();
   }
   return probes;
 }
@@ -155,8 +157,9 @@ export function privateField(
   write: (instance: object, value: unknown) => void,
 ): void {
   try {
-    if (probes !== undefined) theRegistry.addField(probes, index, owner, { name, read, write });
+    if (probes !== undefined)
+      theRuntime.registry.addField(probes, index, owner, { name, key: name, read, write });
   } catch {
-    theRecorder.gaveUp();
+    theRuntime.recorder?.gaveUp();
   }
 }

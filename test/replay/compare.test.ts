@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compare } from "../../replay/compare.js";
+import { compare } from "../../replay/compare/compare.js";
 import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
 import { newError, setMessage } from "../../tape/revive-error.js";
 

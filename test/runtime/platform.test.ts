@@ -23,3 +23,22 @@ test("a program that leaves Node unable to load its modules is recorded, and its
   expect(problems).toEqual([]);
   expect(calls.map((call) => call.result())).toEqual([2]);
 });
+
+test("no require is asked for what is loaded later: a test framework may have replaced or shut it", () => {
+  const project = new Project({
+    "program.cjs": `
+      const asked = [];
+      const { flush } = require("@calltape/runtime");
+      async function f(n) { return n + 1; }
+      require("node:module").prototype.require = (id) => void asked.push(id);
+      f(1).then(() => {
+        flush();
+        setImmediate(() => process.stdout.write(asked.join()));
+      });
+    `,
+  });
+  project.instrument("program.cjs", "recorded.cjs");
+  const { stdout, stderr } = project.node("recorded.cjs");
+  expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "" });
+  expect(project.tapes().calls[0]!.result()).toBe(2);
+});

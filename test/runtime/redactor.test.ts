@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { HARMLESS, isHidden, Redactor, SENSITIVE_NUMBERS } from "../../runtime/src/redact/redactor.js";
+import { HARMLESS, SENSITIVE_NUMBERS } from "../../runtime/src/redact/decision.js";
+import { isHidden, Redactor } from "../../runtime/src/redact/redactor.js";
 
 const { decide, decideResult } = new Redactor();
 const hides = (name: string, value: unknown) => isHidden(decide(name), value);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openTapes, type TapeSet } from "../../tape/index.js";
 import { Project } from "../project.js";
+import { yieldsOf } from "../tape/tape-bytes.js";
 
 /** Small tapes: each flush fills one. */
 const SMALL = {
@@ -74,7 +75,7 @@ describe("a stream of tapes", () => {
     const call = (name: string) => set.calls.find(({ probe }) => probe.id === `program.js#${name}`)!;
     expect(call("outer").result()).toBe("outer");
     expect(call("outer").duration).toBeGreaterThan(0);
-    expect(call("gives").yields()).toEqual(["first", { key0: "second" }]);
+    expect(yieldsOf(call("gives"))).toEqual(["first", { key0: "second" }]);
     expect(call("gives").outcome).toBe("returned");
     expect(call("waits").result()).toMatchObject({ done: { n: -1 } });
     expect(call("never").outcome).toBe("unfinished");

@@ -76,7 +76,7 @@ function cutEverywhere(bytes: Buffer, every = 1): number {
       states.add(expected);
       // Values can be made, too.
       for (const call of readTape("/x.tape", cut).tape!.calls)
-        [call.arguments(), call.result(), call.yields()];
+        [call.arguments(), call.result(), call.steps()];
     } else if (length % every !== 0) continue;
     const { problem } = readTape("/x.tape", cut);
     if (problem?.torn !== (isEnd ? undefined : true)) expect.fail(`cut at ${length}: ${problem?.message}`);

@@ -33,6 +33,7 @@ class Vault {
   declare open: unknown;
   static readonly field: PrivateField = {
     name: "#inside",
+    key: "#inside",
     read: (vault) => (vault as Vault).#inside,
     write: (vault, value) => {
       (vault as Vault).#inside = value;

@@ -21,6 +21,7 @@ import {
   probe,
   problemIn,
   shape,
+  yieldsOf,
 } from "./tape-bytes.js";
 
 let root: string;
@@ -69,7 +70,7 @@ describe("tapes of one stream", () => {
       ["0badcafe:2", "0badcafe:1", "returned", 5, { b: "two" }],
       ["0badcafe:3", "0badcafe:1", "returned", 9, "three"],
     ]);
-    expect(calls.find(({ id }) => id === "0badcafe:1")!.yields()).toEqual(["yielded"]);
+    expect(yieldsOf(calls.find(({ id }) => id === "0badcafe:1")!)).toEqual(["yielded"]);
   });
 
   it("are joined across one that is missing", () => {

@@ -148,3 +148,7 @@ export function onlyCall(bytes: Buffer): Call {
 
 /** What is wrong with a tape, if anything. */
 export const problemIn = (bytes: Buffer): TapeProblem | undefined => readTape("/x.tape", bytes).problem;
+
+/** What a recorded generator yielded. */
+export const yieldsOf = (call: Call): unknown[] =>
+  call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { configure, flush, stats } from "../../runtime/src/index.js";
 import { openTapes } from "../../tape/index.js";
 import { Project } from "../project.js";
+import { yieldsOf } from "../tape/tape-bytes.js";
 import { FRONT_ENDS } from "./front-ends.js";
 
 const OPTIONS = { capture: ["**"], enabled: true, root: "/p" };
@@ -89,6 +90,6 @@ async function record(code: string): Promise<unknown[]> {
     id: call.probe.id,
     outcome: call.outcome,
     arguments: call.arguments(),
-    yields: call.yields(),
+    yields: yieldsOf(call),
   }));
 }

@@ -1,4 +1,5 @@
 import type { FunctionKind } from "../facts/facts.js";
+import { elementOf, type Leaf, leafOf, propertyOf, restOf, UNKNOWN_PATH } from "../facts/leaf.js";
 import { isMockFunction } from "../facts/mock-factories.js";
 
 /**
@@ -184,12 +185,38 @@ export function isMockCall({ type, object, property }: SyntaxNode): boolean {
   return on !== undefined && method !== undefined && isMockFunction(on, method);
 }
 
-export function describeParameter(param: SyntaxNode): string | string[] {
+export function describeParameter(param: SyntaxNode): string | Leaf[] {
   if (param.type === "AssignmentPattern") return describeParameter(param.left!);
   if (param.type === "TSParameterProperty") return describeParameter(param.parameter!);
   const rest = param.type === "RestElement" ? identifierName(param.argument) : undefined;
   if (rest !== undefined) return `...${rest}`;
-  return identifierName(param) ?? leafNames(param);
+  return identifierName(param) ?? leavesOf(param, "");
+}
+
+/** A rest element without a name of its own takes what follows apart, which has no one path. */
+function leavesOf(pattern: SyntaxNode | null | undefined, path: string): Leaf[] {
+  switch (pattern?.type) {
+    case "Identifier":
+      return [leafOf(pattern.name as string, path)];
+    case "AssignmentPattern":
+      return leavesOf(pattern.left, path);
+    case "RestElement":
+      return leavesOf(pattern.argument, UNKNOWN_PATH);
+    case "ArrayPattern":
+      return pattern.elements!.flatMap((each, i) =>
+        each?.type === "RestElement"
+          ? leavesOf(each.argument, restOf(path, i))
+          : leavesOf(each, elementOf(path, i)),
+      );
+    case "ObjectPattern":
+      return pattern.properties!.flatMap((each) =>
+        each.type === "RestElement"
+          ? leavesOf(each.argument, restOf(path))
+          : leavesOf(each.value as SyntaxNode, propertyOf(path, keyOf(each))),
+      );
+    default:
+      return [];
+  }
 }
 
 /** A name, or a rest parameter with a name. */

@@ -1,4 +1,6 @@
+import { leafName } from "@calltape/runtime/hooks";
 import type { ClassFacts, FileFacts, FunctionFacts, Holder, ModuleFormat, Site } from "./facts.js";
+import type { Leaf } from "./leaf.js";
 
 /** What a front end says of a function when its walk reaches it. */
 export interface FunctionHead
@@ -119,7 +121,7 @@ export class FactsBuilder<Node extends object> {
       endsLate: false,
       hoisted: [],
       invalid: false,
-      declaresArguments: params.flat().some((name) => name === "arguments" || name === "...arguments"),
+      declaresArguments: params.some((param) => binds(param, "arguments")),
       with: this.withDepth > 0,
       awaitsImplicitly: false,
       inMockFactory: this.mockFactories > 0,
@@ -427,9 +429,13 @@ export function nodesOf<Node, Facts>(facts: ReadonlyMap<Node, Facts>): Map<Facts
 }
 
 function bindsParameter({ params }: FunctionFacts, name: string): boolean {
-  return params.some((param) =>
-    typeof param === "string" ? param === name || param === `...${name}` : param.includes(name),
-  );
+  return params.some((param) => binds(param, name));
+}
+
+function binds(param: string | Leaf[], name: string): boolean {
+  return typeof param === "string"
+    ? param === name || param === `...${name}`
+    : param.some((leaf) => leafName(leaf) === name);
 }
 
 /** What it returns is awaited. */

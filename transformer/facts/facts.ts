@@ -3,6 +3,8 @@
  * these facts; the tests hold the descriptions equal.
  */
 
+import type { Leaf } from "./leaf.js";
+
 /** How the file is loaded: with `import`, with `require`, or as neither (a script, which has no top level of its own). */
 export type ModuleFormat = "esm" | "commonjs" | "script";
 
@@ -54,8 +56,8 @@ export interface FunctionFacts {
   holders: Holder[];
   /** Index of the function around it, or -1. */
   owner: number;
-  /** A name a parameter; `...name` for a rest parameter; an array of leaf names for a destructured one. */
-  params: (string | string[])[];
+  /** A name a parameter; `...name` for a rest parameter; its leaves for a destructured one. */
+  params: (string | Leaf[])[];
   /** Each is a name, or a rest parameter with a name, and no name stands twice. */
   plainParams: boolean;
   directives: string[];

@@ -1,4 +1,4 @@
-import { type ClassRow, KINDS, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
+import { type ClassRow, KINDS, leafName, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
 import type { Decision, Selection } from "../selection/selection.js";
 import { allows } from "../selection/tags.js";
@@ -94,6 +94,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
   const hash = new SourceHash(facts.text, facts.functions);
+  const installs = installsPrivateFields(facts);
   const plan: FilePlan = {
     path,
     probes: [],
@@ -132,7 +133,7 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
         hash.of(fn),
         decision,
       ),
-      receiver: fn.kind !== "arrow" && fn.kind !== "constructor" && fn.usesThis,
+      receiver: fn.kind === "constructor" ? installs(fn) : fn.kind !== "arrow" && fn.usesThis,
       recordsArguments:
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? namesOf(fn) : undefined,
@@ -170,7 +171,9 @@ export function withFacts(probe: PlannedProbe, facts: FunctionFacts): PlannedPro
 }
 
 function namesOf({ params }: FunctionFacts): string[] {
-  return params.flat().map((param) => param.replace("...", ""));
+  return params.flatMap((param) =>
+    typeof param === "string" ? param.replace("...", "") : param.map(leafName),
+  );
 }
 
 function rowOf(
@@ -184,6 +187,21 @@ function rowOf(
   const row: ProbeRow = [name, line, column, flags, params, hash];
   if (Object.keys(options).length > 0) row.push(options);
   return row;
+}
+
+/**
+ * Tells the constructors in which an object gets private fields before they do anything: replay has to take it from
+ * them there, since nothing else gives an object such fields.
+ */
+function installsPrivateFields({ classes }: FileFacts): (fn: FunctionFacts) => boolean {
+  const keyOf = (owner: number, names: readonly string[]) => `${owner} ${names.join(".")}`;
+  const nameOf = ({ name }: Holder) => name;
+  const keys = new Set(
+    classes
+      .filter(({ privateFields }) => privateFields.length > 0)
+      .map(({ owner, holders, name }) => keyOf(owner, [...holders.map(nameOf), name])),
+  );
+  return ({ derived, owner, holders }) => !derived && keys.has(keyOf(owner, holders.map(nameOf)));
 }
 
 /** Whether only an outermost `finally` knows how a call ends. What a derived constructor returns may yet be refused. */
@@ -233,14 +251,14 @@ function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts, target: Target):
   return target.mixesVariables && isAccessorInGenerator(fn, file) ? "lowered-accessor" : undefined;
 }
 
-function isAccessorInGenerator({ kind, holders, owner }: FunctionFacts, { functions }: FileFacts): boolean {
-  if ((kind !== "getter" && kind !== "setter") || holders.at(-1)?.kind === "class") return false;
-  return functions[owner]?.async === true || functions[owner]?.generator === true;
+function isAccessorInGenerator(fn: FunctionFacts, { functions }: FileFacts): boolean {
+  if (!isAccessor(fn) || fn.holders.at(-1)?.kind === "class") return false;
+  return functions[fn.owner]?.async === true || functions[fn.owner]?.generator === true;
 }
 
 /**
  * `Cart.total`, `outer>inner`, `name~2` for the second of a name; by index of the function. `unique`: no other
- * function of the file has the name.
+ * function of the file has the name, but for the other half of a pair of accessors.
  */
 function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; unique: boolean }[] {
   const taken = new Map<string, number>();
@@ -252,7 +270,22 @@ function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; un
     taken.set(name, count);
     names.push(count === 1 ? name : `${name}~${count}`);
   }
-  return names.map((name) => ({ name, unique: taken.get(name) === 1 }));
+  return names.map((name, i) => ({
+    name,
+    unique: taken.get(name) === 1 || (isAccessor(functions[i]!) && isHalf(i)),
+  }));
+
+  function isHalf(i: number): boolean {
+    const first = names.indexOf(names[i]!.replace(/~2$/, ""));
+    const second = names.indexOf(`${names[first]}~2`);
+    if (taken.get(names[first]!) !== 2 || second < 0) return false;
+    const [a, b] = [functions[first]!, functions[second]!];
+    return isAccessor(a) && isAccessor(b) && a.kind !== b.kind && a.static === b.static;
+  }
+}
+
+function isAccessor({ kind }: FunctionFacts): boolean {
+  return kind === "getter" || kind === "setter";
 }
 
 /**

@@ -1,5 +1,6 @@
 import type * as TS from "typescript";
 import type { FunctionKind } from "../facts/facts.js";
+import { elementOf, type Leaf, leafOf, propertyOf, restOf, UNKNOWN_PATH } from "../facts/leaf.js";
 import { isMockFunction } from "../facts/mock-factories.js";
 
 export type FunctionNode = TS.FunctionLikeDeclaration & {
@@ -11,9 +12,24 @@ export type Syntax = ReturnType<typeof syntaxOf>;
 
 /** @param ts the compiler that made the tree */
 export function syntaxOf(ts: typeof TS) {
-  function describeParameter(parameter: TS.ParameterDeclaration): string | string[] {
-    const rest = parameter.dotDotDotToken === undefined ? "" : "...";
-    return ts.isIdentifier(parameter.name) ? rest + parameter.name.text : leafNames(parameter.name);
+  function describeParameter(parameter: TS.ParameterDeclaration): string | Leaf[] {
+    const isRest = parameter.dotDotDotToken !== undefined;
+    if (ts.isIdentifier(parameter.name)) return (isRest ? "..." : "") + parameter.name.text;
+    return leavesOf(parameter.name, isRest ? UNKNOWN_PATH : "");
+  }
+
+  function leavesOf(name: TS.BindingName, path: string): Leaf[] {
+    if (ts.isIdentifier(name)) return [leafOf(name.text, path)];
+    if (ts.isArrayBindingPattern(name))
+      return name.elements.flatMap((element, i) => {
+        if (ts.isOmittedExpression(element)) return [];
+        const isRest = element.dotDotDotToken !== undefined;
+        return leavesOf(element.name, isRest ? restOf(path, i) : elementOf(path, i));
+      });
+    return name.elements.flatMap((element) => {
+      if (element.dotDotDotToken !== undefined) return leavesOf(element.name, restOf(path));
+      return leavesOf(element.name, propertyOf(path, keyOf(element.propertyName ?? element.name)));
+    });
   }
 
   function leafNames(name: TS.BindingName): string[] {

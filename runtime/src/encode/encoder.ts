@@ -40,8 +40,9 @@ import {
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
-import type { RegisteredClass } from "../program/registry.js";
-import { type Decision, HARMLESS, isHidden } from "../redact/redactor.js";
+import type { PrivateField, RegisteredClass } from "../program/registry.js";
+import { type Decision, HARMLESS } from "../redact/decision.js";
+import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";
@@ -55,7 +56,9 @@ import type { TextTable } from "./texts.js";
 export interface KnownProgram {
   /** Rises with what it has told. */
   readonly version: number;
-  classOf(instance: object): RegisteredClass | undefined;
+  classOf(prototype: object): RegisteredClass | undefined;
+  /** Private fields of the instances that have a prototype. */
+  fieldsOf(prototype: object): readonly PrivateField[];
   /** Whether there are any codecs. */
   readonly hasCodecs: boolean;
   codecOf(prototype: object): Codec | undefined;
@@ -68,6 +71,7 @@ const KNOWS_NOTHING: KnownProgram = {
   hasCodecs: false,
   codecOf: () => undefined,
   classOf: () => undefined,
+  fieldsOf: () => [],
   probeOf: () => undefined,
 };
 
@@ -245,7 +249,7 @@ export class Encoder extends MsgpackWriter {
     if (codec !== undefined) return this.encoded(at, value, codec, depth);
     const known = classOf(prototype);
     if (known.plain) return this.ofClass(at, value, known, objectKeys(value), 0, depth);
-    if (known.transparent) return this.instance(at, value, known, depth);
+    if (known.transparent) return this.instance(at, value, prototype, known, depth);
     return this.builtIn(at, value, prototype, depth);
   }
 
@@ -481,29 +485,30 @@ export class Encoder extends MsgpackWriter {
     return this.ofClass(at, value, known, keys, BUILT_IN_ERROR_KEYS, depth);
   }
 
-  private registeredClassOf(value: object, known: KnownClass): RegisteredClass | undefined {
+  /** Asks the program for a class, as long as it has not told of it. */
+  private ask(known: KnownClass, prototype: object): void {
     const { program } = this;
-    if (known.registered === undefined && known.askedAt !== program.version) {
-      known.askedAt = program.version;
-      known.registered = program.classOf(value);
-    }
-    return known.registered;
+    if (known.registered !== undefined || known.askedAt === program.version) return;
+    known.askedAt = program.version;
+    known.registered = program.classOf(prototype);
+    known.fields = program.fieldsOf(prototype);
   }
 
   /** Its own properties, as those of a plain object that nothing else refers to; its class, and its private fields. */
-  private instance(from: number, value: object, known: KnownClass, depth: number): number {
+  private instance(from: number, value: object, prototype: object, known: KnownClass, depth: number): number {
     this.labels |= LABEL.INSTANCE;
-    const registered = this.registeredClassOf(value, known);
-    const privates = registered === undefined ? 0 : registered.fields.length;
-    let at = this.tag(from, TAG.INSTANCE, registered === undefined ? 2 : 3 + privates * 2);
+    this.ask(known, prototype);
+    const { registered, fields } = known;
+    const named = registered !== undefined || fields.length > 0;
+    let at = this.tag(from, TAG.INSTANCE, named ? 3 + fields.length * 2 : 2);
     at = this.name(at, known.name);
     this.seen.add(null);
     at = this.ofClass(at, value, known, objectKeys(value), 0, depth);
-    if (registered === undefined) return at;
-    at = this.name(at, registered.id);
-    for (let i = 0; i < privates; i++) {
-      const field = registered.fields[i]!;
-      at = this.name(at, field.name);
+    if (!named) return at;
+    at = this.name(at, registered === undefined ? "" : registered.id);
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!;
+      at = this.name(at, field.key);
       let content: unknown;
       try {
         content = field.read(value);

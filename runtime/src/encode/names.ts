@@ -9,7 +9,7 @@ import {
   SafeWeakMap,
   textEndsWith,
 } from "../intrinsics.js";
-import type { RegisteredClass } from "../program/registry.js";
+import type { PrivateField, RegisteredClass } from "../program/registry.js";
 
 /** What is known of the objects that have one prototype. */
 export interface KnownClass {
@@ -23,6 +23,8 @@ export interface KnownClass {
   count: number;
   /** The class that instrumented code has declared, as of the version of the program that was asked last. */
   registered: RegisteredClass | undefined;
+  /** Private fields of the objects, inherited ones too. */
+  fields: readonly PrivateField[];
   askedAt: number;
 }
 
@@ -81,7 +83,7 @@ function inspect(prototype: object): KnownClass {
 }
 
 function known(name: string, transparent: boolean, plain: boolean): KnownClass {
-  return { name, transparent, plain, count: 0, registered: undefined, askedAt: -1 };
+  return { name, transparent, plain, count: 0, registered: undefined, fields: [], askedAt: -1 };
 }
 
 function isBuiltIn(creator: object): boolean {

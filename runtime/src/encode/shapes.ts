@@ -1,5 +1,5 @@
 import { charCodeAt, isWellFormed, SafeMap } from "../intrinsics.js";
-import type { Decision } from "../redact/redactor.js";
+import type { Decision } from "../redact/decision.js";
 
 /** The keys of a plain object, in order, under a number that the tape defines once. */
 export interface Shape {

@@ -23,6 +23,8 @@ import {
 export interface PrivateField {
   /** With its `#`. */
   name: string;
+  /** The same, or for a field that another class declares the id of that class and its name: `src/cart.ts#Cart.#items`. */
+  key: string;
   /** Throws for an object that has no such field. */
   read: (instance: object) => unknown;
   write: (instance: object, value: unknown) => void;
@@ -48,6 +50,8 @@ const MAX_ATTEMPTS = 32;
 
 /** What one instrumented file says of its top level. */
 export class RegisteredFile {
+  /** In the order of its rows. */
+  probes: object = [];
   /** How often it was read without finding all. */
   attempts = 0;
   readonly classes: RegisteredClass[];
@@ -56,7 +60,7 @@ export class RegisteredFile {
 
   constructor(
     readonly path: string,
-    private readonly rows: readonly ProbeRow[],
+    readonly rows: readonly ProbeRow[],
     private readonly classRows: readonly ClassRow[],
     private readonly exported: Exported,
     private readonly roots: Roots | undefined,
@@ -156,6 +160,7 @@ export class Registry {
   private opened = 0;
   private looks = 0;
   private readonly byPrototype = new SafeWeakMap<object, RegisteredClass>();
+  private readonly byId = new SafeMap<string, RegisteredClass>();
 
   /** Rises with each file, and while files are still running. */
   get version(): number {
@@ -164,6 +169,7 @@ export class Registry {
 
   add(file: RegisteredFile, probes: object): void {
     this.opened++;
+    file.probes = probes;
     this.files.set(file.path, file);
     this.byProbes.set(probes, file);
     this.unread.push(file);
@@ -175,13 +181,29 @@ export class Registry {
     if (known === undefined || typeof prototype !== "object" || prototype === null) return;
     known.prototype = prototype;
     known.fields.push(field);
-    this.byPrototype.set(prototype, known);
+    this.know(known);
+  }
+
+  private know(known: RegisteredClass): void {
+    this.byPrototype.set(known.prototype!, known);
+    this.byId.set(known.id, known);
   }
 
   /** Tells of a class that no instrumented code declares. */
   addClass(prototype: object, id: string): void {
     this.opened++;
-    this.byPrototype.set(prototype, { id, prototype, fields: [] });
+    this.know({ id, prototype, fields: [] });
+  }
+
+  /** An instrumented file that has been loaded, by its path from the project's root. */
+  fileNamed(path: string): RegisteredFile | undefined {
+    return this.files.get(path);
+  }
+
+  /** A class by its id; undefined where nobody has told of it. */
+  classNamed(id: string): RegisteredClass | undefined {
+    this.readFiles();
+    return this.byId.get(id);
   }
 
   addCodec(prototype: object, codec: Codec): void {
@@ -220,10 +242,22 @@ export class Registry {
     return this.byFunction.get(value);
   }
 
-  /** The class that an object is an instance of; undefined when no instrumented code declares it. */
-  classOf(instance: object): RegisteredClass | undefined {
-    const prototype = getPrototypeOf(instance) as object | null;
-    if (prototype === null) return undefined;
+  /** The private fields of the instances that have a prototype, inherited ones too. */
+  fieldsOf(prototype: object): PrivateField[] {
+    const fields: PrivateField[] = [];
+    for (let at: object | null = prototype; at !== null && !isProxy(at); at = getPrototypeOf(at)) {
+      const known = this.byPrototype.get(at);
+      for (let i = 0; known !== undefined && i < known.fields.length; i++) {
+        const { name, read, write } = known.fields[i]!;
+        const key = at === prototype ? name : `${known.id}.${name}`;
+        fields[fields.length] = { name, key, read, write };
+      }
+    }
+    return fields;
+  }
+
+  /** The class whose instances have a prototype; undefined when no instrumented code declares it. */
+  classOf(prototype: object): RegisteredClass | undefined {
     const known = this.byPrototype.get(prototype);
     if (known !== undefined || this.unread.length === 0) return known;
     this.readFiles();
@@ -239,7 +273,7 @@ export class Registry {
       file.findPrototypes();
       for (let j = 0; j < file.classes.length; j++) {
         const known = file.classes[j]!;
-        if (known.prototype !== undefined) this.byPrototype.set(known.prototype, known);
+        if (known.prototype !== undefined) this.know(known);
       }
       if (!complete && ++file.attempts < MAX_ATTEMPTS) unread[unread.length] = file;
     }

@@ -3,12 +3,14 @@ import {
   type FunctionKind,
   KIND_MASK,
   KINDS,
+  leafName,
   PROBE_FLAG,
   type ProbeOptions,
   type ProbeRow,
 } from "../hooks.js";
 import { min, round } from "../intrinsics.js";
-import { type Decision, HARMLESS, type Redactor } from "../redact/redactor.js";
+import { type Decision, HARMLESS } from "../redact/decision.js";
+import type { Redactor } from "../redact/redactor.js";
 import { random } from "./random.js";
 
 /** Which calls of a probe are recorded. */
@@ -148,7 +150,9 @@ export class ProbeState {
   judge(redactor: Redactor): void {
     const { params, recordedBy, id } = this.definition;
     const names =
-      recordedBy === "name" ? params.flat() : params.map((name) => (typeof name === "string" ? name : ""));
+      recordedBy === "name"
+        ? params.flat().map(leafName)
+        : params.map((name) => (typeof name === "string" ? name : ""));
     const decisions = names.map((name) => redactor.decide(name));
     this.argumentDecisions = decisions.some((decision) => decision !== HARMLESS) ? decisions : undefined;
     this.resultDecision = redactor.decideResult(
@@ -157,9 +161,12 @@ export class ProbeState {
   }
 }
 
-/** `Cart.total` to what leads there: a member of instances stands on the prototype, a constructor is its class. */
+/**
+ * `Cart.total` to what leads there: a member of instances stands on the prototype, a constructor is its class. The
+ * second of two accessors has their name.
+ */
 function pathOf(name: string, kind: FunctionKind, own: boolean): string[] {
-  const path = name.split(".");
+  const path = (name.endsWith("~2") ? name.slice(0, -2) : name).split(".");
   if (kind === "constructor") path.pop();
   if (own) path.splice(path.length - 1, 0, "prototype");
   return path;

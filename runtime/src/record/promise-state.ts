@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "../node-modules.js";
 
 let pending = false;
 /** Objects that are still shown: the promise. What it holds counts as shown already, so that nothing looks at it. */

@@ -1,4 +1,3 @@
-import type { promiseHooks as PromiseHooks } from "node:v8";
 import {
   getOwnPropertyDescriptor,
   getPrototypeOf,
@@ -7,6 +6,7 @@ import {
   promiseThen,
   SafeWeakMap,
 } from "../intrinsics.js";
+import { getBuiltinModule } from "../node-modules.js";
 import { isPending } from "./promise-state.js";
 
 type Watcher = [fulfilled: (value: unknown) => void, rejected: (reason: unknown) => void];
@@ -58,7 +58,7 @@ function watch(promise: Promise<unknown>, list: Watcher[]): void {
   collected.register(promise, undefined, promise);
   watched++;
   if (stopHook !== undefined) return;
-  const { promiseHooks } = require("node:v8") as { promiseHooks: typeof PromiseHooks };
+  const { promiseHooks } = getBuiltinModule("node:v8");
   stopHook = promiseHooks.onSettled(onResolved) as () => void;
 }
 

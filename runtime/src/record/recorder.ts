@@ -3,7 +3,8 @@ import { CalltapeError } from "../error.js";
 import { LABEL, RECORD } from "../format.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
 import type { Registry } from "../program/registry.js";
-import { type Decision, HARMLESS, Redactor } from "../redact/redactor.js";
+import { type Decision, HARMLESS } from "../redact/decision.js";
+import { Redactor } from "../redact/redactor.js";
 import { type Configuration, type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
 import { warn } from "../warn.js";
 import { Flusher } from "../write/flusher.js";
@@ -161,10 +162,12 @@ export class Recorder {
       let from = at;
       let holds = false;
       let unchecked = false;
+      // What a constructor makes has nothing yet.
+      const self = probe.constructs ? undefined : receiver;
       if (captures) {
         const labelsAt = at;
         from = encoder.byte(at, 0);
-        at = this.inputs(session, from, receiver, list, length, probe);
+        at = this.inputs(session, from, self, list, length, probe);
         if (encoder.objects > 0) {
           const { after } = session.settings;
           holds = !encoder.late && (after === "always" || (after === "sampled" && probe.looksAfter()));
@@ -183,7 +186,7 @@ export class Recorder {
       call.to = at;
       call.lap = session.ring.lap;
       call.unchecked = unchecked;
-      if (holds) call.hold(receiver, list, length);
+      if (holds) call.hold(self, list, length);
       this.committed(session, probe);
       return call;
     } finally {
@@ -275,7 +278,11 @@ export class Recorder {
   /** It does so with a value for whoever pulls it. */
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.suspend(probe, call);
-    if (!probe.captures || probe.yieldsLeft <= 0) return;
+    if (!probe.captures) return;
+    if (probe.yieldsLeft <= 0) {
+      call.cut = true;
+      return;
+    }
     probe.yieldsLeft--;
     this.write(RECORD.YIELD, call, true, value, probe.resultDecision);
   }
@@ -284,7 +291,7 @@ export class Recorder {
   resume(probe: ProbeState, call: RunningCall, value: unknown): void {
     if (!this.running.resume(call)) return;
     if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
-    if (!probe.generator || !probe.captures || value === undefined || probe.yieldsLeft <= 0) return;
+    if (!probe.generator || !probe.captures || value === undefined || call.cut) return;
     this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 
@@ -333,6 +340,7 @@ export class Recorder {
           call.release();
         }
         if (call.unchecked && kind <= RECORD.THROW) labels |= LABEL.UNCHECKED;
+        if (call.cut) labels |= LABEL.CUT;
         encoder.byte(labelsAt, labels);
       }
       session.ring.commit(at);

@@ -20,6 +20,8 @@ export class RunningCall {
   more: unknown[] | undefined = undefined;
   length = 0;
   holds = false;
+  /** Whether it yielded or was sent what was not recorded. */
+  cut = false;
   /** Whether it has objects for inputs that will not be looked at again. */
   unchecked = false;
 

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
+import { getBuiltinModule } from "../node-modules.js";
 import { checkOptions, isNumber, isOneOf, type Schema } from "../options.js";
 
 /** Settings that hold for a function and all that it awaits. */
@@ -20,7 +21,7 @@ let storage: AsyncLocalStorage<ScopedOptions> | undefined;
 /** Runs a function in a scope. Async hooks, which slow down promises, are only used from the first scope on. */
 export function runInScope<Result>(scope: ScopedOptions, fn: () => Result): Result {
   if (storage === undefined) {
-    const { AsyncLocalStorage } = require("node:async_hooks") as typeof import("node:async_hooks");
+    const { AsyncLocalStorage } = getBuiltinModule("node:async_hooks");
     storage = new AsyncLocalStorage();
   }
   return storage.run(scope, fn);

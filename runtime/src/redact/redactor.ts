@@ -10,18 +10,7 @@ import {
   textSlice,
   textToLowerCase,
 } from "../intrinsics.js";
-
-/** A judgement of a name: what of the values under it is hidden. */
-export type Decision = 0 | 1 | 2 | 3;
-
-/** Nothing. */
-export const HARMLESS: Decision = 0;
-/** Strings that look like a credential. */
-export const WEAK: Decision = 1;
-/** Strings and whole objects. */
-export const SENSITIVE: Decision = 2;
-/** Numbers too. */
-export const SENSITIVE_NUMBERS: Decision = 3;
+import { type Decision, HARMLESS, SENSITIVE, SENSITIVE_NUMBERS, WEAK } from "./decision.js";
 
 /** Names longer than this are data. */
 const MAX_NAME = 128;

@@ -1,6 +1,4 @@
-import fs from "node:fs";
-import path from "node:path";
-import timers from "node:timers";
+import { fs, path, timers } from "../node-modules.js";
 import { compression, randomName } from "../platform.js";
 import type { Compression } from "./store.js";
 import { leftOverName } from "./tape-name.js";

@@ -1,6 +1,6 @@
-import fs from "node:fs";
-import path from "node:path";
+import type { Dir, Stats } from "node:fs";
 import { CalltapeError } from "../error.js";
+import { fs, path } from "../node-modules.js";
 import { compressFile } from "./compress-file.js";
 import type { Compression, Store, StoredTape, TapeSink } from "./store.js";
 import { checkName, isTapeName, leftOverBy } from "./tape-name.js";
@@ -119,7 +119,7 @@ export class FolderStore implements Store {
     }
   }
 
-  private openFolder(): fs.Dir | undefined {
+  private openFolder(): Dir | undefined {
     try {
       return opendirSync(this.location);
     } catch (error) {
@@ -129,7 +129,7 @@ export class FolderStore implements Store {
   }
 
   /** Of the entry itself: a symbolic link is nothing that a recorder has made. */
-  private look(name: string): fs.Stats | undefined {
+  private look(name: string): Stats | undefined {
     try {
       return lstatSync(this.locate(name), { throwIfNoEntry: false });
     } catch {

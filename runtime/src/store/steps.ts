@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { types } from "../node-modules.js";
 
 /** What a piece of work gives between its steps: a promise to be waited for, or nothing. */
 export type Pause = Promise<unknown> | undefined;

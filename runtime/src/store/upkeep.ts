@@ -1,6 +1,5 @@
-import timers from "node:timers";
-import { types } from "node:util";
 import { now, timeOfDay } from "../intrinsics.js";
+import { timers, types } from "../node-modules.js";
 import type { Settings } from "../settings.js";
 import { warn } from "../warn.js";
 import { isLeftOver, retain } from "./retention.js";

@@ -1,6 +1,6 @@
-import timers from "node:timers";
 import { CalltapeError } from "../error.js";
 import { now } from "../intrinsics.js";
+import { timers } from "../node-modules.js";
 import type { Session } from "../record/session.js";
 import { warn } from "../warn.js";
 import { SignalWatch } from "./signal-watch.js";

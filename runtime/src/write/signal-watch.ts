@@ -1,4 +1,4 @@
-import timers from "node:timers";
+import { timers } from "../node-modules.js";
 import { onMainThread } from "../platform.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;

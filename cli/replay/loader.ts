@@ -3,27 +3,28 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { configure } from "@calltape/runtime";
-import type { Loader } from "../replay/index.js";
-import { registerInstrumentation } from "../transformer/register/instrumentation.js";
+import type { Loader } from "../../replay/index.js";
+import { registerInstrumentation } from "../../transformer/register/instrumentation.js";
 
 /**
- * Loads TypeScript and JavaScript, ESM and CommonJS, without a build; each file once. What is below the root is
- * instrumented, since only so a function is found that its file does not export. Nothing is recorded.
+ * Loads TypeScript and JavaScript, ESM and CommonJS, without a build. What is below the root is instrumented, since only
+ * so a function is found that its file does not export. Nothing is recorded.
+ *
+ * @param root folder of the sources
  */
 export function createLoader(root: string): Loader {
   // Stronger than what the program configures.
   process.env["CALLTAPE_RECORD"] = "off";
   configure({});
-  registerInstrumentation({ root, capture: ["**"], trace: [], boundary: [], exclude: [], strict: false });
-  const loaded = new Map<string, Promise<object>>();
-  return (file) => {
-    let module = loaded.get(file);
-    if (module === undefined) {
-      module = loadModule(file);
-      loaded.set(file, module);
-    }
-    return module;
-  };
+  registerInstrumentation({
+    root: path.resolve(root),
+    capture: ["**"],
+    trace: [],
+    boundary: [],
+    exclude: [],
+    strict: false,
+  });
+  return loadModule;
 }
 
 let tsx: Promise<void> | undefined;

@@ -1,0 +1,252 @@
+import { theRegistry } from "@calltape/runtime/registry";
+import {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Encoded,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+  recordedClassOf,
+} from "../../tape/index.js";
+import { classNameOf, hasHiddenState } from "../classes.js";
+import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
+import { step } from "./path.js";
+import { type CompareRules, Rules } from "./rules.js";
+
+/** One place where two values are not the same. */
+export interface Difference {
+  /**
+   * From the outcome, as in `.items[2].price`; empty for the outcome itself. Elsewhere it begins with `yields[0]`, `this` or
+   * `arguments[0]`.
+   */
+  path: string;
+  expected: unknown;
+  received: unknown;
+}
+
+/** A place of which nothing can be said. */
+export interface Incomparable {
+  path: string;
+  reason: "outcome-cut" | "outcome-opaque" | "outcome-instance";
+}
+
+export interface Comparison {
+  differences: Difference[];
+  incomparable: Incomparable[];
+  /** Places where the recorded value was redacted. */
+  redacted: string[];
+}
+
+/** Differences that are kept; one is enough for a verdict. */
+const MAX_DIFFERENCES = 100;
+
+const NO_RULES = new Rules();
+
+/**
+ * Compares a value from a tape with one that the program made: typed, deep, with cycles; `NaN` equals itself, `-0`
+ * does not equal `0`, a hole does not equal `undefined`. Entries of maps and sets are compared in their order, keys
+ * of objects in any. Errors are the same when class, message, cause and own enumerable properties are.
+ *
+ * @param path of the values, which those of differences begin with
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION` for wrong rules
+ */
+export function compare(
+  expected: unknown,
+  received: unknown,
+  rules: CompareRules | Rules = NO_RULES,
+  path = "",
+): Comparison {
+  const comparer = new Comparer(rules instanceof Rules ? rules : new Rules(rules));
+  comparer.visit(expected, received, path);
+  return comparer.result;
+}
+
+/** Walks two values side by side. */
+class Comparer {
+  readonly result: Comparison = { differences: [], incomparable: [], redacted: [] };
+  private readonly compared = new Map<object, Set<object>>();
+
+  constructor(private readonly rules: Rules) {}
+
+  visit(a: unknown, b: unknown, path: string): void {
+    if (this.rules.ignores(path)) return;
+    if (a instanceof Redacted) return void this.result.redacted.push(path);
+    if (a instanceof Cut) return this.cannot(path, "outcome-cut");
+    if (a instanceof Opaque || a instanceof Accessor) return this.opaque(a, b, path);
+    if (a instanceof RecordedFunction) return this.function(a, b, path);
+    if (a instanceof RecordedRegExp) return this.regexp(a, b, path);
+    if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
+    const before = this.compared.get(a);
+    if (before?.has(b)) return;
+    if (before === undefined) this.compared.set(a, new Set([b]));
+    else before.add(b);
+    if (a instanceof Instance) return this.instance(a, b, path);
+    if (a instanceof Encoded) return this.encoded(a, b, path);
+    const kind = kindOf(a);
+    if (kind !== kindOf(b)) return this.differ(path, a, b);
+    this[kind](a as never, b as never, path);
+  }
+
+  private differ(path: string, a: unknown, b: unknown): void {
+    if (this.rules.allows(path, a, b)) return;
+    const { differences } = this.result;
+    if (differences.length < MAX_DIFFERENCES) differences.push({ path, expected: a, received: b });
+  }
+
+  private cannot(path: string, reason: Incomparable["reason"]): void {
+    this.result.incomparable.push({ path, reason });
+  }
+
+  private opaque(a: Opaque | Accessor, b: unknown, path: string): void {
+    const alike = a instanceof Accessor || a.what === opaqueKindOf(b);
+    if (alike) this.cannot(path, "outcome-opaque");
+    else this.differ(path, a, b);
+  }
+
+  /** A function of the program: the same one, where the program says which it is. */
+  private function(a: RecordedFunction, b: unknown, path: string): void {
+    const id = typeof b === "function" ? theRegistry.probeOf(b) : undefined;
+    if (typeof b === "function" && id === undefined) this.cannot(path, "outcome-opaque");
+    else if (id !== a.id) this.differ(path, a, b);
+  }
+
+  private regexp(a: RecordedRegExp, b: unknown, path: string): void {
+    const same =
+      b instanceof RegExp && a.source === b.source && a.flags === b.flags && a.lastIndex === b.lastIndex;
+    if (!same) this.differ(path, a, b);
+  }
+
+  /** What the codec makes of it now must be what it made of it then. */
+  private encoded(a: Encoded, b: object, path: string): void {
+    const codec = theRegistry.codecOf(Object.getPrototypeOf(b) as object);
+    if (codec?.name !== a.codec) return this.differ(path, a, b);
+    this.visit(a.data, codec.encode(b), path);
+  }
+
+  private instance(a: Instance, b: object, path: string): void {
+    if (kindOf(b) !== "object" || classNameOf(b) !== a.className) return this.differ(path, a, b);
+    for (const { key, read } of theRegistry.fieldsOf(Object.getPrototypeOf(b) as object))
+      if (a.privates.has(key)) this.visit(a.privates.get(key), read(b), `${path}.${key}`);
+    if (hasHiddenState(b)) this.cannot(path, "outcome-instance");
+    this.keys(a.fields, b, path);
+  }
+
+  private keys(a: object, b: object, path: string): void {
+    if (CUT_KEY in a) return this.cannot(path, "outcome-cut");
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const at = path + step(key);
+      const [x, y] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+      if (Object.hasOwn(a, key) && Object.hasOwn(b, key)) this.visit(x, y, at);
+      else if (!this.rules.ignores(at)) this.differ(at, x, y);
+    }
+  }
+
+  private list(a: readonly unknown[], b: readonly unknown[], path: string): void {
+    const cut = a[a.length - 1] instanceof Cut;
+    if (cut) this.cannot(path, "outcome-cut");
+    else if (a.length !== b.length) this.differ(`${path}.length`, a.length, b.length);
+    const length = a.length - (cut ? 1 : 0);
+    if (this.rules.ignoresOrder(path)) return this.unorderedList(a.slice(0, length), b, path, cut);
+    for (let i = 0; i < Math.min(length, b.length); i++) this.visit(a[i], b[i], `${path}[${i}]`);
+  }
+
+  /** Each element must have one of its own on the other side, wherever it stands. */
+  private unorderedList(a: readonly unknown[], b: readonly unknown[], path: string, cut: boolean): void {
+    const left = new Set(b.keys());
+    a.forEach((element, i) => {
+      const at = `${path}[${i}]`;
+      for (const j of left) {
+        const trial = new Comparer(this.rules);
+        trial.visit(element, b[j], at);
+        if (trial.result.differences.length > 0) continue;
+        left.delete(j);
+        this.result.incomparable.push(...trial.result.incomparable);
+        this.result.redacted.push(...trial.result.redacted);
+        return;
+      }
+      this.differ(at, element, undefined);
+    });
+    if (!cut && a.length === b.length) return;
+    if (!cut) for (const j of left) this.differ(`${path}[${j}]`, undefined, b[j]);
+  }
+
+  private array(a: unknown[], b: unknown[], path: string): void {
+    this.list(a, b, path);
+    for (let i = 0; i < Math.min(a.length, b.length); i++)
+      if (Object.hasOwn(a, i) !== Object.hasOwn(b, i)) this.differ(`${path}[${i}]`, a, b);
+  }
+
+  private date(a: Date, b: Date, path: string): void {
+    if (!Object.is(a.getTime(), b.getTime())) this.differ(path, a, b);
+  }
+
+  private map(a: Map<unknown, unknown>, b: Map<unknown, unknown>, path: string): void {
+    this.list(entriesOf(a), [...b], path);
+  }
+
+  private set(a: Set<unknown>, b: Set<unknown>, path: string): void {
+    this.list([...a], [...b], path);
+  }
+
+  private binary(a: ArrayBufferView | ArrayBuffer, b: ArrayBufferView | ArrayBuffer, path: string): void {
+    if (a.constructor !== b.constructor || Buffer.compare(bytesOf(a), bytesOf(b)) !== 0)
+      this.differ(path, a, b);
+  }
+
+  private error(a: Error, b: Error, path: string): void {
+    if ((recordedClassOf(a) ?? classNameOf(a)) !== classNameOf(b)) this.differ(path, a, b);
+    if (a.message !== b.message) this.visit(a.message, b.message, `${path}.message`);
+    if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) this.visit(a.cause, b.cause, `${path}.cause`);
+    if (a instanceof AggregateError) this.visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
+    this.keys(withoutCause(a), withoutCause(b), path);
+  }
+
+  private text(a: object, b: object, path: string): void {
+    if (String(a) !== String(b)) this.differ(path, a, b);
+  }
+
+  private headers(a: Headers, b: Headers, path: string): void {
+    this.list([...a], [...b], path);
+  }
+
+  private boxed(a: object, b: object, path: string): void {
+    this.visit(a.valueOf(), b.valueOf(), path);
+  }
+
+  private arguments(a: IArguments, b: IArguments, path: string): void {
+    this.list([...a], [...b], path);
+  }
+
+  private nullPrototype(a: object, b: object, path: string): void {
+    this.keys(a, b, path);
+  }
+
+  private plain(a: object, b: object, path: string): void {
+    this.keys(a, b, path);
+  }
+
+  /** Of a class, and not from a tape: only the object itself will do. */
+  private object(a: object, b: object, path: string): void {
+    if (a !== b) this.differ(path, a, b);
+  }
+}
+
+/** Entries of a map from a tape; a cut that ends it is no entry. */
+function entriesOf(map: Map<unknown, unknown>): unknown[] {
+  return [...map].map((entry) => (entry[0] instanceof Cut ? entry[0] : entry));
+}
+
+function withoutCause(error: Error): object {
+  const { ...fields } = error as unknown as Record<string, unknown>;
+  delete fields["cause"];
+  return fields;
+}
+
+function bytesOf(value: ArrayBufferView | ArrayBuffer): Uint8Array {
+  return ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : new Uint8Array(value);
+}

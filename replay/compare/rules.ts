@@ -1,0 +1,90 @@
+import { CalltapeError } from "@calltape/runtime";
+import { matchesPath, parsePath } from "./path.js";
+
+/** What may differ without being a difference. */
+export interface CompareRules {
+  /**
+   * Places that are not compared: patterns of paths from the outcome (`**.createdAt`, `items[*].id`), or functions that
+   * are told of each difference and say whether to pass over it.
+   */
+  ignore?: readonly (string | ((path: string, expected: unknown, received: unknown) => boolean))[];
+  /** Kinds of values that need not be equal as long as both are of the kind: dates (also as ISO 8601 texts), UUIDs. */
+  dynamic?: readonly ("date" | "uuid")[];
+  /** Numbers are the same when they differ by at most this share of the larger one, or by this, whichever is more. Default 0. */
+  tolerance?: number;
+  /** Patterns of paths of arrays, sets and maps whose order does not count. */
+  unordered?: readonly string[];
+}
+
+const ISO_DATE = /^[+-]?\d{4,6}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const DYNAMIC: Readonly<Record<string, (value: unknown) => boolean>> = {
+  date: (value) => value instanceof Date || (typeof value === "string" && ISO_DATE.test(value)),
+  uuid: (value) => typeof value === "string" && UUID.test(value),
+};
+
+/** Rules, checked and ready. */
+export class Rules {
+  private readonly ignored: string[][];
+  private readonly unordered: string[][];
+  private readonly predicates: ((path: string, expected: unknown, received: unknown) => boolean)[];
+  private readonly kinds: ((value: unknown) => boolean)[];
+  private readonly tolerance: number;
+
+  /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
+  constructor({ ignore = [], dynamic = [], tolerance = 0, unordered = [] }: CompareRules = {}) {
+    this.ignored = patternsOf(ignore.filter((each) => typeof each === "string"));
+    this.predicates = ignore.filter((each) => typeof each === "function");
+    this.unordered = patternsOf(unordered);
+    this.kinds = dynamic.map(
+      (kind) =>
+        DYNAMIC[kind] ??
+        badOption(`"dynamic" takes ${Object.keys(DYNAMIC).join(" and ")}, got ${String(kind)}`),
+    );
+    if (!(tolerance >= 0)) badOption(`"tolerance" must be a number from 0, got ${String(tolerance)}`);
+    this.tolerance = tolerance;
+  }
+
+  /** Whether nothing at a place is compared. */
+  ignores(path: string): boolean {
+    return names(this.ignored, path);
+  }
+
+  /** Whether the order at a place does not count. */
+  ignoresOrder(path: string): boolean {
+    return names(this.unordered, path);
+  }
+
+  /** Whether two values that are not equal are the same nevertheless. */
+  allows(path: string, expected: unknown, received: unknown): boolean {
+    return (
+      this.kinds.some((isKind) => isKind(expected) && isKind(received)) ||
+      (this.tolerance > 0 && isClose(expected, received, this.tolerance)) ||
+      this.predicates.some((allows) => allows(path, expected, received))
+    );
+  }
+}
+
+function isClose(a: unknown, b: unknown, tolerance: number): boolean {
+  if (typeof a !== "number" || typeof b !== "number") return false;
+  return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+function names(patterns: readonly string[][], path: string): boolean {
+  if (patterns.length === 0) return false;
+  const steps = parsePath(path);
+  return steps !== undefined && patterns.some((pattern) => matchesPath(steps, pattern));
+}
+
+function patternsOf(texts: readonly string[]): string[][] {
+  return texts.map(
+    (text) =>
+      parsePath(text) ??
+      badOption(`no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at")`),
+  );
+}
+
+function badOption(message: string): never {
+  throw new CalltapeError("CALLTAPE_BAD_OPTION", message);
+}

@@ -1,0 +1,91 @@
+import type { Call, GeneratorStep } from "../tape/index.js";
+import type { Found } from "./find.js";
+import type { Inputs } from "./inputs.js";
+import type { Outcome } from "./verdict.js";
+
+/** What a function did. */
+export interface Observed {
+  outcome: Outcome;
+  /** What a generator yielded, as far as it was pulled. */
+  yields: unknown[];
+}
+
+/** How a call is made again. */
+export interface Invocation extends Inputs {
+  fn: Found["fn"];
+  /** What `new.target` is in a constructor. */
+  target: Found["fn"];
+}
+
+/**
+ * Calls a function as it was called, by its kind: with `new` a constructor, pulling a generator as it was pulled.
+ *
+ * @param timeout milliseconds that a promise may take
+ */
+export async function invoke(
+  { probe, outcome }: Call,
+  { fn, target, receiver, args, steps }: Invocation,
+  timeout: number,
+): Promise<Observed> {
+  const yields: unknown[] = [];
+  try {
+    const value: unknown =
+      probe.kind === "constructor" ? Reflect.construct(fn, args, target) : Reflect.apply(fn, receiver, args);
+    if (probe.generator) {
+      const wait = <Value>(step: Value) => (probe.async ? within(step, timeout) : step);
+      const pulled = await pull(value as Pulled, steps, outcome !== "unfinished", yields, wait);
+      return { outcome: pulled, yields };
+    }
+    if (probe.async) return { outcome: { kind: "returned", value: await within(value, timeout) }, yields };
+    // A rejection of what a sync function hands out is the caller's to handle, and here there is none.
+    if (value instanceof Promise) value.catch(() => undefined);
+    return { outcome: { kind: "returned", value }, yields };
+  } catch (error) {
+    if (error instanceof Late) return { outcome: { kind: "unsettled", value: error.message }, yields };
+    return { outcome: { kind: "threw", value: error }, yields };
+  }
+}
+
+type Step = IteratorResult<unknown, unknown>;
+type Pulled = { next(value?: unknown): Step | Promise<Step> };
+
+/** @param toTheEnd whether it was pulled once more after all that was recorded, and ended */
+async function pull(
+  iterator: Pulled,
+  steps: readonly GeneratorStep[],
+  toTheEnd: boolean,
+  yields: unknown[],
+  wait: (step: Step | Promise<Step>) => Step | Promise<Step>,
+): Promise<Outcome> {
+  let send: unknown;
+  for (const { kind, value } of steps) {
+    if (kind === "sent") {
+      send = value;
+      continue;
+    }
+    const step = await wait(iterator.next(send));
+    send = undefined;
+    if (step.done === true) return { kind: "returned", value: step.value };
+    yields.push(step.value);
+  }
+  if (!toTheEnd) return { kind: "suspended", value: undefined };
+  const last = await wait(iterator.next(send));
+  if (last.done === true) return { kind: "returned", value: last.value };
+  yields.push(last.value);
+  return { kind: "suspended", value: undefined };
+}
+
+/** A promise did not settle in time. */
+class Late extends Error {}
+
+async function within<Value>(value: Value, timeout: number): Promise<Awaited<Value>> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Late(`did not settle within ${timeout} ms`)), timeout);
+  });
+  try {
+    return await Promise.race([value, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,92 @@
+import { LABEL } from "@calltape/runtime/format";
+import type { Call } from "../tape/index.js";
+import { type Comparison, compare, type Difference } from "./compare/compare.js";
+import type { Rules } from "./compare/rules.js";
+import { type Inputs, isReceiverRecorded } from "./inputs.js";
+import type { Observed } from "./invoke.js";
+import type { Outcome, UnreplayableReason } from "./verdict.js";
+
+/** What of a call is compared; each is unless it is `false`. */
+export interface Oracles {
+  /** What it returned, threw or yielded. */
+  outcome?: boolean;
+  /** What it did to its receiver and arguments. */
+  inputs?: boolean;
+}
+
+/** A verdict on a call that was made. */
+export type Judgement =
+  | { kind: "same" | "redacted" }
+  | { kind: "different"; expected: Outcome; received: Outcome; differences: Difference[] }
+  | { kind: "unreplayable"; reason: UnreplayableReason; detail: string };
+
+/** Compares what a call did with what it did when it was recorded. */
+export function judge(
+  call: Call,
+  inputs: Inputs,
+  observed: Observed,
+  rules: Rules,
+  { outcome = true, inputs: after = true }: Oracles,
+): Judgement {
+  const expected = expectedOf(call);
+  const received = observed.outcome;
+  const seen = outcome ? compareOutcomes(call, expected, observed, rules) : NOTHING;
+  const differences = [...seen.differences, ...(after ? compareInputs(call, inputs, rules) : [])];
+  if (differences.length > 0)
+    // What a function makes of something else than it was given says nothing.
+    return call.inputLabels & LABEL.REDACTED
+      ? { kind: "redacted" }
+      : { kind: "different", expected, received, differences };
+  const [first] = seen.incomparable;
+  const reason = first?.reason ?? (outcome ? lossWithoutMark(call.outcomeLabels) : undefined);
+  if (reason !== undefined)
+    return { kind: "unreplayable", reason, detail: `its outcome${first?.path ?? ""} cannot be compared` };
+  return { kind: seen.redacted.length > 0 ? "redacted" : "same" };
+}
+
+const NOTHING: Comparison = { differences: [], incomparable: [], redacted: [] };
+
+function expectedOf(call: Call): Outcome {
+  return call.outcome === "unfinished"
+    ? { kind: "suspended", value: undefined }
+    : { kind: call.outcome, value: call.result() };
+}
+
+function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rules: Rules): Comparison {
+  const { outcome: received, yields } = observed;
+  const parts: Comparison[] = [];
+  if (call.probe.generator) {
+    const recorded = call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
+    // What it yielded beyond was not recorded.
+    if (call.outcomeLabels & LABEL.CUT && yields.length > recorded.length)
+      return { ...NOTHING, incomparable: [{ path: ".yields", reason: "outcome-cut" }] };
+    parts.push(compare(recorded, yields, rules, "yields"));
+  }
+  if (expected.kind !== received.kind)
+    parts.push({
+      ...NOTHING,
+      differences: [{ path: "", expected: expected.value, received: received.value }],
+    });
+  else parts.push(compare(expected.value, received.value, rules));
+  return {
+    differences: parts.flatMap((part) => part.differences),
+    incomparable: parts.flatMap((part) => part.incomparable),
+    redacted: parts.flatMap((part) => part.redacted),
+  };
+}
+
+/** What was not recorded of the inputs is no difference. */
+function compareInputs(call: Call, { receiver, args }: Inputs, rules: Rules): Difference[] {
+  if (call.changedInputs === undefined) return [];
+  const after = call.inputsAfter() ?? call.inputs();
+  const ofReceiver = isReceiverRecorded(call)
+    ? compare(after.receiver, receiver, rules, "this").differences
+    : [];
+  return [...ofReceiver, ...compare(after.arguments, args, rules, "arguments").differences];
+}
+
+/** What the recorder has noted as lost although no stand-in marks the place: symbol keys, subclasses of built-ins. */
+function lossWithoutMark(labels: number): "outcome-cut" | "outcome-opaque" | undefined {
+  if (labels & LABEL.CUT) return "outcome-cut";
+  return labels & LABEL.OPAQUE ? "outcome-opaque" : undefined;
+}

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../patterns/probe-pattern.js";
+
+/** Loads a module by its absolute path and gives its exports. */
+export type Loader = (file: string) => Promise<object>;
+
+/** Why a module is not there. `missing`: its file is gone. */
+export interface NotLoaded {
+  problem: "missing" | "load-failed";
+  detail: string;
+}
+
+type Class = abstract new (...args: never[]) => object;
+
+/**
+ * The program under test: modules are loaded when they are asked for, and tell the runtime's registry of their functions
+ * and classes, if they are instrumented.
+ */
+export class Program {
+  private readonly modules = new Map<string, Promise<object | NotLoaded>>();
+  private readonly loaded = new Map<string, object>();
+
+  /** @param root folder that probe ids are relative to */
+  constructor(
+    private readonly root: string,
+    private readonly load: Loader,
+  ) {}
+
+  /** Exports of the module of an id, which is loaded once. */
+  async moduleOf(id: string): Promise<object | NotLoaded> {
+    const [relative] = splitProbeId(id);
+    let module = this.modules.get(relative);
+    if (module === undefined) {
+      module = this.import(relative);
+      this.modules.set(relative, module);
+    }
+    return module;
+  }
+
+  private async import(relative: string): Promise<object | NotLoaded> {
+    const file = path.resolve(this.root, relative);
+    if (path.relative(this.root, file).startsWith(".."))
+      return { problem: "missing", detail: `${relative} is outside ${this.root}` };
+    if (!existsSync(file)) return { problem: "missing", detail: `no file ${file}` };
+    try {
+      const module = await this.load(file);
+      this.loaded.set(relative, module);
+      return module;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { problem: "load-failed", detail: `${relative} does not load: ${why}` };
+    }
+  }
+
+  /** A class by its id, as far as its module is loaded: one that instrumented code declares, or an export. */
+  classNamed(id: string): Class | undefined {
+    const prototype = theRegistry.classNamed(id)?.prototype;
+    const known = prototype?.constructor as Class | undefined;
+    return known?.prototype === prototype && prototype !== undefined ? known : asClass(this.exportNamed(id));
+  }
+
+  /** A function of a file's top level by its id, as far as its module is loaded. */
+  functionNamed(id: string): unknown {
+    const [file] = splitProbeId(id);
+    let found: unknown;
+    theRegistry.fileNamed(file)?.findFunctions((value, each) => {
+      if (each === id) found = value;
+    });
+    return found ?? this.exportNamed(id);
+  }
+
+  /** Hash of the source that a function has now; undefined where the program does not say. */
+  hashOf(id: string): string | undefined {
+    const [file, name] = splitProbeId(id);
+    return theRegistry.fileNamed(file)?.rows.find((row) => row[0] === name)?.[5];
+  }
+
+  private exportNamed(id: string): unknown {
+    const [file, name] = splitProbeId(id);
+    return valueAt(this.loaded.get(file), name.split("."));
+  }
+}
+
+/** What properties lead to; undefined where one is missing. */
+function valueAt(from: unknown, names: readonly string[]): unknown {
+  let at: unknown = from;
+  for (const name of names) {
+    if ((typeof at !== "object" && typeof at !== "function") || at === null) return undefined;
+    at = (at as Record<string, unknown>)[name];
+  }
+  return at;
+}
+
+/** What has instances. */
+export function asClass(value: unknown): Class | undefined {
+  return typeof value === "function" && typeof value.prototype === "object" && value.prototype !== null
+    ? (value as unknown as Class)
+    : undefined;
+}

@@ -1,0 +1,204 @@
+import { theRegistry } from "@calltape/runtime/registry";
+import {
+  Accessor,
+  CUT_KEY,
+  Cut,
+  Encoded,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+} from "../tape/index.js";
+import { hasHiddenState } from "./classes.js";
+import { blankInstance } from "./construct.js";
+import { asClass, type Program } from "./program.js";
+import type { UnreplayableReason } from "./verdict.js";
+
+/** Something that cannot be made again. `needs`: the id of a function or class whose module may help. */
+export interface Problem {
+  reason: UnreplayableReason;
+  detail: string;
+  needs?: string;
+}
+
+/** What a function gets where a value was redacted: something of the same kind. */
+const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
+
+/** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
+export class Reviver {
+  private readonly seen = new Set<object>();
+  /** What stands for stand-ins that something else takes the place of: the same for each reference. */
+  private readonly made = new Map<object, unknown>();
+
+  /** @param module exports of the module whose function is called */
+  constructor(
+    private readonly module: object,
+    private readonly program: Program,
+  ) {}
+
+  /** A value in its place, which something else may take. */
+  problemAt(path: string, holder: object, key: string | number): Problem | undefined {
+    const values = holder as Record<string | number, unknown>;
+    const value = values[key];
+    if (typeof value !== "object" || value === null) return undefined;
+    if (value instanceof Redacted) {
+      values[key] = REDACTED_STAND_INS[value.kind];
+      return undefined;
+    }
+    if (!isReplaced(value)) return this.visit(value, path);
+    if (!this.made.has(value)) {
+      const problem = this.make(value, path);
+      if (problem !== undefined) return problem;
+    }
+    values[key] = this.made.get(value);
+    return undefined;
+  }
+
+  private make(value: Replaced, path: string): Problem | undefined {
+    if (value instanceof RecordedRegExp) return this.regexp(value, path);
+    if (value instanceof RecordedFunction) return this.function(value, path);
+    if (value instanceof Encoded) return this.decode(value, path);
+    return this.instance(value, path);
+  }
+
+  /** What is in a value. */
+  private visit(value: object, path: string): Problem | undefined {
+    if (this.seen.has(value)) return undefined;
+    this.seen.add(value);
+    if (value instanceof Cut || CUT_KEY in value) return { reason: "input-cut", detail: `${path} was cut` };
+    if (value instanceof Accessor) return { reason: "input-opaque", detail: `${path} is an accessor` };
+    if (value instanceof Opaque)
+      return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
+    if (Array.isArray(value)) return this.problemIn(value, (i) => `${path}[${i}]`);
+    if (value instanceof Map) return this.map(value, path);
+    if (value instanceof Set) return this.members(value, path);
+    if (ArrayBuffer.isView(value)) return undefined;
+    const cause = Object.hasOwn(value, "cause") ? this.problemAt(`${path}.cause`, value, "cause") : undefined;
+    return cause ?? this.keys(value, path);
+  }
+
+  problemIn(list: unknown[], pathOf: (index: number) => string): Problem | undefined {
+    for (let i = 0; i < list.length; i++) {
+      const problem = this.problemAt(pathOf(i), list, i);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  private keys(value: object, path: string): Problem | undefined {
+    for (const key of Object.keys(value)) {
+      const problem = this.problemAt(`${path}.${key}`, value, key);
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  }
+
+  /** In place, and in their order. */
+  private members(set: Set<unknown>, path: string): Problem | undefined {
+    const members = [...set];
+    const problem = this.problemIn(members, () => `${path}'s member`);
+    set.clear();
+    for (const member of members) set.add(member);
+    return problem;
+  }
+
+  /** The same: a key may be replaced, too. */
+  private map(map: Map<unknown, unknown>, path: string): Problem | undefined {
+    const [keys, values] = [[...map.keys()], [...map.values()]];
+    const problem =
+      this.problemIn(keys, () => `${path}'s key`) ?? this.problemIn(values, () => `${path}'s value`);
+    map.clear();
+    for (const [i, key] of keys.entries()) map.set(key, values[i]);
+    return problem;
+  }
+
+  private regexp(recorded: RecordedRegExp, path: string): Problem | undefined {
+    try {
+      const regexp = new RegExp(recorded.source, recorded.flags);
+      regexp.lastIndex = recorded.lastIndex as number;
+      this.made.set(recorded, regexp);
+      return undefined;
+    } catch {
+      return {
+        reason: "input-opaque",
+        detail: `${path} is a regular expression that cannot be compiled here`,
+      };
+    }
+  }
+
+  private function(recorded: RecordedFunction, path: string): Problem | undefined {
+    const { id } = recorded;
+    const fn = this.program.functionNamed(id);
+    if (typeof fn !== "function")
+      return {
+        reason: "input-opaque",
+        detail: `${path} is the function ${id}, which is not there`,
+        needs: id,
+      };
+    this.made.set(recorded, fn);
+    return undefined;
+  }
+
+  private decode(encoded: Encoded, path: string): Problem | undefined {
+    if (this.seen.has(encoded))
+      return { reason: "input-opaque", detail: `${path} is in what its own codec has made of it` };
+    this.seen.add(encoded);
+    const codec = theRegistry.codecNamed(encoded.codec);
+    if (codec === undefined)
+      return {
+        reason: "input-instance",
+        detail: `${path} was recorded by the codec "${encoded.codec}", which is not registered here`,
+      };
+    const problem = this.problemAt(path, encoded, "data");
+    if (problem === undefined) this.made.set(encoded, codec.decode(encoded.data));
+    return problem;
+  }
+
+  /** An object of its class, that no constructor has run for. It is there before its content, which may refer to it. */
+  private instance(recorded: Instance, path: string): Problem | undefined {
+    const { className, classId, fields, privates } = recorded;
+    const what = `${path} is an instance of ${classId ?? (className || "a class without a name")}`;
+    const known = classId === undefined ? undefined : this.program.classNamed(classId);
+    const Class = known ?? asClass((this.module as Record<string, unknown>)[className]);
+    if (Class === undefined) {
+      const detail = `${what}, which ${classId === undefined ? "the function's module does not export" : "is not there"}`;
+      return { reason: "input-instance", detail, ...(classId !== undefined && { needs: classId }) };
+    }
+    const instance = blankInstance(Class);
+    if (instance === undefined || hasHiddenState(instance))
+      return { reason: "input-instance", detail: `${what}, which has private state` };
+    this.made.set(recorded, instance);
+    const problem = this.keys(fields, path);
+    if (problem !== undefined) return problem;
+    Object.defineProperties(instance, Object.getOwnPropertyDescriptors(fields));
+    return this.privates(instance, privates, path);
+  }
+
+  private privates(
+    instance: object,
+    privates: ReadonlyMap<string, unknown>,
+    path: string,
+  ): Problem | undefined {
+    for (const { key, write } of theRegistry.fieldsOf(Object.getPrototypeOf(instance) as object)) {
+      if (!privates.has(key)) continue;
+      const place = { value: privates.get(key) };
+      const problem = this.problemAt(`${path}.${key}`, place, "value");
+      if (problem !== undefined) return problem;
+      write(instance, place.value);
+    }
+    return undefined;
+  }
+}
+
+/** What something else takes the place of. */
+type Replaced = RecordedRegExp | RecordedFunction | Encoded | Instance;
+
+function isReplaced(value: object): value is Replaced {
+  return (
+    value instanceof RecordedRegExp ||
+    value instanceof RecordedFunction ||
+    value instanceof Encoded ||
+    value instanceof Instance
+  );
+}

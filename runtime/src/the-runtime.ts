@@ -1,0 +1,27 @@
+import { Registry } from "./program/registry.js";
+import type { ProbeState } from "./record/probe-state.js";
+import type { Recorder } from "./record/recorder.js";
+
+/** What there is of the runtime in this thread. */
+interface Runtime {
+  readonly registry: Registry;
+  /** Undefined as long as none is loaded: where recording is off, that takes most of a start (bench/footprint.mjs). */
+  recorder: Recorder | undefined;
+  /** Probes for one that may be loaded yet. */
+  waiting: ProbeState[];
+}
+
+/** A second copy of this package in the process must find the first one's: one ring, one tape. */
+const KEY = Symbol.for("calltape.runtime.1");
+
+const host = globalThis as { [KEY]?: Runtime };
+
+if (host[KEY] === undefined)
+  Object.defineProperty(host, KEY, {
+    value: { registry: new Registry(), recorder: undefined, waiting: [] } satisfies Runtime,
+    enumerable: false,
+    configurable: true,
+    writable: true,
+  });
+
+export const theRuntime = host[KEY]!;

@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { Project } from "../project.js";
+
+const SOURCE = `
+export function double(n) { return n * 2; }
+export function fails(n) { if (n > 2) throw new RangeError("<" + n + ">"); return n; }
+export function loops(n) { return n; }
+export function exits(n) { return n; }
+export function waits(n) { return n; }
+`;
+
+/** What a later version of it does: it does not come back, or takes its thread along. */
+const FAULTY = `
+export function double(n) { return n * 3; }
+export function fails(n) { if (n > 2) throw new RangeError("<" + n + ">"); return n; }
+export function loops(n) { if (n === 1) for (;;); return n; }
+export function exits(n) { if (n === 1) process.exit(3); return n; }
+export function waits(n) { return n; }
+`;
+
+const MAIN = `
+import { double, exits, fails, loops, waits } from "./shop.js";
+for (let i = 0; i < 4; i++) { double(i); loops(i); exits(i); waits(i); try { fails(i); } catch {} }
+`;
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project({ "shop.js": SOURCE, "main.js": MAIN });
+  project.instrument("shop.js", "shop.js");
+  expect(project.node("main.js").status).toBe(0);
+  project.write({
+    "shop.js": SOURCE,
+    "faulty/shop.js": FAULTY,
+    "faulty/package.json": '{ "type": "module" }',
+  });
+});
+
+interface Report {
+  counts: Record<string, number>;
+  calls: { probe: string; verdict: string; detail?: string }[];
+}
+
+function json(...args: string[]): Report & { status: number | null } {
+  const { stdout, stderr, status } = project.calltape("replay", "--json", ...args);
+  expect(stdout, stderr).not.toBe("");
+  return { ...(JSON.parse(stdout) as Report), status };
+}
+
+describe("calltape replay", () => {
+  test("is green on the same source, in one thread or several", () => {
+    for (const threads of ["1", "3"])
+      expect(json("--threads", threads)).toMatchObject({ counts: { same: 20 }, status: 0 });
+  });
+
+  test("goes on after a call that does not come back, and after one that ends its thread", () => {
+    const { calls, counts, status } = json("--root", "faulty", "--timeout", "300", "**#!double");
+    expect(status).toBe(1);
+    expect(counts).toEqual({ same: 14, different: 2 });
+    const [loops, exits] = ["loops", "exits"].map((name) =>
+      calls.filter(({ probe, verdict }) => probe === `shop.js#${name}` && verdict === "different"),
+    );
+    expect(loops).toMatchObject([{ detail: "did not come back within 300 ms" }]);
+    expect(exits).toMatchObject([{ detail: "ended its thread with the exit code 3" }]);
+  });
+
+  test("--bail stops at the first failure", () => {
+    const { calls, status } = json("--root", "faulty", "--bail", "**#double");
+    expect(status).toBe(1);
+    // Twice nothing is nothing, whatever the factor.
+    expect(calls.map(({ verdict }) => verdict)).toEqual(["same", "different"]);
+  });
+
+  test("--shard takes each call once", () => {
+    const parts = ["1/3", "2/3", "3/3"].map((shard) => json("--shard", shard).counts["same"]);
+    expect(parts).toEqual([7, 7, 6]);
+    for (const wrong of ["0/3", "4/3", "1", "a/b"]) {
+      const { status, stderr } = project.calltape("replay", "--shard", wrong);
+      expect({ status, stderr }).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining("--shard must be"),
+      });
+    }
+  });
+
+  test("--junit writes what CI servers read", () => {
+    project.calltape("replay", "--root", "faulty", "--junit", "report.xml", "**#{double,fails}");
+    const xml = project.read("report.xml");
+    expect(xml).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites tests="8" failures="3" skipped="0" time="[\d.]+">\n/,
+    );
+    expect(xml).toContain('<testsuite name="shop.js#double" tests="4" failures="3" skipped="0"');
+    expect(xml).toContain("fails(3) throws [RangeError: &lt;3&gt;]");
+    expect(xml).toContain('<failure message="different">- recorded 2\n+ replayed 3</failure>');
+  });
+});

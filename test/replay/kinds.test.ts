@@ -1,0 +1,158 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Call, explain, type ReplayOptions, replay, type Verdict } from "../../replay/index.js";
+import { Project } from "../project.js";
+
+/** Every kind of function, with state that only its own code can see, and functions that are not exported. */
+const SHOP = `
+class Money {
+  #cents;
+  constructor(cents) { this.#cents = cents; }
+  get cents() { return this.#cents; }
+  plus(other) { return new Money(this.#cents + other.#cents); }
+}
+export class Cart {
+  #items = [];
+  discount = 0;
+  constructor(owner) { this.owner = owner.trim(); }
+  add(name, price) { this.#items.push({ name, price }); return this.#items.length; }
+  total() { return this.#items.reduce((sum, { price }) => sum.plus(price), new Money(0)); }
+  get size() { return this.#items.length; }
+  set rebate(percent) { this.discount = percent / 100; }
+  get rebate() { return this.discount * 100; }
+  static of(...names) { const cart = new Cart("nobody"); for (const name of names) cart.add(name, new Money(1)); return cart; }
+  *[Symbol.iterator]() { yield* this.#items; }
+  *names(prefix) { let n = 0; for (const { name } of this.#items) { const skip = yield prefix + name; if (skip) n++; } return n; }
+}
+export class GiftCart extends Cart {
+  #note;
+  constructor(owner, note) { super(owner); this.#note = note; }
+  get note() { return this.#note; }
+  wrapped() { return { note: this.#note, size: this.size }; }
+}
+function shout(text) { return text.toUpperCase(); }
+export const greet = (name, style = shout) => "hello " + style(name);
+export function apply(fn, value) { return fn(value); }
+export async function* ticks(n) { for (let i = 0; i < n; i++) { await null; yield i; } return "done"; }
+export function sortAll(list) { list.sort(); return list.length; }
+export function money(cents) { return new Money(cents); }
+export function pass(map) { return map.get("fn"); }
+export const twice = (n) => n * 2;
+export { shout as loud };
+`;
+
+const MAIN = `
+import { apply, Cart, GiftCart, greet, loud, money, pass, sortAll, ticks, twice } from "./shop.js";
+const cart = new Cart(" ada ");
+cart.add("tea", money(250)); cart.add("milk", money(120));
+cart.total().plus(money(1)); cart.size; cart.rebate = 10; cart.rebate;
+Cart.of("x", "y").size;
+const names = cart.names("> "); names.next(); names.next(true); names.next(true);
+cart.names("once").next();
+const gift = new GiftCart("bob", "happy birthday"); gift.add("book", money(999)); gift.note; gift.wrapped();
+greet("ada"); apply(twice, 21); apply(loud, "x"); sortAll([3, 1, 2]);
+for await (const _ of ticks(3));
+pass(new Map([["fn", twice]]));
+try { new Cart(undefined); } catch {}
+`;
+
+/** Faults, each of which one function has more than the program above, and what is told of it. */
+const FAULTS: [name: string, text: string, fault: string, told: string][] = [
+  ["sortAll", "list.sort();", "", "arguments[0][0] after the call:\n- recorded 1\n+ replayed 3"],
+  ["ticks", "yield i;", "yield i + 1;", "yields[0]:\n- recorded 0\n+ replayed 1"],
+  ["ticks", 'return "done";', 'yield "more"; return "done";', "yields.length:\n- recorded 3\n+ replayed 4"],
+  ["Cart.names", "if (skip) n++;", "if (!skip) n++;", "- recorded 2\n+ replayed 0"],
+  [
+    "Cart.add",
+    "{ name, price }",
+    "{ name: name + 1, price }",
+    ".#items[0].name after the call:\n- recorded 'tea'\n+ replayed 'tea1'",
+  ],
+  [
+    "Cart.rebate",
+    "percent / 100",
+    "percent / 10",
+    "this.discount after the call:\n- recorded 0.1\n+ replayed 1",
+  ],
+  [
+    "GiftCart.wrapped",
+    "size: this.size",
+    "size: -this.size",
+    "size: 1 }\n+ replayed { note: 'happy birthday', size: -1 }",
+  ],
+  ["Cart.constructor", "owner.trim()", "owner", 'owner": " ada "'],
+  ["Money.plus", "other.#cents)", "other.#cents + 1)", "#cents"],
+];
+
+let project: Project;
+let calls: readonly Call[];
+
+beforeAll(() => {
+  project = new Project({ "shop.js": SHOP, "main.js": MAIN });
+  project.instrument("shop.js", "shop.js.tmp");
+  const plain = project.read("shop.js");
+  project.write({ "shop.js": project.read("shop.js.tmp"), "plain.js": plain });
+  const { stderr, status } = project.node("main.js");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  ({ calls } = project.tapes());
+  expect(plain).not.toBe(project.read("shop.js"));
+});
+
+const options = (more: ReplayOptions = {}): ReplayOptions => ({ root: project.folder, ...more });
+
+async function verdictsOf(name: string): Promise<string[]> {
+  const of = calls.filter(({ probe }) => probe.id === `shop.js#${name}`);
+  expect(of, name).not.toEqual([]);
+  const verdicts: Verdict[] = [];
+  for (const call of of) verdicts.push(await replay(call, options()));
+  return verdicts.map((verdict) =>
+    verdict.kind === "unreplayable" ? `${verdict.reason}: ${verdict.detail}` : verdict.kind,
+  );
+}
+
+describe("a fault is found", () => {
+  test.each(FAULTS)("in %s: %s", async (name, text, fault, told) => {
+    const faulty = project.read("plain.js").replace(text, fault);
+    expect(faulty).not.toBe(project.read("plain.js"));
+    const folder = new Project({ "shop.js": faulty });
+    folder.instrument("shop.js", "shop.js");
+    const verdicts: Verdict[] = [];
+    for (const call of calls.filter(({ probe }) => probe.id === `shop.js#${name}`))
+      verdicts.push(await replay(call, { root: folder.folder }));
+    const different = verdicts.filter(({ kind }) => kind === "different");
+    expect(different, verdicts.map(explain).join("\n")).not.toEqual([]);
+    expect(different.map(explain).join("\n")).toContain(told);
+    expect(different.every(({ stale }) => stale)).toBe(true);
+  });
+});
+
+describe("every kind of function is called again as it was", () => {
+  test.each([
+    ["Cart.constructor", 4],
+    ["GiftCart.constructor", 1],
+    ["Money.constructor", undefined],
+    ["Cart.add", undefined],
+    ["Cart.total", 1],
+    ["Cart.size", 3],
+    ["Cart.rebate", 1],
+    ["Cart.rebate~2", 1],
+    ["Cart.of", 1],
+    ["Cart.names", 2],
+    ["GiftCart.note", 1],
+    ["GiftCart.wrapped", 1],
+    ["Money.plus", undefined],
+    ["shout", undefined],
+    ["greet", 1],
+    ["apply", 2],
+    ["ticks", 1],
+    ["sortAll", 1],
+    ["money", undefined],
+  ])("%s", async (name, count) => {
+    const verdicts = await verdictsOf(name);
+    expect(new Set(verdicts)).toEqual(new Set(["same"]));
+    if (count !== undefined) expect(verdicts).toHaveLength(count);
+  });
+
+  test("a function that comes out is compared by which one it is", async () => {
+    expect(await verdictsOf("pass")).toEqual(["same"]);
+  });
+});
