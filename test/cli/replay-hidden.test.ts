@@ -82,8 +82,10 @@ createRequire(import.meta.url)("../lib/commonjs/old.cts").less(4);
 
   test("and it is not recorded, whatever program and environment say", () => {
     const before = hidden.tapeFiles();
+    const { "lib/typed.ts": typed } = FILES;
+    // A thread that is ended writes nothing more by itself.
     hidden.write({
-      "lib/typed.ts": `import { configure } from "@calltape/runtime";\nconfigure({ record: "on" });\n${FILES["lib/typed.ts"]}`,
+      "lib/typed.ts": `import { configure, flush } from "@calltape/runtime";\nconfigure({ record: "on" });\n${typed.replace("=> rated", "=> flush() ?? rated")}`,
     });
     const { status } = spawnSync(process.execPath, [CLI, "replay", "lib/typed.ts"], {
       cwd: hidden.folder,
