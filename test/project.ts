@@ -1,8 +1,17 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import babel from "@babel/core";
-import { openTapes, type TapeSet } from "../tape/index.js";
+import { type Call, openTapes, type TapeSet } from "../tape/index.js";
 import { babelPlugin } from "../transformer/babel/plugin.js";
 
 export const ROOT = path.resolve(import.meta.dirname, "..");
@@ -13,6 +22,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   args?: string[];
   nodeArgs?: string[];
+  /** Working folder, from the project's. */
+  cwd?: string;
 }
 
 /** A folder with a program, inside the repository so that it finds the packages as an installed program would. */
@@ -56,9 +67,13 @@ export class Project {
   }
 
   /** Runs a file with node, to its end. */
-  node(file: string, { env = {}, args = [], nodeArgs = [] }: RunOptions = {}): SpawnSyncReturns<string> {
+  node(
+    file: string,
+    { env = {}, args = [], nodeArgs = [], cwd = "." }: RunOptions = {},
+  ): SpawnSyncReturns<string> {
+    const folder = path.resolve(this.folder, cwd);
     return spawnSync(process.execPath, [...nodeArgs, this.path(file), ...args], {
-      cwd: this.folder,
+      cwd: folder,
       encoding: "utf8",
       env: cleanEnv(env),
     });
@@ -75,6 +90,14 @@ export class Project {
 
   tapes(folder = ".calltape"): TapeSet {
     return openTapes(this.path(folder));
+  }
+
+  /** The calls that were recorded, if any were, and since this was last asked. */
+  takeCalls(): Call[] {
+    if (!existsSync(this.path(".calltape"))) return [];
+    const { calls } = this.tapes();
+    rmSync(this.path(".calltape"), { recursive: true });
+    return [...calls];
   }
 
   tapeFiles(folder = ".calltape"): string[] {

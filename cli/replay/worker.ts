@@ -11,7 +11,7 @@ const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
 const calls = new Map(openTapes(tapes).calls.map((call) => [call.id, call]));
-const replayer = new Replayer({ load: await createLoader(root), root, timeout });
+const replayer = new Replayer({ load: createLoader(root), root, timeout });
 
 port.on("message", async ({ id }: ToWorker) => {
   const from = performance.now();

@@ -112,11 +112,12 @@ describe.sequential("from plan to replay", () => {
     const { stdout, stderr, status } = project.calltape("replay", "--json");
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
     const { counts, calls } = JSON.parse(stdout);
-    expect(counts).toEqual({ same: 7, unreplayable: 5 });
+    expect(counts).toEqual({ same: 8, unreplayable: 4 });
     const verdicts = Object.fromEntries(
       calls.map((call: { probe: string; verdict: string }) => [call.probe, call.verdict]),
     );
     expect(verdicts["src/shop.ts#Cart.total"]).toBe("same");
+    expect(verdicts["src/shop.ts#hidden"]).toBe("same");
   });
 
   test("replay is red on changed source, and shows what changed", () => {
@@ -128,7 +129,7 @@ describe.sequential("from plan to replay", () => {
     expect(stdout).toContain("- recorded 'hello ada\\x1B[31m'");
     expect(stdout).toContain("+ replayed 'hi ada\\x1B[31m'");
     expect(stdout).toContain("src/shop.ts has no later");
-    expect(stdout).toContain("12 calls replayed: 5 same, 5 unreplayable, 1 different, 1 orphaned");
+    expect(stdout).toContain("12 calls replayed: 6 same, 4 unreplayable, 1 different, 1 orphaned");
   });
 
   test("a truncated and a foreign tape: one line each, exit 1, the others are read", () => {

@@ -11,6 +11,7 @@ import { type ResolvedOptions, resolveOptions, type TransformerOptions } from ".
 import type { FilePlan } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection/selection.js";
+import { SOURCE_FILE } from "../source-file.js";
 import { instrument } from "../text/instrument.js";
 import { UnreadableText } from "../text/parse.js";
 import { runsInBrowser, type ViteConfig } from "./browser.js";
@@ -110,7 +111,7 @@ function createPlugin(
     rspack: leaveRuntimeOut,
     esbuild: {
       onResolveFilter: new RegExp(`^${HOOK_MODULE}$`),
-      onLoadFilter: /\.(?:[cm]?[jt]s|[jt]sx)$/,
+      onLoadFilter: SOURCE_FILE,
       // What the build's own options say of the extension.
       loader: "default",
       config({ format }) {

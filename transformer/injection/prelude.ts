@@ -1,7 +1,15 @@
+import { HOOK_MODULE } from "@calltape/runtime/hooks";
 import { type FilePlan, NO_NAME, type PlannedClass } from "../plan/plan.js";
 import type { InjectedNames, Loading } from "./injected-names.js";
 import { literal, render } from "./template-text.js";
 import type { Part, TemplateName } from "./templates.js";
+
+const LOADS_RUNTIME: ReadonlySet<TemplateName> = new Set<TemplateName>([
+  "importRuntime",
+  "requireRuntime",
+  "importFields",
+  "requireFields",
+]);
 
 /** First statements of an instrumented file, behind its directives. */
 export interface Prelude {
@@ -48,13 +56,24 @@ export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading
   return { parts, data, roots };
 }
 
-/** The prelude as text, which refers to a variable by its name. */
-export function preludeText({ parts, data, roots }: Prelude): string {
+/**
+ * The prelude as text, which refers to a variable by its name.
+ *
+ * @param runtime module that the file takes the runtime from
+ */
+export function preludeText({ parts, data, roots }: Prelude, runtime: string = HOOK_MODULE): string {
   const fillings: Record<string, string> = {
     $assignments: roots.map(({ part, name }) => render(part, { $name: name })).join(""),
   };
   for (const [hole, value] of Object.entries(data)) fillings[hole] = literal(value);
-  return parts.map((part) => render(part, fillings)).join("");
+  return parts
+    .map((part) => {
+      const text = render(part, fillings);
+      return LOADS_RUNTIME.has(part.template)
+        ? text.replace(literal(HOOK_MODULE), () => literal(runtime))
+        : text;
+    })
+    .join("");
 }
 
 /** Members of a class that give the runtime access to its private fields: the second one of each part's class. */

@@ -19,6 +19,8 @@ export interface InstrumentOptions {
   root: string;
   /** What a file is that neither imports, exports nor requires. Default: a script. */
   otherwise?: ModuleFormat;
+  /** Module that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
+  runtime?: Readonly<Partial<Record<ModuleFormat, string>>>;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -39,7 +41,7 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", onPlan }: InstrumentOptions,
+  { selection, root, otherwise = "script", runtime, onPlan }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
@@ -50,7 +52,7 @@ export function instrument(
   if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>
-    printPlan(parsed, described, plan, LOADING[format], new Set(probes));
+    printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format]);
   const printed = print(plan.probes);
   const instrumented = printed.toString();
   const sourceType = format === "esm" ? "module" : "commonjs";

@@ -19,6 +19,7 @@ import { findStatementEdges } from "./statements.js";
  * are there, a closing before them.
  *
  * @param probes those that are printed, to find the one that cannot be
+ * @param runtime module that the file takes the runtime from
  */
 export function printPlan(
   { text, program }: ParsedText,
@@ -26,6 +27,7 @@ export function printPlan(
   plan: FilePlan,
   loading: Loading,
   probes: ReadonlySet<PlannedProbe>,
+  runtime?: string,
 ): MagicString {
   const out = new MagicString(text);
   const names = injectedNames(plan, loading);
@@ -54,7 +56,7 @@ export function printPlan(
   return out;
 
   function printPrelude(): void {
-    const prelude = preludeText(preludeOf(plan, names, loading));
+    const prelude = preludeText(preludeOf(plan, names, loading), runtime);
     const statements = statementsOf(program);
     const directive = lastDirective(statements);
     if (directive === undefined) out.appendRight(startOf(statements[0]!), prelude);
