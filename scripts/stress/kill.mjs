@@ -48,7 +48,7 @@ const EXPECTED = [
   (call, n) =>
     call.outcome === "returned" && call.result().n === n && call.result().payload.length === n % 300,
   (call, n) => call.outcome === "returned" && call.result()[0] === n,
-  (call, n) => call.outcome === "returned" && call.result() === -n && call.yields()[0] === n,
+  (call, n) => call.outcome === "returned" && call.result() === -n && call.steps()[0].value === n,
   (call, n) => call.outcome === "threw" && call.result().message === String(n),
 ];
 
