@@ -50,9 +50,12 @@ function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rule
   const parts: Comparison[] = [];
   if (call.probe.generator) {
     const recorded = call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
-    // What it yielded beyond was not recorded.
-    if (call.outcomeLabels & LABEL.CUT && yields.length > recorded.length)
-      return { ...NOTHING, incomparable: [{ path: ".yields", reason: "outcome-cut" }] };
+    const more = yields.length > recorded.length;
+    if (more && (call.outcomeLabels & LABEL.CUT || mayHaveBeenLeft(expected)))
+      return {
+        ...compare(recorded, yields.slice(0, recorded.length), rules, "yields"),
+        incomparable: [{ path: ".yields", reason: "outcome-cut" }],
+      };
     parts.push(compare(recorded, yields, rules, "yields"));
   }
   if (expected.kind !== received.kind)
@@ -66,6 +69,11 @@ function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rule
     incomparable: parts.flatMap((part) => part.incomparable),
     redacted: parts.flatMap((part) => part.redacted),
   };
+}
+
+/** A generator that is left by `break` ends as one that has no result. */
+function mayHaveBeenLeft({ kind, value }: Outcome): boolean {
+  return kind === "returned" && value === undefined;
 }
 
 /** What was not recorded of the inputs is no difference. */
