@@ -169,8 +169,8 @@ class Comparer {
       }
       this.differ(at, element, undefined);
     });
-    if (!cut && a.length === b.length) return;
-    if (!cut) for (const j of left) this.differ(`${path}[${j}]`, undefined, b[j]);
+    if (cut || a.length === b.length) return;
+    for (const j of left) this.differ(`${path}[${j}]`, undefined, b[j]);
   }
 
   private array(a: unknown[], b: unknown[], path: string): void {

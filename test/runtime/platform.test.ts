@@ -42,3 +42,14 @@ test("no require is asked for what is loaded later: a test framework may have re
   expect({ stdout, stderr }).toEqual({ stdout: "", stderr: "" });
   expect(project.tapes().calls[0]!.result()).toBe(2);
 });
+
+test("the runtime loads, and records, where Node has no process.getBuiltinModule", () => {
+  const project = new Project({
+    "old.cjs": 'Object.defineProperty(process, "getBuiltinModule", { value: undefined });',
+    "program.js": "function f(n) { return n; } f(1);",
+  });
+  project.instrument("program.js", "recorded.js");
+  const { stderr, status } = project.node("recorded.js", { nodeArgs: ["-r", project.path("old.cjs")] });
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  expect(project.tapes().calls).toHaveLength(1);
+});
