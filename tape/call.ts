@@ -6,11 +6,14 @@ import { Decoder } from "./decode.js";
 import type { ValueDefinitions } from "./definitions.js";
 import { hasUnknownLeaves, toPositional } from "./positional.js";
 import { skim } from "./skim.js";
+import type { StreamCalls } from "./stream-calls.js";
 
 /** One recorded invocation. Its values are in the tape still. */
 export interface Call {
   /** `stream:number` */
   readonly id: string;
+  /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
+  children(): readonly Call[];
   readonly probe: ProbeDefinition;
   /** Id of the call that was running; undefined when none was, or none that this tape has. */
   readonly parent: string | undefined;
@@ -67,6 +70,7 @@ export interface CallSource {
   readonly bytes: Buffer;
   readonly definitions: ValueDefinitions;
   readonly stream: string;
+  readonly calls: StreamCalls;
 }
 
 /** Where a part of a record is: `[from, to)` of the file. */
@@ -101,8 +105,6 @@ export class TapeCall implements Call {
   outcomeLabels = 0;
   // Private to the language, so that nothing that prints a call prints the tape.
   readonly #source: CallSource;
-  readonly #number: number;
-  readonly #parent: number;
   readonly #time: number;
   readonly #inputs: Span;
   #result: SourceSpan | undefined = undefined;
@@ -110,13 +112,14 @@ export class TapeCall implements Call {
   readonly #steps: (SourceSpan & Pick<GeneratorStep, "kind">)[] = [];
 
   /**
-   * @param parent number of the parent, or 0
+   * @param number its place among the calls of its stream
+   * @param parentNumber number of the parent, or 0
    * @param time nanoseconds since the start of the tape, which is `start`
    */
   constructor(
     source: CallSource,
-    number: number,
-    parent: number,
+    readonly number: number,
+    readonly parentNumber: number,
     readonly probe: ProbeDefinition,
     start: number,
     time: number,
@@ -124,8 +127,6 @@ export class TapeCall implements Call {
     inputs: Span,
   ) {
     this.#source = source;
-    this.#number = number;
-    this.#parent = parent;
     this.#time = time;
     this.#inputs = inputs;
     this.startedAt = start + time / 1e6;
@@ -135,11 +136,15 @@ export class TapeCall implements Call {
   readonly startedAt: number;
 
   get id(): string {
-    return `${this.#source.stream}:${this.#number}`;
+    return `${this.#source.stream}:${this.number}`;
   }
 
   get parent(): string | undefined {
-    return this.#parent === 0 ? undefined : `${this.#source.stream}:${this.#parent}`;
+    return this.parentNumber === 0 ? undefined : `${this.#source.stream}:${this.parentNumber}`;
+  }
+
+  children(): readonly Call[] {
+    return this.#source.calls.childrenOf(this.number);
   }
 
   get labels(): number {

@@ -72,7 +72,7 @@ export class Definitions implements ValueDefinitions {
   }
 
   private probe(cursor: Cursor): ProbeDefinition {
-    return readMap(cursor, "probe", {
+    const readers: Readers<ProbeDefinition> = {
       id: probeId,
       line: fromOne,
       column: fromOne,
@@ -85,7 +85,10 @@ export class Definitions implements ValueDefinitions {
       path: (at) => this.path(at),
       reach: (at) => this.path(at),
       own: flag,
-    });
+      boundary: flag,
+    };
+    // The first tapes told of no boundaries.
+    return readMap(cursor, "probe", readers, { boundary: false });
   }
 
   private param(cursor: Cursor): string | string[] {

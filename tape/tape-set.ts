@@ -4,15 +4,8 @@ import { CalltapeError, type Store, type StoredTape } from "@calltape/runtime";
 import type { Call } from "./call.js";
 import { Damage, printablePath } from "./damage.js";
 import { TAPE_LIMITS } from "./limits.js";
-import {
-  peekHeader,
-  problemOf,
-  type ReadTape,
-  type RunningCalls,
-  readTape,
-  type Tape,
-  type TapeProblem,
-} from "./tape.js";
+import { StreamCalls } from "./stream-calls.js";
+import { peekHeader, problemOf, type ReadTape, readTape, type Tape, type TapeProblem } from "./tape.js";
 import { readStoredTape, readTapeFile } from "./tape-file.js";
 
 /** What names of tapes end in; a plain name sorts before that of the same tape compressed. */
@@ -109,9 +102,9 @@ function joinTapes(files: readonly ReadFile[], problems: TapeProblem[]): TapeSet
     streams.set(key, stream);
   }
   for (const stream of streams.values()) {
-    const running: RunningCalls = new Map();
+    const calls = new StreamCalls();
     for (const { file, bytes } of stream.sort((a, b) => a.sequence - b.sequence))
-      results.set(file, readTape(file, bytes, TAPE_LIMITS, running));
+      results.set(file, readTape(file, bytes, TAPE_LIMITS, calls));
   }
   const ordered = files.map(({ file }) => results.get(file)!);
   const tapes = ordered.flatMap(({ tape }) => tape ?? []);

@@ -7,6 +7,7 @@ import { type Frame, readFrames } from "./frames.js";
 import { ALL_LABELS } from "./labels.js";
 import { TAPE_LIMITS, type TapeLimits } from "./limits.js";
 import { skim } from "./skim.js";
+import { StreamCalls } from "./stream-calls.js";
 import { EVENT_KINDS, type TraceEvent } from "./trace-event.js";
 
 /** One tape: what it says of itself, its probes and its calls. */
@@ -43,21 +44,18 @@ export interface ReadTape {
   problem: TapeProblem | undefined;
 }
 
-/** Calls of a stream that have not ended by the end of a tape, by their numbers. */
-export type RunningCalls = Map<number, TapeCall>;
-
 /**
  * Finds the calls in the bytes of a tape, without making their values. Never throws for what the bytes are.
  *
- * @param running what earlier tapes of the stream have left running; afterwards, what this one leaves
+ * @param stream the calls of the stream's earlier tapes; afterwards, this one's too
  */
 export function readTape(
   file: string,
   bytes: Buffer,
   limits: TapeLimits = TAPE_LIMITS,
-  running: RunningCalls = new Map(),
+  stream: StreamCalls = new StreamCalls(),
 ): ReadTape {
-  const index = new TapeIndex(file, bytes, limits, running);
+  const index = new TapeIndex(file, bytes, limits, stream);
   try {
     for (const frame of readFrames(bytes)) index.add(frame);
     index.end();
@@ -101,9 +99,10 @@ class TapeIndex {
     private readonly file: string,
     private readonly bytes: Buffer,
     private readonly limits: TapeLimits,
-    private readonly running: RunningCalls,
+    private readonly stream: StreamCalls,
   ) {
-    this.byNumber = new Map(running);
+    this.byNumber = new Map(stream.running);
+    stream.add(this.calls);
     this.definitions = new Definitions(limits.names);
   }
 
@@ -121,9 +120,9 @@ class TapeIndex {
 
   /** Hands over to the next tape of the stream. */
   leaveRunning(): void {
-    this.running.clear();
-    for (const [number, call] of this.byNumber)
-      if (call.outcome === "unfinished") this.running.set(number, call);
+    const { running } = this.stream;
+    running.clear();
+    for (const [number, call] of this.byNumber) if (call.outcome === "unfinished") running.set(number, call);
   }
 
   end(): void {
@@ -132,10 +131,10 @@ class TapeIndex {
 
   private begin(type: number, cursor: Cursor): void {
     if (type !== FRAME.HEADER) cursor.fail("the first frame is not a header", cursor.position);
-    const { file, bytes, probes, calls, events } = this;
+    const { file, bytes, probes, calls, events, stream } = this;
     const header = readHeader(cursor);
     if (cursor.position < cursor.end) cursor.fail("more than a header in its frame", cursor.position);
-    this.source = { file, bytes, definitions: this.definitions, stream: header.stream };
+    this.source = { file, bytes, definitions: this.definitions, stream: header.stream, calls: stream };
     this.tape = { file, header, probes, calls, events, bytes: bytes.length, closing: undefined };
   }
 

@@ -140,6 +140,8 @@ export interface ProbeDefinition {
   reach: string[] | null;
   /** True for a member of instances: to call it, a receiver is made from the tape. */
   own: boolean;
+  /** True where replay answers from the tape instead of calling it. */
+  boundary: boolean;
 }
 
 /** First frame of a tape. */

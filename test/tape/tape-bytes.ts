@@ -44,6 +44,7 @@ export const PROBE: ProbeDefinition = {
   recordedBy: "position",
   reach: ["f"],
   own: false,
+  boundary: false,
 };
 
 /** A frame with the right length and checksum. */

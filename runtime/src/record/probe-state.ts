@@ -98,6 +98,7 @@ export class ProbeState {
       path,
       reach: path === null || exported === null ? null : [exported, ...path.slice(1)],
       own,
+      boundary: has(PROBE_FLAG.BOUNDARY),
     };
   }
 
