@@ -1,8 +1,9 @@
-import { inspect } from "node:util";
+import { type InspectOptions, inspect } from "node:util";
 import { diff } from "jest-diff";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
+import { messageOf } from "./error-message.js";
 import type { Outcome, Verdict } from "./verdict.js";
 
 /** Places of one call, other than its outcome, that are described. */
@@ -20,7 +21,7 @@ export function printable(text: string): string {
 /** A value on one line, at most `length` characters. */
 export function preview(value: unknown, length = 60): string {
   const text = printable(
-    inspect(value, {
+    textOf(value, {
       depth: 3,
       breakLength: Number.POSITIVE_INFINITY,
       maxArrayLength: 10,
@@ -28,6 +29,15 @@ export function preview(value: unknown, length = 60): string {
     }),
   );
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** As `inspect` has it, unless that comes upon something of the program's that throws. */
+function textOf(value: unknown, options: InspectOptions): string {
+  try {
+    return inspect(value, options);
+  } catch {
+    return `[${typeof value} that cannot be shown]`;
+  }
 }
 
 /** `total([1, 2], 'EUR') → 3`: a call in one line, for the name of a test. */
@@ -70,7 +80,7 @@ function describePlace({ path, expected, received }: Difference): string {
 
 /** Two lines where the outcomes are short, else a diff. */
 function differOutcomes(expected: Outcome, received: Outcome): string {
-  const [before, after] = [expected, received].map((outcome) => inspect(shown(outcome), { depth: 3 }));
+  const [before, after] = [expected, received].map((outcome) => textOf(shown(outcome), { depth: 3 }));
   if (before !== after && !`${before}${after}`.includes("\n"))
     return `- recorded ${before}\n+ replayed ${after}`;
   return diffOutcomes(expected, received);
@@ -89,13 +99,18 @@ function diffOutcomes(expected: Outcome, received: Outcome): string {
     changeColor: plain,
     patchColor: plain,
   };
-  return diff(shown(expected), shown(received), options) ?? "";
+  try {
+    return diff(shown(expected), shown(received), options) ?? "";
+  } catch {
+    // Something of the program's throws when it is looked at.
+    return `- recorded ${preview(shown(expected))}\n+ replayed ${preview(shown(received))}`;
+  }
 }
 
 /** An outcome as a value that a diff can show. */
 function shown({ kind, value }: Outcome): unknown {
   if (kind === "returned") return value;
   return kind === "threw"
-    ? { threw: value instanceof Error ? `${value.name}: ${value.message}` : value }
+    ? { threw: value instanceof Error ? `${value.name}: ${messageOf(value)}` : value }
     : { [kind]: value };
 }

@@ -36,6 +36,12 @@ export const replayCommand: Command = {
     threads: { type: "string", value: "<n>", help: "threads at once (default: by processors and calls)" },
     bail: { type: "boolean", help: "stop at the first call that is different or orphaned" },
     shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
+    setup: {
+      type: "string",
+      multiple: true,
+      value: "<file>",
+      help: "module to load before the program, as for globals that it needs; may be given again",
+    },
     junit: { type: "string", value: "<file>", help: "write the results as JUnit XML, too" },
     json: JSON_OPTION,
   },
@@ -54,16 +60,15 @@ export const replayCommand: Command = {
     const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
     const bail = options["bail"] === true ? 1 : 0;
     const progress = startProgress(calls.length);
+    const junit = options["junit"] as string | undefined;
+    const setup = ((options["setup"] as string[] | undefined) ?? []).map((file) => path.resolve(file));
+    const onResult = progress.step;
+    const titles = junit !== undefined;
     const results = await replayInThreads(calls, {
-      tapes,
-      root,
-      timeout,
-      threads,
-      bail,
-      onResult: progress.step,
+      ...{ tapes, root, timeout, setup, titles },
+      ...{ threads, bail, onResult },
     });
     progress.end();
-    const junit = options["junit"] as string | undefined;
     if (junit !== undefined) writeFileSync(junit, toJunit(results));
     if (options["json"] === true) printJson(toJson(results));
     else printReport(results);

@@ -7,11 +7,17 @@ export interface WorkerOptions {
   root: string;
   /** Milliseconds that a promise may take. */
   timeout: number;
+  /** Modules that are loaded before the program, absolute paths. */
+  setup: readonly string[];
+  /** Whether calls that are the same are told of by their titles, too. */
+  titles: boolean;
 }
 
-/** The id of a call to replay. */
+/** Calls to replay, in their order. */
 export interface ToWorker {
-  id: string;
+  ids: string[];
+  /** Whether a failure ends it. */
+  bail: boolean;
 }
 
 export type FromWorker = { kind: "ready" } | { kind: "replayed"; result: ReplayResult };

@@ -1,10 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { Call } from "../../tape/index.js";
-import type { FromWorker, WorkerOptions } from "./messages.js";
+import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, lostResult, type ReplayResult } from "./result.js";
 
 /** A thread is given up so many milliseconds after the time limit of a promise: then not even the event loop turns. */
 const GRACE = 1_000;
+
+/** Milliseconds between two looks whether threads get on. */
+const WATCH_INTERVAL = 100;
+
+/** Calls that a thread is given at once, so that it need not wait for the next one; few, so that none idles at the end. */
+const BATCH = 50;
 
 export interface PoolOptions extends WorkerOptions {
   /** Threads at once. */
@@ -23,12 +29,13 @@ export interface PoolOptions extends WorkerOptions {
  */
 export async function replayInThreads(calls: readonly Call[], options: PoolOptions): Promise<ReplayResult[]> {
   const results = new Map<string, ReplayResult>();
-  const queue = calls[Symbol.iterator]();
+  let at = 0;
   let failures = 0;
-  const next = (): Call | undefined => {
-    if (options.bail > 0 && failures >= options.bail) return undefined;
-    const step = queue.next();
-    return step.done === true ? undefined : step.value;
+  const next = (): Call[] => {
+    if (options.bail > 0 && failures >= options.bail) return [];
+    const batch = calls.slice(at, at + BATCH);
+    at += batch.length;
+    return batch;
   };
   const take = (result: ReplayResult) => {
     results.set(result.id, result);
@@ -42,58 +49,67 @@ export async function replayInThreads(calls: readonly Call[], options: PoolOptio
 
 /** Keeps one thread busy, and replaces it when it is lost, until there is no call left. */
 async function work(
-  next: () => Call | undefined,
+  next: () => Call[],
   take: (result: ReplayResult) => void,
   options: PoolOptions,
 ): Promise<void> {
-  for (let call = next(); call !== undefined; ) {
-    const lost: Call | undefined = await runThread(call, next, take, options);
-    call = lost === undefined ? undefined : next();
+  for (let batch = next(); batch.length > 0; ) {
+    const left = await runThread(batch, next, take, options);
+    batch = left.length > 0 ? left : next();
   }
 }
 
-/** Runs a thread until nothing is left, or it is lost: gives the call with which it was. */
+/** Runs a thread until nothing is left, or it is lost: gives what it had before it then. */
 function runThread(
-  first: Call,
-  next: () => Call | undefined,
+  first: readonly Call[],
+  next: () => Call[],
   take: (result: ReplayResult) => void,
-  { tapes, root, timeout }: PoolOptions,
-): Promise<Call | undefined> {
-  const workerData: WorkerOptions = { tapes, root, timeout };
+  options: PoolOptions,
+): Promise<Call[]> {
+  const { tapes, root, timeout, setup, titles } = options;
+  const workerData: WorkerOptions = { tapes, root, timeout, setup, titles };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
-    let call: Call | undefined = first;
+    /** The first of them is being replayed. */
+    let queue = [...first];
     let ready = false;
-    let from = 0;
-    let timer: NodeJS.Timeout | undefined;
-    const lose = (why: string) => {
-      clearTimeout(timer);
-      const lost = call;
-      call = undefined;
-      if (lost !== undefined) take(lostResult(lost, why, performance.now() - from));
+    let from = performance.now();
+    const end = (left: Call[]) => {
+      clearInterval(watch);
+      queue = [];
       void worker.terminate();
-      resolve(lost);
+      resolve(left);
     };
-    const give = () => {
-      from = performance.now();
-      timer = setTimeout(() => lose(`did not come back within ${timeout} ms`), timeout + GRACE);
-      worker.postMessage({ id: call!.id });
+    const lose = (why: string) => {
+      const [lost, ...left] = queue;
+      if (lost === undefined) return;
+      take(lostResult(lost, why, performance.now() - from));
+      end(left);
     };
+    const watch = setInterval(() => {
+      if (ready && performance.now() - from > timeout + GRACE) lose(`did not come back within ${timeout} ms`);
+    }, WATCH_INTERVAL);
+    const give = () =>
+      worker.postMessage({ ids: queue.map(({ id }) => id), bail: options.bail > 0 } satisfies ToWorker);
     worker.on("message", (message: FromWorker) => {
-      clearTimeout(timer);
+      from = performance.now();
       if (message.kind === "ready") {
         ready = true;
         return give();
       }
-      if (call === undefined) return;
+      if (queue.shift() === undefined) return;
       take(message.result);
-      call = next();
-      if (call !== undefined) return give();
-      void worker.terminate();
-      resolve(undefined);
+      if (queue.length > 0 && !(options.bail > 0 && isFailure(message.result))) return;
+      queue = next();
+      if (queue.length > 0) give();
+      else end([]);
     });
     // Before it is ready, what goes wrong is ours or the tapes'.
-    worker.on("error", (error) => (ready ? lose(`ended its thread: ${error.message}`) : reject(error)));
-    worker.on("exit", (code) => call !== undefined && lose(`ended its thread with the exit code ${code}`));
+    worker.on("error", (error) => {
+      if (ready) return lose(`ended its thread: ${error.message}`);
+      clearInterval(watch);
+      reject(error);
+    });
+    worker.on("exit", (code) => lose(`ended its thread with the exit code ${code}`));
   });
 }

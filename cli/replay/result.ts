@@ -7,7 +7,7 @@ export interface ReplayResult {
   id: string;
   /** The probe's id. */
   probe: string;
-  /** The call in one line. */
+  /** The call in one line; its probe's id where nobody wants to know more. */
   title: string;
   verdict: Verdict["kind"];
   /** Why an unreplayable call is one. */
@@ -20,10 +20,15 @@ export interface ReplayResult {
   took: number;
 }
 
-export function resultOf(verdict: Verdict, took: number): ReplayResult {
+/** @param titles whether calls that are the same have titles, which take longer to make than most calls */
+export function resultOf(verdict: Verdict, took: number, titles: boolean): ReplayResult {
   const { call, kind, stale } = verdict;
+  const { id, probe } = call;
+  const wanted = titles || kind === "different" || kind === "orphaned";
   return {
-    ...headOf(call),
+    id,
+    probe: probe.id,
+    title: wanted ? titleOf(call) : probe.id,
     verdict: kind,
     ...(kind === "unreplayable" && { reason: verdict.reason }),
     detail: explain(verdict),
@@ -34,11 +39,8 @@ export function resultOf(verdict: Verdict, took: number): ReplayResult {
 
 /** The result of a call that did not come back: it has ended its thread, or was caught in a loop. */
 export function lostResult(call: Call, detail: string, took: number): ReplayResult {
-  return { ...headOf(call), verdict: "different", detail, stale: false, took };
-}
-
-function headOf(call: Call): Pick<ReplayResult, "id" | "probe" | "title"> {
-  return { id: call.id, probe: call.probe.id, title: titleOf(call) };
+  const { id, probe } = call;
+  return { id, probe: probe.id, title: titleOf(call), verdict: "different", detail, stale: false, took };
 }
 
 /** Whether a result says that the program is no longer what was recorded. */

@@ -4,18 +4,28 @@ import { Replayer } from "../../replay/index.js";
 import { openTapes } from "../../tape/index.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
-import { resultOf } from "./result.js";
+import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, timeout } = workerData as WorkerOptions;
+const { tapes, root, timeout, setup, titles } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
 const calls = new Map(openTapes(tapes).calls.map((call) => [call.id, call]));
-const replayer = new Replayer({ load: createLoader(root), root, timeout });
+const load = createLoader(root);
+for (const file of setup) await load(file);
+const replayer = new Replayer({ load, root, timeout });
 
-port.on("message", async ({ id }: ToWorker) => {
-  const from = performance.now();
-  const verdict = await replayer.replay(calls.get(id)!);
-  tell({ kind: "replayed", result: resultOf(verdict, performance.now() - from) });
+// What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
+process.on("uncaughtException", () => undefined);
+process.on("unhandledRejection", () => undefined);
+
+port.on("message", async ({ ids, bail }: ToWorker) => {
+  for (const id of ids) {
+    const from = performance.now();
+    const verdict = await replayer.replay(calls.get(id)!);
+    const result = resultOf(verdict, performance.now() - from, titles);
+    tell({ kind: "replayed", result });
+    if (bail && isFailure(result)) return;
+  }
 });
 tell({ kind: "ready" });

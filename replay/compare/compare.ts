@@ -12,6 +12,7 @@ import {
   recordedClassOf,
 } from "../../tape/index.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
+import { messageOf } from "../error-message.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
 import { type CompareRules, Rules } from "./rules.js";
@@ -138,7 +139,7 @@ class Comparer {
     if (CUT_KEY in a) return this.cannot(path, "outcome-cut");
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const at = path + step(key);
-      const [x, y] = [(a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]];
+      const [x, y] = [(a as Record<string, unknown>)[key], ownValueOf(b, key)];
       if (Object.hasOwn(a, key) && Object.hasOwn(b, key)) this.visit(x, y, at);
       else if (!this.rules.ignores(at)) this.differ(at, x, y);
     }
@@ -198,7 +199,8 @@ class Comparer {
 
   private error(a: Error, b: Error, path: string): void {
     if ((recordedClassOf(a) ?? classNameOf(a)) !== classNameOf(b)) this.differ(path, a, b);
-    if (a.message !== b.message) this.visit(a.message, b.message, `${path}.message`);
+    const message = messageOf(b);
+    if (a.message !== message) this.visit(a.message, message, `${path}.message`);
     if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) this.visit(a.cause, b.cause, `${path}.cause`);
     if (a instanceof AggregateError) this.visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
     this.keys(withoutCause(a), withoutCause(b), path);
@@ -239,9 +241,15 @@ function entriesOf(map: Map<unknown, unknown>): unknown[] {
   return [...map].map((entry) => (entry[0] instanceof Cut ? entry[0] : entry));
 }
 
+/** What the recorder would see: it calls no getter. */
+function ownValueOf(object: object, key: string): unknown {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  return descriptor === undefined || "value" in descriptor ? descriptor?.value : new Accessor();
+}
+
 function withoutCause(error: Error): object {
-  const { ...fields } = error as unknown as Record<string, unknown>;
-  delete fields["cause"];
+  const fields = Object.create(null) as Record<string, unknown>;
+  for (const key of Object.keys(error)) if (key !== "cause") fields[key] = ownValueOf(error, key);
   return fields;
 }
 
