@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 
@@ -63,12 +64,13 @@ export class Program {
 
   /** A function of a file's top level by its id, as far as its module is loaded. */
   functionNamed(id: string): unknown {
-    const [file] = splitProbeId(id);
+    const [file, name] = splitProbeId(id);
+    if (file === GLOBAL_FILE) return valueAt(globalThis, name.split("."));
     let found: unknown;
     theRegistry.fileNamed(file)?.findFunctions((value, each) => {
       if (each === id) found = value;
     });
-    return found ?? this.exportNamed(id);
+    return found ?? this.classNamed(id) ?? this.exportNamed(id);
   }
 
   /** Hash of the source that a function has now; undefined where the program does not say. */
@@ -83,12 +85,12 @@ export class Program {
   }
 }
 
-/** What properties lead to; undefined where one is missing. */
+/** What own properties lead to; undefined where one is missing. */
 function valueAt(from: unknown, names: readonly string[]): unknown {
   let at: unknown = from;
   for (const name of names) {
     if ((typeof at !== "object" && typeof at !== "function") || at === null) return undefined;
-    at = (at as Record<string, unknown>)[name];
+    at = Object.hasOwn(at, name) ? (at as Record<string, unknown>)[name] : undefined;
   }
   return at;
 }

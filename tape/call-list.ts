@@ -2,13 +2,13 @@ import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
 import type { Call } from "./call.js";
 import { distinctCalls } from "./distinct.js";
-import { type LabelName, labelsOf } from "./labels.js";
+import { isExact, type LabelName, labelsOf } from "./labels.js";
 import { select } from "./select.js";
 
 /** What a call must be like. */
 export interface CallFilter {
   outcome?: Call["outcome"];
-  /** One of the labels that it has; `exact`: it has none. */
+  /** One of the labels that it has; `exact`: none that tells of a loss. */
   label?: LabelName | "exact";
   /** When it began: at the earliest, and before; dates or milliseconds since the epoch. */
   from?: Date | number;
@@ -159,7 +159,7 @@ function predicateOf(filter: CallFilter): (call: Call) => boolean {
   return (call) =>
     (outcome === undefined || call.outcome === outcome) &&
     (label === undefined ||
-      (label === "exact" ? call.labels === 0 : labelsOf(call.labels).includes(label))) &&
+      (label === "exact" ? isExact(call.labels) : labelsOf(call.labels).includes(label))) &&
     call.startedAt >= Number(from) &&
     call.startedAt < Number(to) &&
     (!timed || (call.duration !== undefined && call.duration >= longerThan && call.duration <= shorterThan));

@@ -7,7 +7,7 @@ export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export type { Call, GeneratorStep } from "./call.js";
 export { type CallFilter, CallList } from "./call-list.js";
 export type { TapeClosing } from "./definitions.js";
-export { type LabelName, labelsOf } from "./labels.js";
+export { isExact, type LabelName, labelsOf } from "./labels.js";
 export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";

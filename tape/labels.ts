@@ -15,6 +15,13 @@ const NAMES: readonly [bit: number, name: LabelName][] = [
 /** Every bit that has a name; they are the lowest ones. */
 export const ALL_LABELS = NAMES.reduce((bits, [bit]) => bits | bit, 0);
 
+const LOSSY = LABEL.CUT | LABEL.OPAQUE | LABEL.REDACTED | LABEL.HIDDEN;
+
+/** Whether all that a call's labels speak of is on the tape, or made again by the program. */
+export function isExact(bits: number): boolean {
+  return (bits & LOSSY) === 0;
+}
+
 /** Names of the bits in a call's `labels`, `inputLabels` or `outcomeLabels`. */
 export function labelsOf(bits: number): LabelName[] {
   return NAMES.filter(([bit]) => (bits & bit) !== 0).map(([, name]) => name);

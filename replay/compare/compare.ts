@@ -1,4 +1,4 @@
-import { theRegistry } from "@calltape/runtime/registry";
+import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import {
   Accessor,
   CUT_KEY,
@@ -109,8 +109,9 @@ class Comparer {
 
   /** A function of the program: the same one, where the program says which it is. */
   private function(a: RecordedFunction, b: unknown, path: string): void {
-    const id = typeof b === "function" ? theRegistry.probeOf(b) : undefined;
-    if (typeof b === "function" && id === undefined) this.cannot(path, "outcome-opaque");
+    if (typeof b !== "function") return this.differ(path, a, b);
+    const id = theRegistry.functionId(b) ?? globalNameOf(b);
+    if (id === undefined) this.cannot(path, "outcome-opaque");
     else if (id !== a.id) this.differ(path, a, b);
   }
 

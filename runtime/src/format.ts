@@ -92,6 +92,9 @@ export const TAG = {
   CODEC: 15,
 } as const;
 
+/** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */
+export const GLOBAL_FILE = "global";
+
 /** How a symbol is found again. */
 export const SYMBOL_KIND = { LOCAL: 0, REGISTERED: 1, WELL_KNOWN: 2 } as const;
 

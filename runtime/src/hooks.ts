@@ -50,6 +50,41 @@ export const PROBE_FLAG = {
   NO_CAPTURE: 1024,
 } as const;
 
+/** How the names of all that is injected begin; underscores follow where the program has such names itself. */
+export const NAME_PREFIX = "$ct";
+
+/** Characters of {@link fileMark}. */
+export const FILE_MARK_LENGTH = 3;
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+
+const { imul } = Math;
+const { charCodeAt } = String.prototype;
+const { apply } = Reflect;
+
+/** FNV-1a, 32 bits, of a file's path from the project's root. */
+export function fileHash(path: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < path.length; i++) hash = imul(hash ^ apply(charCodeAt, path, [i]), 0x01000193);
+  return hash >>> 0;
+}
+
+/** Letters that tell a file from most others; no digits, which follow it. */
+export function fileMark(path: string): string {
+  let hash = fileHash(path);
+  let mark = "";
+  for (let i = 0; i < FILE_MARK_LENGTH; i++) {
+    mark += LETTERS[hash % LETTERS.length];
+    hash = (hash / LETTERS.length) >>> 0;
+  }
+  return mark;
+}
+
+/** The variable that a probe is in. Its name says which one it is, so that a function can be told by its text. */
+export function probeVariable(prefix: string, path: string, index: number): string {
+  return `${prefix}${fileMark(path)}${index}`;
+}
+
 /** The name that a leaf of a destructured parameter binds (`transformer/facts/leaf.ts`). */
 export function leafName(leaf: string): string {
   const end = leaf.indexOf("=");

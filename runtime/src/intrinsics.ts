@@ -67,6 +67,8 @@ export const lookupGetter = uncurry<object, [PropertyKey], unknown>(
 );
 export const dateTime = uncurry<Date, [], number>(Date.prototype.getTime);
 export const bigintText = uncurry<bigint, [number], string>(BigInt.prototype.toString);
+export const textIndexOf = uncurry<string, [string, number], number>(String.prototype.indexOf);
+export const functionText = uncurry<object, [], string>(Function.prototype.toString);
 export const textEndsWith = uncurry<string, [string], boolean>(String.prototype.endsWith);
 export const textIncludes = uncurry<string, [string], boolean>(String.prototype.includes);
 export const textNormalize = uncurry<string, [string], string>(String.prototype.normalize);

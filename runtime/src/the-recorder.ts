@@ -15,3 +15,5 @@ try {
   theRecorder.gaveUp();
 }
 theRuntime.waiting = [];
+
+export { globalNameOf } from "./encode/global-functions.js";

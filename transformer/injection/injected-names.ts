@@ -1,3 +1,4 @@
+import { fileHash, probeVariable } from "@calltape/runtime/hooks";
 import type { ModuleFormat } from "../facts/facts.js";
 
 /** Names of what is injected. The locals are the same in every function, since each declares its own. */
@@ -33,8 +34,8 @@ export function injectedNames(
   loading: Loading,
 ): InjectedNames {
   const script = loading === "script";
-  const file = `${prefix}f${script ? hashOf(path) : ""}`;
-  const probe = (index: number) => `${prefix}${index}`;
+  const file = `${prefix}f${script ? fileHash(path).toString(36) : ""}`;
+  const probe = (index: number) => probeVariable(prefix, path, index);
   return {
     open: `${prefix}o`,
     file,
@@ -48,11 +49,4 @@ export function injectedNames(
     guard: script || runsEarly ? () => file : probe,
     script,
   };
-}
-
-/** FNV-1a, 32 bits, in base 36. */
-function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return (hash >>> 0).toString(36);
 }

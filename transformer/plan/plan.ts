@@ -1,4 +1,11 @@
-import { type ClassRow, KINDS, leafName, PROBE_FLAG, type ProbeRow } from "@calltape/runtime/hooks";
+import {
+  type ClassRow,
+  KINDS,
+  leafName,
+  NAME_PREFIX,
+  PROBE_FLAG,
+  type ProbeRow,
+} from "@calltape/runtime/hooks";
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
 import type { Decision, Selection } from "../selection/selection.js";
 import { allows } from "../selection/tags.js";
@@ -313,7 +320,7 @@ function choosePrefix(text: string): string {
   const spelled = text.replace(/\\u(?:\{0*([\da-f]{1,5})\}|([\da-f]{4}))/gi, (_, long, short) =>
     String.fromCodePoint(Number.parseInt(long ?? short, 16)),
   );
-  let prefix = "$ct";
+  let prefix: string = NAME_PREFIX;
   while (text.includes(prefix) || spelled.includes(prefix)) prefix += "_";
   return prefix;
 }

@@ -46,6 +46,7 @@ import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";
+import { globalNameOf } from "./global-functions.js";
 import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
@@ -62,8 +63,8 @@ export interface KnownProgram {
   /** Whether there are any codecs. */
   readonly hasCodecs: boolean;
   codecOf(prototype: object): Codec | undefined;
-  /** Probe id of a function; undefined when it is no probe that the program's files lead to. */
-  probeOf(value: object): string | undefined;
+  /** Id of a function that is a probe, or of a class; undefined for any other. */
+  functionId(value: object): string | undefined;
 }
 
 const KNOWS_NOTHING: KnownProgram = {
@@ -72,7 +73,7 @@ const KNOWS_NOTHING: KnownProgram = {
   codecOf: () => undefined,
   classOf: () => undefined,
   fieldsOf: () => [],
-  probeOf: () => undefined,
+  functionId: () => undefined,
 };
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
@@ -592,10 +593,12 @@ export class Encoder extends MsgpackWriter {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
     this.seen.add(value);
-    const probe = isProxy(value) ? undefined : this.program.probeOf(value);
-    if (probe === undefined) return this.opaque(at, "function", functionNameOf(value));
-    this.labels |= LABEL.INSTANCE;
-    return this.name(this.tag(at, TAG.FUNCTION, 1), probe);
+    let id = isProxy(value) ? undefined : this.program.functionId(value);
+    if (id !== undefined) this.labels |= LABEL.INSTANCE;
+    else id = globalNameOf(value);
+    return id === undefined
+      ? this.opaque(at, "function", functionNameOf(value))
+      : this.name(this.tag(at, TAG.FUNCTION, 1), id);
   }
 
   private redacted(at: number, value: unknown): number {

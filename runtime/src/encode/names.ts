@@ -1,5 +1,5 @@
 import {
-  apply,
+  functionText,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
@@ -29,7 +29,6 @@ export interface KnownClass {
 }
 
 const classes = new SafeWeakMap<object, KnownClass>();
-const sourceOf = Function.prototype.toString;
 
 /** Classes of the platform that are written in JavaScript and hold what is no data: connections, streams, keys. */
 const OPAQUE_CLASSES = new SafeMap<string, boolean>(
@@ -87,7 +86,7 @@ function known(name: string, transparent: boolean, plain: boolean): KnownClass {
 }
 
 function isBuiltIn(creator: object): boolean {
-  return isProxy(creator) || textEndsWith(apply(sourceOf, creator, []) as string, "{ [native code] }");
+  return isProxy(creator) || textEndsWith(functionText(creator), "{ [native code] }");
 }
 
 function textOf(holder: object, key: PropertyKey): string {

@@ -2,6 +2,7 @@ import type { Codec } from "../encode/codecs.js";
 import {
   type ClassRow,
   type Exported,
+  fileMark,
   KIND_MASK,
   KINDS,
   PROBE_FLAG,
@@ -18,6 +19,8 @@ import {
   SafeWeakMap,
   splitDots,
 } from "../intrinsics.js";
+
+import { readProbeMark } from "./probe-mark.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */
 export interface PrivateField {
@@ -45,15 +48,22 @@ export interface RegisteredFunction {
   holder: object | undefined;
 }
 
-/** A file whose functions are not all found after so many looks is not read any more. */
+/** A file that has run, and whose functions are not all found after so many looks, is not read any more. */
 const MAX_ATTEMPTS = 32;
+
+/** One that runs still is read at each of so many looks, then at one of so many: it may take long, and look often. */
+const WAITING_MASK = 31;
 
 /** What one instrumented file says of its top level. */
 export class RegisteredFile {
   /** In the order of its rows. */
   probes: object = [];
-  /** How often it was read without finding all. */
+  /** How often it was read without finding all, though it had run. */
   attempts = 0;
+  /** How often it was to be read. */
+  looks = 0;
+  /** Whether it was still running when it was read last. */
+  runs = true;
   readonly classes: RegisteredClass[];
   private readonly names: string[] = [];
   private readonly values: unknown[] = [];
@@ -125,6 +135,7 @@ export class RegisteredFile {
   private read(): boolean {
     try {
       if (this.roots !== undefined) apply(this.roots, undefined, [this.values]);
+      this.runs = false;
       return true;
     } catch {
       // It is in its dead zone: the file is still running.
@@ -150,6 +161,8 @@ export class RegisteredFile {
  */
 export class Registry {
   private readonly files = new SafeMap<string, RegisteredFile>();
+  /** By what their functions' texts say; undefined where that is said of two. */
+  private readonly byMark = new SafeMap<string, RegisteredFile | undefined>();
   private readonly byProbes = new SafeWeakMap<object, RegisteredFile>();
   private readonly byFunction = new SafeWeakMap<object, string>();
   /** Files of which not all functions have been seen. */
@@ -171,6 +184,10 @@ export class Registry {
     this.opened++;
     file.probes = probes;
     this.files.set(file.path, file);
+    const mark = fileMark(file.path);
+    const other = this.byMark.get(mark);
+    const unique = other === undefined ? !this.byMark.has(mark) : other.path === file.path;
+    this.byMark.set(mark, unique ? file : undefined);
     this.byProbes.set(probes, file);
     this.unread.push(file);
   }
@@ -234,12 +251,32 @@ export class Registry {
     return value === undefined ? undefined : { value, holder };
   }
 
-  /** Probe id of a function that a file's top level leads to; undefined for any other. */
+  /** Id of a function that is a probe, or a class that instrumented code declares; undefined for any other. */
+  functionId(value: object): string | undefined {
+    const probe = this.probeOf(value);
+    if (probe !== undefined) return probe;
+    const prototype = ownData(value, "prototype");
+    if (typeof prototype !== "object" || prototype === null || isProxy(prototype)) return undefined;
+    return ownData(prototype, "constructor") === value ? this.classOf(prototype)?.id : undefined;
+  }
+
+  /** Probe id of a function: one that a file's top level leads to, or any that tells of itself by its text. */
   probeOf(value: object): string | undefined {
-    const known = this.byFunction.get(value);
-    if (known !== undefined || this.unread.length === 0) return known;
-    this.readFiles();
-    return this.byFunction.get(value);
+    let known = this.byFunction.get(value);
+    if (known !== undefined) return known;
+    if (this.unread.length > 0) {
+      this.readFiles();
+      known = this.byFunction.get(value);
+      if (known !== undefined) return known;
+    }
+    const mark = readProbeMark(value);
+    if (mark === undefined) return undefined;
+    const file = this.byMark.get(mark.file);
+    const row = file?.rows[mark.index];
+    if (file === undefined || row === undefined) return undefined;
+    known = `${file.path}#${row[0]}`;
+    this.byFunction.set(value, known);
+    return known;
   }
 
   /** The private fields of the instances that have a prototype, inherited ones too. */
@@ -269,13 +306,18 @@ export class Registry {
     const unread: RegisteredFile[] = [];
     for (let i = 0; i < this.unread.length; i++) {
       const file = this.unread[i]!;
+      file.looks++;
+      if (file.looks > MAX_ATTEMPTS && (file.looks & WAITING_MASK) !== 0) {
+        unread[unread.length] = file;
+        continue;
+      }
       const complete = file.findFunctions(this.foundFunction);
       file.findPrototypes();
       for (let j = 0; j < file.classes.length; j++) {
         const known = file.classes[j]!;
         if (known.prototype !== undefined) this.know(known);
       }
-      if (!complete && ++file.attempts < MAX_ATTEMPTS) unread[unread.length] = file;
+      if (!complete && (file.runs || ++file.attempts < MAX_ATTEMPTS)) unread[unread.length] = file;
     }
     this.unread = unread;
   }
