@@ -1,12 +1,12 @@
 // Runs the workload of a program on one build of it, and writes what the workload says.
 //
-//   node child.mjs PROGRAM FOLDER TRANSCRIPT
+//   node child.mjs PROGRAM FOLDER TRANSCRIPT [WORKLOAD]
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { inspect, types } from "node:util";
 
-const [name, folder, transcript] = process.argv.slice(2);
+const [, folder, transcript, own = `./programs/${process.argv[2]}.mjs`] = process.argv.slice(2);
 const lines = [];
 
 /** Without stacks: lines and columns are another matter, which the differential tests compare. */
@@ -30,7 +30,7 @@ process.on("exit", (code) => {
   writeFileSync(transcript, lines.join("\n"));
 });
 
-const { workload } = await import(`./programs/${name}.mjs`);
+const { workload } = await import(own);
 try {
   await workload({ load, say, folder });
   say("end");

@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import { theRegistry } from "../../runtime/src/the-recorder.js";
 import { FRONT_ENDS } from "./front-ends.js";
 
+const OPTIONS = { capture: ["**"], exclude: ["**#outer>plain"], enabled: true, root: "/p" };
+
 const PROGRAM = `
 import fs from "node:fs";
 export const makeAdder = (a) => (b) => a + b;
@@ -22,7 +24,6 @@ export function makeAll() {
 export class Cart { static { this.total = () => 0 } }
 export const Anonymous = class { constructor() { this.f = () => this } };
 export const outer = () => {
-  /** @nocapture */
   function plain() { return function inner() { return 1 } }
   return [plain, plain()];
 };
@@ -31,7 +32,7 @@ export const outer = () => {
 describe.each(FRONT_ENDS)("%s", (_, compile) => {
   test("closures and classes are told by their code", async () => {
     const file = "/p/closures.js";
-    const { code } = compile({ [file]: PROGRAM }, { capture: ["**"], enabled: true, root: "/p" })[file]!;
+    const { code } = compile({ [file]: PROGRAM }, OPTIONS)[file]!;
     const { code: commonjs } = await esbuild.transform(code, { format: "cjs" });
     const module = { exports: {} as Record<string, never> };
     vm.runInThisContext(`(function (module, exports, require) {${commonjs}\n})`)(

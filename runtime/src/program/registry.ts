@@ -48,22 +48,19 @@ export interface RegisteredFunction {
   holder: object | undefined;
 }
 
-/** A file that has run, and whose functions are not all found after so many looks, is not read any more. */
-const MAX_ATTEMPTS = 32;
+/**
+ * Files whose functions are not all found are read at each of the first looks, then at the 64th, the 128th and so on: a
+ * file may take long to run, and look often meanwhile.
+ */
+const EACH_LOOK = 32;
 
-/** One that runs still is read at each of so many looks, then at one of so many: it may take long, and look often. */
-const WAITING_MASK = 31;
+/** Then they are not read any more: there may be functions that no variable leads to. */
+const MAX_LOOKS = 2 ** 20;
 
 /** What one instrumented file says of its top level. */
 export class RegisteredFile {
   /** In the order of its rows. */
   probes: object = [];
-  /** How often it was read without finding all, though it had run. */
-  attempts = 0;
-  /** How often it was to be read. */
-  looks = 0;
-  /** Whether it was still running when it was read last. */
-  runs = true;
   readonly classes: RegisteredClass[];
   private readonly names: string[] = [];
   private readonly values: unknown[] = [];
@@ -135,7 +132,6 @@ export class RegisteredFile {
   private read(): boolean {
     try {
       if (this.roots !== undefined) apply(this.roots, undefined, [this.values]);
-      this.runs = false;
       return true;
     } catch {
       // It is in its dead zone: the file is still running.
@@ -177,11 +173,12 @@ export class Registry {
 
   /** Rises with each file, and while files are still running. */
   get version(): number {
-    return this.opened + (this.unread.length > 0 ? this.looks : 0);
+    return this.opened + this.looks;
   }
 
   add(file: RegisteredFile, probes: object): void {
-    this.opened++;
+    this.opened += this.looks + 1;
+    this.looks = 0;
     file.probes = probes;
     this.files.set(file.path, file);
     const mark = fileMark(file.path);
@@ -302,22 +299,18 @@ export class Registry {
   }
 
   private readFiles(): void {
-    this.looks++;
+    const look = ++this.looks;
+    if (look > EACH_LOOK && (look & (look - 1)) !== 0) return;
     const unread: RegisteredFile[] = [];
     for (let i = 0; i < this.unread.length; i++) {
       const file = this.unread[i]!;
-      file.looks++;
-      if (file.looks > MAX_ATTEMPTS && (file.looks & WAITING_MASK) !== 0) {
-        unread[unread.length] = file;
-        continue;
-      }
       const complete = file.findFunctions(this.foundFunction);
       file.findPrototypes();
       for (let j = 0; j < file.classes.length; j++) {
         const known = file.classes[j]!;
         if (known.prototype !== undefined) this.know(known);
       }
-      if (!complete && (file.runs || ++file.attempts < MAX_ATTEMPTS)) unread[unread.length] = file;
+      if (!complete && look < MAX_LOOKS) unread[unread.length] = file;
     }
     this.unread = unread;
   }

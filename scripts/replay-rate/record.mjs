@@ -1,0 +1,61 @@
+// Records a real program with its workload: callbacks come from there, and answer in replay if they are recorded, too.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { Selection } from "../../dist/transformer/selection/selection.js";
+import { instrument } from "../../dist/transformer/text/instrument.js";
+import { build, copyProject } from "../programs/build.mjs";
+import { runBuild } from "../programs/run.mjs";
+
+const PROGRAMS = path.join(import.meta.dirname, "../programs");
+const CHILD = path.join(PROGRAMS, "child.mjs");
+
+/** Names that the redactor hides, and that are no secrets in these programs: tokens of parsers, keys of maps. */
+const NO_SECRETS = "token,tokens,key,keys,auth,authority,session,pin,credential,credentials,secret";
+
+/**
+ * @param keep calls that a thread records of one function
+ * @returns the folder of the sources, that of the tapes, and what the run has recorded
+ */
+export function record(program, keep) {
+  const { name } = program;
+  const project = copyProject(program);
+  const ownTests = program.command !== undefined;
+  const workload = ownTests ? undefined : copyWorkload(name, project.folder);
+  const { folder } = build(project, "text", "capture");
+  if (workload !== undefined) instrumentWorkload(project.folder, folder);
+  const command = (built, transcript) => ({
+    command: process.execPath,
+    args: [CHILD, name, built, transcript, path.join(built, workload)],
+  });
+  const settings = {
+    ...program.settings,
+    CALLTAPE_KEEP: `calls=${keep}`,
+    CALLTAPE_REDACT_ALLOW: NO_SECRETS,
+  };
+  const run = runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
+  return { source: project.folder, tapes: path.join(folder, ".calltape"), run };
+}
+
+/** Gives the path of the workload's module, from the folder of the program. */
+function copyWorkload(name, folder) {
+  const to = path.join(folder, "workload");
+  mkdirSync(to, { recursive: true });
+  const parts = path.join(PROGRAMS, "programs", name);
+  if (existsSync(parts)) cpSync(parts, path.join(to, name), { recursive: true });
+  const corpus = JSON.stringify(pathToFileURL(path.join(PROGRAMS, "corpus.mjs")));
+  const text = readFileSync(`${parts}.mjs`, "utf8").replace('"../corpus.mjs"', corpus);
+  writeFileSync(path.join(to, `${name}.mjs`), text);
+  return path.join("workload", `${name}.mjs`);
+}
+
+function instrumentWorkload(root, folder) {
+  const selection = new Selection({ capture: ["**"] });
+  const from = path.join(root, "workload");
+  for (const entry of readdirSync(from, { recursive: true })) {
+    if (!entry.endsWith(".mjs")) continue;
+    const file = path.join(from, entry);
+    const instrumented = instrument(readFileSync(file, "utf8"), file, { selection, root, otherwise: "esm" });
+    if (instrumented !== undefined) writeFileSync(path.join(folder, "workload", entry), instrumented.code);
+  }
+}
