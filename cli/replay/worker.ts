@@ -6,12 +6,14 @@ import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { resultOf } from "./result.js";
 
-const { tapes, root, timeout } = workerData as WorkerOptions;
+const { tapes, root, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
-const calls = new Map(openTapes(tapes).calls.map((call) => [call.id, call]));
-const replayer = new Replayer({ load: createLoader(root), root, timeout });
+const set = openTapes(tapes);
+const calls = new Map(set.calls.map((call) => [call.id, call]));
+const replayer = new Replayer({ load: createLoader(root), root, ...options });
+for (const { probes } of set.tapes) replayer.know(probes);
 
 port.on("message", async ({ id }: ToWorker) => {
   const from = performance.now();
