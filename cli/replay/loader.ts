@@ -23,6 +23,8 @@ export function createLoader(root: string): Loader {
     boundary: [],
     exclude: [],
     strict: false,
+    // Which functions are boundaries, tapes and the command say.
+    answersAll: true,
   });
   return loadModule;
 }

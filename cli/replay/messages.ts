@@ -1,3 +1,4 @@
+import type { BoundaryMode } from "../../replay/index.js";
 import type { ReplayResult } from "./result.js";
 
 /** What a worker is made with. */
@@ -11,6 +12,9 @@ export interface WorkerOptions {
   setup: readonly string[];
   /** Whether calls that are the same are told of by their titles, too. */
   titles: boolean;
+  /** Patterns of functions that are answered like boundaries. */
+  boundary: readonly string[];
+  boundaries: BoundaryMode;
 }
 
 /** Calls to replay, in their order. */

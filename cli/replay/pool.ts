@@ -12,7 +12,8 @@ const WATCH_INTERVAL = 100;
 /** Calls that a thread is given at once, so that it need not wait for the next one; few, so that none idles at the end. */
 const BATCH = 50;
 
-export interface PoolOptions extends WorkerOptions {
+export interface PoolOptions {
+  worker: WorkerOptions;
   /** Threads at once. */
   threads: number;
   /** So many failures end it; 0 for no such end. */
@@ -64,10 +65,8 @@ function runThread(
   first: readonly Call[],
   next: () => Call[],
   take: (result: ReplayResult) => void,
-  options: PoolOptions,
+  { worker: workerData, bail }: PoolOptions,
 ): Promise<Call[]> {
-  const { tapes, root, timeout, setup, titles } = options;
-  const workerData: WorkerOptions = { tapes, root, timeout, setup, titles };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     /** The first of them is being replayed. */
@@ -87,10 +86,11 @@ function runThread(
       end(left);
     };
     const watch = setInterval(() => {
-      if (ready && performance.now() - from > timeout + GRACE) lose(`did not come back within ${timeout} ms`);
+      if (ready && performance.now() - from > workerData.timeout + GRACE)
+        lose(`did not come back within ${workerData.timeout} ms`);
     }, WATCH_INTERVAL);
     const give = () =>
-      worker.postMessage({ ids: queue.map(({ id }) => id), bail: options.bail > 0 } satisfies ToWorker);
+      worker.postMessage({ ids: queue.map(({ id }) => id), bail: bail > 0 } satisfies ToWorker);
     worker.on("message", (message: FromWorker) => {
       from = performance.now();
       if (message.kind === "ready") {
@@ -99,7 +99,7 @@ function runThread(
       }
       if (queue.shift() === undefined) return;
       take(message.result);
-      if (queue.length > 0 && !(options.bail > 0 && isFailure(message.result))) return;
+      if (queue.length > 0 && !(bail > 0 && isFailure(message.result))) return;
       queue = next();
       if (queue.length > 0) give();
       else end([]);

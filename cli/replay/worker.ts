@@ -6,14 +6,16 @@ import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, timeout, setup, titles } = workerData as WorkerOptions;
+const { tapes, root, setup, titles, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
-const calls = new Map(openTapes(tapes).calls.map((call) => [call.id, call]));
+const set = openTapes(tapes);
+const calls = new Map(set.calls.map((call) => [call.id, call]));
 const load = createLoader(root);
 for (const file of setup) await load(file);
-const replayer = new Replayer({ load, root, timeout });
+const replayer = new Replayer({ load, root, ...options });
+for (const { probes } of set.tapes) replayer.know(probes);
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);

@@ -47,6 +47,8 @@ export interface SyntaxNode {
   name?: string | SyntaxNode;
   object?: SyntaxNode;
   operator?: string;
+  optional?: boolean;
+  param?: SyntaxNode | null;
   parameter?: SyntaxNode;
   params?: SyntaxNode[];
   properties?: SyntaxNode[];
@@ -57,6 +59,7 @@ export interface SyntaxNode {
   specifiers?: SyntaxNode[];
   static?: boolean;
   superClass?: SyntaxNode | null;
+  tag?: SyntaxNode;
   value?: unknown;
 }
 
@@ -90,7 +93,7 @@ export const FIELDS = new Set([
 const METHOD_HOLDERS = new Set(["MethodDefinition", "Property"]);
 
 /** Wrappers that do not keep a name from what is inside them. */
-export const TRANSPARENT = new Set([
+const TRANSPARENT = new Set([
   "ParenthesizedExpression",
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -167,6 +170,18 @@ export function nameOf(key: SyntaxNode): string {
   if (key.type === "Identifier") return key.name as string;
   if (key.type === "BigIntLiteral") return String(BigInt(key.value as string));
   return "value" in key ? String(key.value) : "[computed]";
+}
+
+export function withoutParentheses(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === "ParenthesizedExpression") inner = inner.expression as SyntaxNode;
+  return inner;
+}
+
+export function withoutWrappers(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (TRANSPARENT.has(inner.type)) inner = inner.expression as SyntaxNode;
+  return inner;
 }
 
 export function identifierName(node: SyntaxNode | null | undefined): string | undefined {

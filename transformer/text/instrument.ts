@@ -21,6 +21,8 @@ export interface InstrumentOptions {
   otherwise?: ModuleFormat;
   /** Module that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
   runtime?: Readonly<Partial<Record<ModuleFormat, string>>>;
+  /** Whether replay may answer every function, not just boundaries. */
+  answersAll?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -41,14 +43,14 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", runtime, onPlan }: InstrumentOptions,
+  { selection, root, otherwise = "script", runtime, answersAll, onPlan }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
   const parsed = parseText(name, code);
   const format = parsed.format === "script" ? otherwise : parsed.format;
   const described = describeProgram(parsed.program, code, format, visitorKeys);
-  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING);
+  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING, answersAll);
   if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>

@@ -18,7 +18,9 @@ import {
   SafeMap,
   SafeWeakMap,
   splitDots,
+  textEndsWith,
 } from "../intrinsics.js";
+import type { ProbeState } from "../record/probe-state.js";
 
 import { readProbeMark } from "./probe-mark.js";
 
@@ -189,6 +191,13 @@ export class Registry {
     this.unread.push(file);
   }
 
+  /** Visits the probes of all files. */
+  forEachProbe(visit: (probe: ProbeState) => void): void {
+    this.files.forEach(({ probes }) => {
+      for (const probe of probes as ProbeState[]) visit(probe);
+    });
+  }
+
   addField(probes: object, index: number, owner: object, field: PrivateField): void {
     const known = this.byProbes.get(probes)?.classes[index];
     const prototype = ownData(owner, "prototype");
@@ -218,6 +227,20 @@ export class Registry {
   classNamed(id: string): RegisteredClass | undefined {
     this.readFiles();
     return this.byId.get(id);
+  }
+
+  /** A class by its name alone, if just one has it. */
+  classCalled(name: string): RegisteredClass | undefined {
+    this.readFiles();
+    let found: RegisteredClass | undefined;
+    let several = false;
+    this.byId.forEach((known) => {
+      const { id } = known;
+      if (!textEndsWith(id, `#${name}`) && !textEndsWith(id, `.${name}`)) return;
+      several = found !== undefined;
+      found = known;
+    });
+    return several ? undefined : found;
   }
 
   addCodec(prototype: object, codec: Codec): void {

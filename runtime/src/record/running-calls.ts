@@ -24,6 +24,8 @@ export class RunningCall {
   cut = false;
   /** Whether it has objects for inputs that will not be looked at again. */
   unchecked = false;
+  /** Whether its body is not run, since replay answers it. Instrumented code reads this. */
+  answers = false;
 
   constructor(probe: ProbeState) {
     this.probe = probe;
@@ -72,6 +74,11 @@ export class RunningCalls {
     return this.depth === 0 ? 0 : this.calls[this.depth - 1]!.number;
   }
 
+  /** The innermost; undefined when none runs. */
+  get last(): RunningCall | undefined {
+    return this.depth === 0 ? undefined : this.calls[this.depth - 1];
+  }
+
   begin(probe: ProbeState, number: number): RunningCall {
     const { depth } = this;
     let call: RunningCall;
@@ -103,7 +110,7 @@ export class RunningCalls {
     return stopped;
   }
 
-  private push(call: RunningCall): void {
+  push(call: RunningCall): void {
     call.depth = this.depth;
     this.calls[this.depth++] = call;
   }
