@@ -12,6 +12,7 @@ import {
   type Store,
   type StoredTape,
 } from "@calltape/runtime/store";
+import { HeldBytes } from "./byte-source.js";
 import { countCalls } from "./call-counts.js";
 import { Damage, printablePath } from "./damage.js";
 import { readStoredTape } from "./tape-file.js";
@@ -154,7 +155,7 @@ async function findSurplus(
   const needed: NamedTape[] = [];
   for (const tape of [...tapes].reverse()) {
     const bytes = await read(store, tape);
-    const counts = bytes === undefined ? undefined : countCalls(store.locate(tape.name), bytes);
+    const counts = bytes === undefined ? undefined : countCalls(new HeldBytes(bytes));
     const surplus =
       counts !== undefined &&
       [...counts.keys()].every((id) => (kept.get(id) ?? 0) >= keepCalls) &&

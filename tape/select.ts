@@ -2,6 +2,7 @@ import type { ProbeDefinition } from "@calltape/runtime/format";
 import { PatternList } from "../patterns/pattern-list.js";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "./call.js";
+import { callsById } from "./call-order.js";
 
 /**
  * The calls that a pattern asks for, in their order.
@@ -11,10 +12,10 @@ import type { Call } from "./call.js";
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
  */
 export function select(calls: readonly Call[], pattern: string): Call[] {
-  if (/^[0-9a-f]{8}:\d+$/.test(pattern)) return calls.filter((call) => call.id === pattern);
+  if (/^[0-9a-f]{8}:\d+$/.test(pattern)) return callsById(calls, pattern);
   const patterns = new PatternList([pattern]);
   const known = new Map<ProbeDefinition, boolean>();
-  return calls.filter(({ probe }) => {
+  return filterCalls(calls, ({ probe }) => {
     let matched = known.get(probe);
     if (matched === undefined) {
       matched = patterns.find(...splitProbeId(probe.id)) !== undefined;
@@ -22,4 +23,11 @@ export function select(calls: readonly Call[], pattern: string): Call[] {
     }
     return matched;
   });
+}
+
+/** As `filter` of arrays, which takes a detour over names of elements where they are made when they are asked for. */
+export function filterCalls(calls: Iterable<Call>, wanted: (call: Call) => boolean): Call[] {
+  const found: Call[] = [];
+  for (const call of calls) if (wanted(call)) found.push(call);
+  return found;
 }

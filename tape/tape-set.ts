@@ -1,12 +1,21 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError, type Store, type StoredTape } from "@calltape/runtime";
+import { HeldBytes } from "./byte-source.js";
 import type { Call } from "./call.js";
+import { orderCalls } from "./call-order.js";
 import { Damage, printablePath } from "./damage.js";
-import { TAPE_LIMITS } from "./limits.js";
-import { StreamCalls } from "./stream-calls.js";
-import { peekHeader, problemOf, type ReadTape, readTape, type Tape, type TapeProblem } from "./tape.js";
-import { readStoredTape, readTapeFile } from "./tape-file.js";
+import type { TapeMemory } from "./open-tape.js";
+import {
+  joinStream,
+  newMemory,
+  problemOf,
+  type ReadTape,
+  scan,
+  type Tape,
+  type TapeProblem,
+} from "./tape.js";
+import { FileBytes, lookAt, PackedBytes, readStoredTape } from "./tape-file.js";
 
 /** What names of tapes end in; a plain name sorts before that of the same tape compressed. */
 const ENDING = /\.tape(?:\.gz|\.zst)?$/;
@@ -42,14 +51,15 @@ export function openTapes(sources: string | readonly string[]): TapeSet {
       problems.push(asProblem(path.resolve(source), error));
     }
   }
-  const read: ReadFile[] = [];
+  const memory = newMemory();
+  const read: ReadTape[] = [];
   for (const file of files) {
     try {
-      read.push({ file, bytes: readTapeFile(file) });
+      read.push(openFile(file, memory));
     } catch (error) {
       const problem = asProblem(file, error);
       // Since the folder was listed, a tape may have been compressed, or removed for its age.
-      if (exists(file)) read.push({ file, problem });
+      if (exists(file)) read.push({ tape: undefined, problem });
       else for (const packed of COMPRESSED.map((ending) => file + ending).filter(exists)) files.add(packed);
     }
   }
@@ -66,50 +76,46 @@ export async function openStoredTapes(store: Store): Promise<TapeSet> {
   const listed: StoredTape[] = [];
   for await (const tape of store.list()) listed.push(tape);
   const names = new Map(listed.map((tape) => [tape.name, tape]));
-  const read: ReadFile[] = [];
+  const memory = newMemory();
+  const read: ReadTape[] = [];
   for (const name of oneOfEach([...names.keys()].sort())) {
     const file = store.locate(name);
     try {
-      read.push({ file, bytes: await readStoredTape(store, names.get(name)!) });
+      const bytes = await readStoredTape(store, names.get(name)!);
+      read.push(scan(file, new HeldBytes(bytes), memory));
     } catch (error) {
       if (error instanceof CalltapeError && error.code === "CALLTAPE_NOT_FOUND") continue;
-      read.push({ file, problem: asProblem(file, error) });
+      read.push({ tape: undefined, problem: asProblem(file, error) });
     }
   }
   return joinTapes(read, []);
 }
 
-/** A file, and its bytes or why there are none. */
-type ReadFile = { file: string } & ({ bytes: Buffer } | { problem: TapeProblem });
+function openFile(file: string, memory: TapeMemory): ReadTape {
+  const { size, packed } = lookAt(file);
+  const source = packed ? new PackedBytes(file, memory.unpacked) : new FileBytes(file, size);
+  return scan(file, source, memory);
+}
 
-/** Reads the tapes of each stream in their order, and gives them in the order of the files. */
-function joinTapes(files: readonly ReadFile[], problems: TapeProblem[]): TapeSet {
-  const results = new Map<string, ReadTape>();
-  const streams = new Map<string, { file: string; bytes: Buffer; sequence: number }[]>();
-  for (const each of files) {
-    const { file } = each;
-    if ("problem" in each) {
-      results.set(file, { tape: undefined, problem: each.problem });
-      continue;
-    }
-    const header = peekHeader(each.bytes);
+/** Joins the tapes of each stream in their order, and gives all in the order of the files. */
+function joinTapes(read: readonly ReadTape[], problems: TapeProblem[]): TapeSet {
+  const streams = new Map<string, ReadTape[]>();
+  const placeOf = ({ tape }: ReadTape) => tape!.header.sequence;
+  for (const each of read) {
+    if (each.tape === undefined) continue;
+    const { file, header } = each.tape;
     // A copy of a tape is a tape for itself: its calls are the same ones again.
-    let key = header === undefined ? file : `${header.stream} ${header.startedAt}`;
-    const sequence = header?.sequence ?? 0;
-    if (streams.get(key)?.some((other) => other.sequence === sequence)) key = file;
-    const stream = streams.get(key) ?? [];
-    stream.push({ file, bytes: each.bytes, sequence });
-    streams.set(key, stream);
+    let key = `${header.stream} ${header.startedAt}`;
+    if (streams.get(key)?.some((other) => placeOf(other) === header.sequence)) key = file;
+    streams.set(key, [...(streams.get(key) ?? []), each]);
   }
-  for (const stream of streams.values()) {
-    const calls = new StreamCalls();
-    for (const { file, bytes } of stream.sort((a, b) => a.sequence - b.sequence))
-      results.set(file, readTape(file, bytes, TAPE_LIMITS, calls));
-  }
-  const ordered = files.map(({ file }) => results.get(file)!);
-  const tapes = ordered.flatMap(({ tape }) => tape ?? []);
-  const calls = tapes.flatMap((tape) => tape.calls).sort((a, b) => a.startedAt - b.startedAt);
-  return { tapes, calls, problems: [...problems, ...ordered.flatMap(({ problem }) => problem ?? [])] };
+  for (const stream of streams.values()) joinStream(stream.sort((a, b) => placeOf(a) - placeOf(b)));
+  const tapes = read.flatMap(({ tape }) => tape ?? []);
+  return {
+    tapes,
+    calls: orderCalls(tapes),
+    problems: [...problems, ...read.flatMap(({ problem }) => problem ?? [])],
+  };
 }
 
 /** Whether there is something of this name, be it a link that leads nowhere. */
