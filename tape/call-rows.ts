@@ -1,3 +1,5 @@
+import { ALL_LABELS } from "./labels.js";
+
 /** How a call ended, in the two lowest bits of a row's state. */
 export const OUTCOMES = ["unfinished", "returned", "threw"] as const;
 
@@ -28,6 +30,9 @@ const COLUMNS = {
 
 type Columns = { [Name in keyof typeof COLUMNS]: InstanceType<(typeof COLUMNS)[Name]> };
 const NAMES = Object.keys(COLUMNS) as (keyof Columns)[];
+
+/** Rows that there is room for at first. */
+const FIRST_ROWS = 64;
 
 /** Bytes of a row. */
 export const ROW_BYTES = NAMES.reduce((sum, name) => sum + COLUMNS[name].BYTES_PER_ELEMENT, 0);
@@ -79,16 +84,16 @@ export class CallRows implements Columns {
     columns: Partial<Columns> = {},
     public length = 0,
   ) {
-    for (const name of NAMES) Object.assign(this, { [name]: columns[name] ?? new COLUMNS[name](16) });
+    for (const name of NAMES) Object.assign(this, { [name]: columns[name] ?? new COLUMNS[name](FIRST_ROWS) });
     for (let row = 1; row < length; row++) this.rising &&= this.number[row]! > this.number[row - 1]!;
   }
 
   /** The rows in a buffer, as {@link parts} gives them. It must begin at a multiple of eight. */
-  static over(bytes: Buffer<ArrayBuffer>, length: number): CallRows {
+  static over(bytes: Buffer, length: number): CallRows {
     const columns: Record<string, unknown> = {};
     let at = bytes.byteOffset;
     for (const name of NAMES) {
-      columns[name] = new COLUMNS[name](bytes.buffer, at, length);
+      columns[name] = new COLUMNS[name](bytes.buffer as ArrayBuffer, at, length);
       at += length * COLUMNS[name].BYTES_PER_ELEMENT;
     }
     return new CallRows(columns as Partial<Columns>, length);
@@ -126,6 +131,18 @@ export class CallRows implements Columns {
     this.outcomeLabels[row] = labels;
     const kept = this.state[row]! & STATE.HAS_PARENT;
     this.state[row] = kept | OUTCOMES.indexOf(outcome) | (differs ? STATE.DIFFERS : 0);
+  }
+
+  /** Whether columns that somebody else has written hold what they may. @param probes how many there are */
+  areSound(probes: number): boolean {
+    for (let row = 0; row < this.length; row++)
+      if (
+        this.probe[row]! >= probes ||
+        (this.state[row]! & STATE.OUTCOME) >= OUTCOMES.length ||
+        (this.inputLabels[row]! | this.outcomeLabels[row]!) > ALL_LABELS
+      )
+        return false;
+    return true;
   }
 
   outcome(row: number): Outcome {

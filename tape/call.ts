@@ -1,8 +1,7 @@
-import { CalltapeError } from "@calltape/runtime";
 import { LABEL, type ProbeDefinition, RECORD } from "@calltape/runtime/format";
 import type { Outcome } from "./call-rows.js";
 import { Cursor } from "./cursor.js";
-import { Damage, describeDamage } from "./damage.js";
+import { Damage } from "./damage.js";
 import { Decoder } from "./decode.js";
 import type { OpenTape, ReadRecord, RecordPlace } from "./open-tape.js";
 import { toPositional } from "./positional.js";
@@ -178,7 +177,7 @@ export class TapeCall implements Call {
       cursor.position = 0;
       return this.#toInputs(new Decoder(cursor, tape.definitions, at), cursor);
     } catch (error) {
-      throw corrupt(tape, error instanceof Damage ? new Damage(at, "a difference that does not fit") : error);
+      return tape.corrupt(error instanceof Damage ? new Damage(at, "a difference that does not fit") : error);
     }
   }
 
@@ -217,7 +216,7 @@ export class TapeCall implements Call {
         throw new Damage(offset, "a record of another call than the index says");
       return read;
     } catch (error) {
-      throw corrupt(tape, error);
+      return tape.corrupt(error);
     }
   }
 
@@ -267,11 +266,6 @@ function decode<Value>(
   try {
     return read(new Decoder(cursor, tape.definitions), cursor);
   } catch (error) {
-    throw corrupt(tape, error);
+    return tape.corrupt(error);
   }
-}
-
-/** What people are told of damage; other errors as they are. */
-function corrupt({ file }: OpenTape, error: unknown): unknown {
-  return error instanceof Damage ? new CalltapeError("CALLTAPE_CORRUPT", describeDamage(file, error)) : error;
 }

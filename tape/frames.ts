@@ -10,6 +10,7 @@ export interface Frame {
   /** Its payload is `[from, to)` of the tape. */
   from: number;
   to: number;
+  /** Until the next frame is read. */
   payload: Buffer;
 }
 

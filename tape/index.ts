@@ -6,6 +6,7 @@
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export type { Call, GeneratorStep } from "./call.js";
 export { type CallFilter, CallList } from "./call-list.js";
+export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
 export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
@@ -23,5 +24,5 @@ export {
   Redacted,
 } from "./stand-ins.js";
 export type { Tape, TapeProblem } from "./tape.js";
-export { openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
+export { type OpenOptions, openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
 export type { TraceEvent } from "./trace-event.js";

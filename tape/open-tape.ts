@@ -68,7 +68,7 @@ export class OpenTape implements Tape {
     readonly source: ByteSource,
     private readonly memory: TapeMemory,
     scanned: Pick<ScannedTape, "index"> & Partial<ScannedTape>,
-    private readonly load?: (tape: OpenTape) => TapeDetails,
+    private load?: () => TapeDetails,
   ) {
     this.index = scanned.index;
     this.held = scanned.details;
@@ -93,21 +93,21 @@ export class OpenTape implements Tape {
   }
 
   get events(): readonly TraceEvent[] {
-    this.allEvents ??= this.index.events === 0 ? [] : this.readEvents();
+    this.allEvents ??= this.index.events === 0 ? [] : this.checked(() => this.readEvents());
     return this.allEvents;
   }
 
   get closing(): TapeClosing | undefined {
     if (!this.index.closed) return undefined;
-    const place = frameAround(this.details, this.index.end - 1);
-    if (place === undefined) return undefined;
-    const { payload, from } = this.read(place);
-    return readClosing(new Cursor(payload, 0, payload.length, from), this.definitions.probes);
+    return this.checked(() => {
+      const { payload, from } = this.read(frameAround(this.details, this.index.end - 1)!);
+      return readClosing(new Cursor(payload, 0, payload.length, from), this.definitions.probes);
+    });
   }
 
   get details(): TapeDetails {
     if (this.held === undefined) {
-      this.held = this.load!(this);
+      this.held = this.load!();
       this.remember();
     }
     return this.held;
@@ -118,12 +118,13 @@ export class OpenTape implements Tape {
   }
 
   get definitions(): Definitions {
-    this.known ??= this.readDefinitions();
+    this.known ??= this.checked(() => this.readDefinitions());
     return this.known;
   }
 
-  /** Takes what another scan gave. */
+  /** Takes what another scan gave, which no index says. */
   replace({ index, details, definitions }: ScannedTape): void {
+    this.load = undefined;
     this.index = index;
     this.held = details;
     this.known = definitions;
@@ -131,6 +132,7 @@ export class OpenTape implements Tape {
 
   /** Gives up what can be read again. */
   forget(): void {
+    if (this.load === undefined) return;
     this.held = undefined;
     this.known = undefined;
   }
@@ -153,9 +155,7 @@ export class OpenTape implements Tape {
 
   probeOf(row: number): ProbeDefinition {
     const probe = this.definitions.probeList[this.rows.probe[row]!];
-    if (probe !== undefined) return probe;
-    const damage = new Damage(this.rows.begin[row]!, "a probe that is not defined");
-    throw new CalltapeError("CALLTAPE_CORRUPT", describeDamage(this.file, damage));
+    return probe ?? this.corrupt(new Damage(this.rows.begin[row]!, "a probe that is not defined"));
   }
 
   /** Milliseconds since the epoch. */
@@ -235,6 +235,21 @@ export class OpenTape implements Tape {
       }
     }
     return events;
+  }
+
+  /** What people are told of damage; other errors are thrown on. */
+  corrupt(error: unknown): never {
+    throw error instanceof Damage
+      ? new CalltapeError("CALLTAPE_CORRUPT", describeDamage(this.file, error))
+      : error;
+  }
+
+  private checked<Value>(read: () => Value): Value {
+    try {
+      return read();
+    } catch (error) {
+      return this.corrupt(error);
+    }
   }
 
   private remember(): void {

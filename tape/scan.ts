@@ -178,18 +178,17 @@ class Scanner {
 
   /** A record of a call that has begun. Where its begin is not there, nothing is lost by passing over it. */
   private goOn(record: RecordReader, cursor: Cursor): void {
-    const { call, kind, sort, time, labels, start, from, difference } = record;
+    const { call, kind, sort, time, labels, start, difference } = record;
     const index = this.index!;
     const row = this.rows.find(call);
     const begun = row < 0 ? this.running.get(call) : this.rows.time[row]!;
     const offset = cursor.base + start;
     if (sort === "end") {
-      if (begun !== undefined && time < begun) cursor.fail("a call that ends before it begins", from);
+      if (begun !== undefined && time < begun) cursor.fail("a call that ends before it begins", record.from);
     } else if (++index.betweens > this.limits.calls)
       cursor.fail("too many values are yielded or sent", start);
     const differs = difference !== undefined;
-    if (row < 0)
-      index.foreign.push({ call, kind, time, labels, differs, offset, values: cursor.base + from });
+    if (row < 0) index.foreign.push({ call, kind, time, labels, differs, offset });
     else if (sort === "between") this.between.push({ row, offset });
     else this.rows.finish(row, { outcome: outcomeOf(kind), time, labels, differs, offset });
   }

@@ -1,4 +1,3 @@
-import type { ProbeDefinition } from "@calltape/runtime/format";
 import { PatternList } from "../patterns/pattern-list.js";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "./call.js";
@@ -12,17 +11,32 @@ import { callsById } from "./call-order.js";
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
  */
 export function select(calls: readonly Call[], pattern: string): Call[] {
-  if (/^[0-9a-f]{8}:\d+$/.test(pattern)) return callsById(calls, pattern);
+  if (isCallId(pattern)) return callsById(calls, pattern);
+  const matches = probeMatcher(pattern);
+  return filterCalls(calls, ({ probe }) => matches(probe.id));
+}
+
+/** Whether a pattern is the id of one call. */
+export function isCallId(pattern: string): boolean {
+  return /^[0-9a-f]{8}:\d+$/.test(pattern);
+}
+
+/**
+ * Says of probe ids whether a pattern asks for them.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
+ */
+export function probeMatcher(pattern: string): (id: string) => boolean {
   const patterns = new PatternList([pattern]);
-  const known = new Map<ProbeDefinition, boolean>();
-  return filterCalls(calls, ({ probe }) => {
-    let matched = known.get(probe);
+  const known = new Map<string, boolean>();
+  return (id) => {
+    let matched = known.get(id);
     if (matched === undefined) {
-      matched = patterns.find(...splitProbeId(probe.id)) !== undefined;
-      known.set(probe, matched);
+      matched = patterns.find(...splitProbeId(id)) !== undefined;
+      known.set(id, matched);
     }
     return matched;
-  });
+  };
 }
 
 /** As `filter` of arrays, which takes a detour over names of elements where they are made when they are asked for. */

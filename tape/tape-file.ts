@@ -59,21 +59,23 @@ export class FileBytes implements ByteSource {
     readonly size: number,
   ) {}
 
-  read(from: number, to: number): Buffer {
+  read(from: number, to: number, scratch?: Buffer): Buffer {
     const { descriptor } = this;
-    if (descriptor !== undefined) return readAt(descriptor, from, to);
-    return unlessGone(from, () => withFile(this.file, (opened) => readAt(opened, from, to)));
+    const memory = scratch !== undefined && scratch.length >= to - from ? scratch : undefined;
+    if (descriptor !== undefined) return readAt(descriptor, from, to, memory);
+    return unlessGone(from, () => withFile(this.file, (opened) => readAt(opened, from, to, memory)));
   }
 
   during<Value>(work: () => Value): Value {
-    return withFile(this.file, (descriptor) => {
+    const open = (descriptor: number) => {
       this.descriptor = descriptor;
       try {
         return work();
       } finally {
         this.descriptor = undefined;
       }
-    });
+    };
+    return unlessGone(0, () => withFile(this.file, open));
   }
 }
 
@@ -140,13 +142,18 @@ function withFile<Value>(
 }
 
 /** Bytes `[from, to)`, fewer where the file ends before. */
-function readAt(descriptor: number, from: number, to: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(Math.max(0, to - from));
+export function readAt(
+  descriptor: number,
+  from: number,
+  to: number,
+  memory = Buffer.allocUnsafeSlow(Math.max(0, to - from)) as Buffer,
+): Buffer {
+  const length = Math.max(0, to - from);
   let at = 0;
-  while (at < bytes.length) {
-    const read = readSync(descriptor, bytes, at, Math.min(bytes.length - at, MOST_AT_ONCE), from + at);
+  while (at < length) {
+    const read = readSync(descriptor, memory, at, Math.min(length - at, MOST_AT_ONCE), from + at);
     if (read === 0) break;
     at += read;
   }
-  return bytes.subarray(0, at);
+  return memory.subarray(0, at);
 }

@@ -1,4 +1,4 @@
-import type { TapeHeader } from "@calltape/runtime/format";
+import { FRAME_HEAD_BYTES, MAGIC, MAX_FRAME_BYTES, type TapeHeader } from "@calltape/runtime/format";
 import type { CallRows } from "./call-rows.js";
 
 /** A record of a call that began in an earlier tape of the stream. */
@@ -11,9 +11,8 @@ export interface ForeignRecord {
   labels: number;
   /** Whether it has a difference. */
   differs: boolean;
-  /** Bytes of the tape at which the record and its values begin. */
+  /** Byte of the tape at which the record stands. */
   offset: number;
-  values: number;
 }
 
 /** A call that had not ended when its tape did. */
@@ -77,6 +76,17 @@ export interface FramePlace {
 export function* framePlaces({ frames }: TapeDetails): Generator<FramePlace, void> {
   for (let i = 0; i < frames.length; i += 3)
     yield { type: frames[i]!, from: frames[i + 1]!, to: frames[i + 2]! };
+}
+
+/** Whether frames follow each other as those of a tape do. */
+export function areFrames(frames: Uint32Array, end: number): boolean {
+  let at = MAGIC.length;
+  for (let i = 0; i < frames.length; i += 3) {
+    const [from, to] = [frames[i + 1]!, frames[i + 2]!];
+    if (from !== at + FRAME_HEAD_BYTES || to <= from || to - from > MAX_FRAME_BYTES) return false;
+    at = to;
+  }
+  return at === end;
 }
 
 /** The frame that this byte of the tape is in. */

@@ -1,26 +1,12 @@
-import { lstatSync, readdirSync, statSync } from "node:fs";
-import path from "node:path";
+import { statSync } from "node:fs";
 import { CalltapeError, type Store, type StoredTape } from "@calltape/runtime";
 import { HeldBytes } from "./byte-source.js";
 import type { Call } from "./call.js";
 import { orderCalls } from "./call-order.js";
-import { Damage, printablePath } from "./damage.js";
-import type { TapeMemory } from "./open-tape.js";
-import {
-  joinStream,
-  newMemory,
-  problemOf,
-  type ReadTape,
-  scan,
-  type Tape,
-  type TapeProblem,
-} from "./tape.js";
-import { FileBytes, lookAt, PackedBytes, readStoredTape } from "./tape-file.js";
-
-/** What names of tapes end in; a plain name sorts before that of the same tape compressed. */
-const ENDING = /\.tape(?:\.gz|\.zst)?$/;
-
-const COMPRESSED = [".gz", ".zst"];
+import { asProblem, forEachTape, oneOfEach } from "./find-tapes.js";
+import { TapeOpener } from "./open-file.js";
+import { joinStream, newMemory, type ReadTape, scan, type Tape, type TapeProblem } from "./tape.js";
+import { readStoredTape } from "./tape-file.js";
 
 /** What was opened. */
 export interface TapeSet {
@@ -31,39 +17,38 @@ export interface TapeSet {
   readonly problems: readonly TapeProblem[];
 }
 
+/** How tapes are opened. */
+export interface OpenOptions {
+  /** Told how far it is: bytes of the files that were gone through, and of all. */
+  onProgress?: (done: number, total: number) => void;
+}
+
 /**
  * Opens tapes: files, or folders, of which the `*.tape` files are taken, compressed ones (`*.tape.gz`, `*.tape.zst`) too,
  * and no folders inside. A file that is named twice is opened once, and so is a tape that lies there both compressed and
- * not. The bytes stay in memory as long as the calls do.
+ * not. Their bytes are not kept in memory: what is asked for is read from the files.
+ *
+ * A large tape is gone through once; what was found is kept beside it in the folder `.index`, where that can be written.
  *
  * Tapes of one stream are joined: a call that began in one and ended in a later one has its outcome. A file that is no
  * tape, or only in part, is one of the `problems`, and no error.
  *
  * @throws CalltapeError `CALLTAPE_NOT_FOUND` for a path that does not exist
  */
-export function openTapes(sources: string | readonly string[]): TapeSet {
-  const files = new Set<string>();
-  const problems: TapeProblem[] = [];
-  for (const source of typeof sources === "string" ? [sources] : sources) {
-    try {
-      for (const file of filesOf(path.resolve(source))) files.add(file);
-    } catch (error) {
-      problems.push(asProblem(path.resolve(source), error));
-    }
-  }
-  const memory = newMemory();
+export function openTapes(sources: string | readonly string[], { onProgress }: OpenOptions = {}): TapeSet {
   const read: ReadTape[] = [];
-  for (const file of files) {
-    try {
-      read.push(openFile(file, memory));
-    } catch (error) {
-      const problem = asProblem(file, error);
-      // Since the folder was listed, a tape may have been compressed, or removed for its age.
-      if (exists(file)) read.push({ tape: undefined, problem });
-      else for (const packed of COMPRESSED.map((ending) => file + ending).filter(exists)) files.add(packed);
-    }
-  }
-  return joinTapes(read, problems);
+  const opener = new TapeOpener(newMemory());
+  const steps = onProgress && new Progress(onProgress);
+  forEachTape(
+    sources,
+    (file, all) => {
+      steps?.step(file, all);
+      read.push(opener.open(file));
+    },
+    (problem) => read.push({ tape: undefined, problem }),
+  );
+  opener.end();
+  return joinTapes(read);
 }
 
 /**
@@ -88,17 +73,11 @@ export async function openStoredTapes(store: Store): Promise<TapeSet> {
       read.push({ tape: undefined, problem: asProblem(file, error) });
     }
   }
-  return joinTapes(read, []);
-}
-
-function openFile(file: string, memory: TapeMemory): ReadTape {
-  const { size, packed } = lookAt(file);
-  const source = packed ? new PackedBytes(file, memory.unpacked) : new FileBytes(file, size);
-  return scan(file, source, memory);
+  return joinTapes(read);
 }
 
 /** Joins the tapes of each stream in their order, and gives all in the order of the files. */
-function joinTapes(read: readonly ReadTape[], problems: TapeProblem[]): TapeSet {
+function joinTapes(read: readonly ReadTape[]): TapeSet {
   const streams = new Map<string, ReadTape[]>();
   const placeOf = ({ tape }: ReadTape) => tape!.header.sequence;
   for (const each of read) {
@@ -114,39 +93,25 @@ function joinTapes(read: readonly ReadTape[], problems: TapeProblem[]): TapeSet 
   return {
     tapes,
     calls: orderCalls(tapes),
-    problems: [...problems, ...read.flatMap(({ problem }) => problem ?? [])],
+    problems: read.flatMap(({ problem }) => problem ?? []),
   };
 }
 
-/** Whether there is something of this name, be it a link that leads nowhere. */
-function exists(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+/** How much of the files was gone through. */
+class Progress {
+  private total = 0;
+  private done = 0;
+  private seen = 0;
+
+  constructor(private readonly tell: (done: number, total: number) => void) {}
+
+  step(file: string, all: ReadonlySet<string>): void {
+    if (this.seen++ === 0) for (const each of all) this.total += sizeOf(each);
+    this.tell(this.done, this.total);
+    this.done += sizeOf(file);
+  }
 }
 
-function filesOf(source: string): string[] {
-  const stats = statSync(source, { throwIfNoEntry: false });
-  if (stats === undefined)
-    throw new CalltapeError(
-      "CALLTAPE_NOT_FOUND",
-      `no file or folder ${printablePath(source)} (record a call first, or check the path)`,
-    );
-  if (!stats.isDirectory()) return [source];
-  const names = readdirSync(source).filter((name) => ENDING.test(name));
-  return oneOfEach(names.sort()).map((name) => path.join(source, name));
-}
-
-/** Names without those of compressed tapes that are there in full, too: a crash came before one of them was removed. */
-function oneOfEach(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.filter((name) => {
-    const plain = name.replace(ENDING, ".tape");
-    return !taken.has(plain) && taken.add(plain);
-  });
-}
-
-function asProblem(file: string, error: unknown): TapeProblem {
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof CalltapeError || (!(error instanceof Damage) && code === undefined)) throw error;
-  const damage = error instanceof Damage ? error : new Damage(0, `cannot be read (${code})`);
-  return problemOf(file, damage);
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -13,6 +13,7 @@ it("exports these names", () => {
     "RecordedFunction",
     "RecordedRegExp",
     "Redacted",
+    "countTapes",
     "labelsOf",
     "openStoredTapes",
     "openTapes",
