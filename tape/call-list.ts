@@ -1,10 +1,10 @@
 import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
 import type { Call } from "./call.js";
-import { callsById } from "./call-order.js";
+import { callsById, filterCalls } from "./call-order.js";
 import { distinctCalls } from "./distinct.js";
 import { type LabelName, labelsOf } from "./labels.js";
-import { filterCalls, select } from "./select.js";
+import { select } from "./select.js";
 
 /** What a call must be like. */
 export interface CallFilter {

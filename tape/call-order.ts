@@ -16,43 +16,98 @@ interface Group {
   order: Uint32Array | undefined;
 }
 
-/** The tapes of lists of all their calls. */
-const TAPES = new WeakMap<readonly Call[], readonly OpenTape[]>();
+/** The order of lists of all calls of some tapes. */
+const ORDERS = new WeakMap<readonly Call[], CallOrder>();
 
 /**
  * The calls of all tapes, in the order in which they began; those that began together in the order of the tapes. It takes
  * no memory but where tapes overlap in time: there four bytes a call.
  */
 export function orderCalls(tapes: readonly OpenTape[]): readonly Call[] {
-  const groups = groupTapes(tapes);
-  const last = groups.at(-1);
-  let group = groups[0]!;
-  const calls = lazyList<Call>(last === undefined ? 0 : last.from + last.count, (index) => {
-    // Nearly always the one of before.
-    if (index < group.from || index >= group.from + group.count)
-      group = groups[lastNotAbove(groups, index, ({ from }) => from)]!;
-    const place = placeIn(group, index - group.from);
-    const at = lastNotAbove(group.starts, place, (start) => start);
-    return new TapeCall(group.tapes[at]!, place - group.starts[at]!);
-  });
-  TAPES.set(calls, tapes);
+  const order = new CallOrder(tapes);
+  const calls = lazyList<Call>(order.length, (place) => order.call(place));
+  ORDERS.set(calls, order);
   return calls;
 }
 
 /** Those of the calls that have an id: one, but where tapes are copies of each other. */
 export function callsById(calls: readonly Call[], id: string): Call[] {
-  const tapes = TAPES.get(calls);
-  if (tapes === undefined) return calls.filter((call) => call.id === id);
-  const [stream, digits] = id.split(":");
-  const number = Number(digits);
+  const order = ORDERS.get(calls);
+  return order === undefined ? calls.filter((call) => call.id === id) : order.byId(id);
+}
+
+/** The calls of probes, in their order; of all calls of tapes without making one. */
+export function callsOf(calls: readonly Call[], matches: (probeId: string) => boolean): readonly Call[] {
+  const order = ORDERS.get(calls);
+  if (order === undefined) return filterCalls(calls, ({ probe }) => matches(probe.id));
+  const places = order.placesOf(matches);
+  return places.length === calls.length
+    ? calls
+    : lazyList<Call>(places.length, (place) => order.call(places[place]!));
+}
+
+/** As `filter` of arrays, which takes a detour over names of elements where they are made when they are asked for. */
+export function filterCalls(calls: Iterable<Call>, wanted: (call: Call) => boolean): Call[] {
   const found: Call[] = [];
-  for (const tape of tapes) {
-    const { header, calls: summary } = tape.index;
-    if (header.stream !== stream || number < summary.leastNumber || number > summary.mostNumber) continue;
-    const row = tape.rows.find(number);
-    if (row >= 0) found.push(new TapeCall(tape, row));
+  for (const call of calls) if (wanted(call)) found.push(call);
+  return found;
+}
+
+/** Which call is the how-manieth. */
+class CallOrder {
+  readonly length: number;
+  private readonly groups: readonly Group[];
+  private group: Group;
+  /** What {@link seek} has found. */
+  private tape!: OpenTape;
+  private row = 0;
+
+  constructor(private readonly tapes: readonly OpenTape[]) {
+    this.groups = groupTapes(tapes);
+    const last = this.groups.at(-1);
+    this.length = last === undefined ? 0 : last.from + last.count;
+    this.group = this.groups[0]!;
   }
-  return found.filter((call) => call.id === id).sort((a, b) => a.startedAt - b.startedAt);
+
+  call(place: number): Call {
+    this.seek(place);
+    return new TapeCall(this.tape, this.row);
+  }
+
+  byId(id: string): Call[] {
+    const [stream, digits] = id.split(":");
+    const number = Number(digits);
+    const found: Call[] = [];
+    for (const tape of this.tapes) {
+      const { header, calls } = tape.index;
+      if (header.stream !== stream || number < calls.leastNumber || number > calls.mostNumber) continue;
+      const row = tape.rows.find(number);
+      if (row >= 0) found.push(new TapeCall(tape, row));
+    }
+    return found.filter((call) => call.id === id).sort((a, b) => a.startedAt - b.startedAt);
+  }
+
+  placesOf(matches: (probeId: string) => boolean): Uint32Array {
+    const wanted = new Map(this.tapes.map((tape) => [tape, tape.index.probeIds.map(matches)]));
+    const places = new Uint32Array(this.length);
+    let count = 0;
+    for (let place = 0; place < this.length; place++) {
+      this.seek(place);
+      if (wanted.get(this.tape)![this.tape.rows.probe[this.row]!] === true) places[count++] = place;
+    }
+    return places.slice(0, count);
+  }
+
+  private seek(place: number): void {
+    // Nearly always the group of before.
+    if (place < this.group.from || place >= this.group.from + this.group.count)
+      this.group = this.groups[lastNotAbove(this.groups, place, ({ from }) => from)]!;
+    const { tapes, starts, from } = this.group;
+    const inside = placeIn(this.group, place - from);
+    const at = tapes.length === 1 ? 0 : lastNotAbove(starts, inside, (start) => start);
+    this.tape = tapes[at]!;
+    this.row = inside - starts[at]!;
+  }
 }
 
 function groupTapes(tapes: readonly OpenTape[]): Group[] {

@@ -1,7 +1,7 @@
 import { PatternList } from "../patterns/pattern-list.js";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "./call.js";
-import { callsById } from "./call-order.js";
+import { callsById, callsOf } from "./call-order.js";
 
 /**
  * The calls that a pattern asks for, in their order.
@@ -10,10 +10,9 @@ import { callsById } from "./call-order.js";
  *   (`1f00ba42:7`)
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
  */
-export function select(calls: readonly Call[], pattern: string): Call[] {
+export function select(calls: readonly Call[], pattern: string): readonly Call[] {
   if (isCallId(pattern)) return callsById(calls, pattern);
-  const matches = probeMatcher(pattern);
-  return filterCalls(calls, ({ probe }) => matches(probe.id));
+  return callsOf(calls, probeMatcher(pattern));
 }
 
 /** Whether a pattern is the id of one call. */
@@ -37,11 +36,4 @@ export function probeMatcher(pattern: string): (id: string) => boolean {
     }
     return matched;
   };
-}
-
-/** As `filter` of arrays, which takes a detour over names of elements where they are made when they are asked for. */
-export function filterCalls(calls: Iterable<Call>, wanted: (call: Call) => boolean): Call[] {
-  const found: Call[] = [];
-  for (const call of calls) if (wanted(call)) found.push(call);
-  return found;
 }

@@ -45,7 +45,7 @@ export const replayCommand: Command = {
     const matched = select(set.calls, pattern);
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
-    const calls = matched.filter((_, i) => i % shard.of === shard.part - 1);
+    const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);
     const root = path.resolve((options["root"] as string | undefined) ?? ".");
     const threads = readNumber(invocation, "threads", defaultThreads(calls));
     const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
