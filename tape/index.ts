@@ -9,7 +9,7 @@ export { type CallFilter, CallList } from "./call-list.js";
 export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
-export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
+export { clear, type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {

@@ -227,11 +227,12 @@ describe("usage", () => {
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
         prune    Remove tapes that are too old or too many, and compress the others
+        clear    Remove all tapes but those that are being written
 
       calltape <command> --help tells more.
       "
     `);
-    for (const command of ["plan", "build", "list", "show", "replay", "prune"]) {
+    for (const command of ["plan", "build", "list", "show", "replay", "prune", "clear"]) {
       const { stdout, status } = project.calltape(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: calltape ${command}`);

@@ -13,6 +13,7 @@ it("exports these names", () => {
     "RecordedFunction",
     "RecordedRegExp",
     "Redacted",
+    "clear",
     "countTapes",
     "labelsOf",
     "openStoredTapes",
