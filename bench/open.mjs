@@ -5,7 +5,18 @@
 // A store of --calls calls is recorded, and one of --gigabytes made of copies of it, each a stream of its own at a time of
 // its own. Both lie in .work/bench, and are removed.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
@@ -27,14 +38,21 @@ if (bavail * bsize < 2 * options.gigabytes * 1e9)
 
 const packr = new Packr({ useRecords: false, variableMapSize: true });
 
-/** The same tape with another header. */
-function withHeader(tape, change) {
-  const end = HEAD + tape.readUInt32LE(8);
-  const payload = packr.pack(change(packr.unpack(tape.subarray(HEAD, end))));
-  const head = Buffer.from(tape.subarray(0, HEAD));
-  head.writeUInt32LE(payload.length, 8);
-  head.writeUInt32LE(crc32(payload, crc32(head.subarray(12, 13))), 13);
-  return Buffer.concat([head, payload, tape.subarray(end)]);
+/** Changes the header of a tape, whose length stays. */
+function changeHeader(file, change) {
+  const descriptor = openSync(file, "r+");
+  try {
+    const begin = Buffer.alloc(4_096);
+    readSync(descriptor, begin, 0, begin.length, 0);
+    const end = HEAD + begin.readUInt32LE(8);
+    const payload = packr.pack(change(packr.unpack(begin.subarray(HEAD, end))));
+    if (payload.length !== end - HEAD) throw new Error("the header has another length");
+    begin.writeUInt32LE(crc32(payload, crc32(begin.subarray(12, 13))), 13);
+    writeSync(descriptor, begin, 0, HEAD, 0);
+    writeSync(descriptor, payload, 0, payload.length, HEAD);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 const bytesIn = (folder) =>
@@ -51,13 +69,14 @@ function multiply(from, to, bytes) {
     const stream = (copy + 1).toString(16).padStart(8, "0");
     for (const name of names) {
       if (done >= bytes) break;
-      const tape = withHeader(readFileSync(path.join(from, name)), (header) => ({
+      const copied = path.join(to, name.replace(/[0-9a-f]{8}-(\d{4})/, `${stream}-$1`));
+      copyFileSync(path.join(from, name), copied);
+      changeHeader(copied, (header) => ({
         ...header,
         stream,
         startedAt: header.startedAt + copy * HOUR,
       }));
-      writeFileSync(path.join(to, name.replace(/[0-9a-f]{8}-(\d{4})/, `${stream}-$1`)), tape);
-      done += tape.length;
+      done += statSync(copied).size;
     }
   }
 }

@@ -77,7 +77,8 @@ export function readDetails(file: string, { index, version }: KeptIndex): TapeDe
 /** Keeps an index beside its tape, where that can be done: whole, or not at all. Never throws. */
 export function keepIndex(found: FoundFile, scanned: ScannedTape, bytes: number): KeptIndex | undefined {
   const head = Buffer.concat(padded([Buffer.from(writeIndexHead(found, scanned, bytes))], " "));
-  const details = partsOf(scanned.details);
+  // Node takes an empty part for the beginning of another checksum.
+  const details = partsOf(scanned.details).filter(({ length }) => length > 0);
   const prefix = Buffer.alloc(PREFIX_BYTES);
   MAGIC.copy(prefix);
   const headChecksum = crc32(head);
