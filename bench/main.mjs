@@ -13,6 +13,7 @@ const BENCHES = {
   typescript: "typescript.mjs",
   http: "http.mjs",
   footprint: "footprint.mjs",
+  open: "open.mjs",
 };
 
 const HELP = `Usage: npm run bench -- [bench …] [options]

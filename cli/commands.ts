@@ -26,4 +26,8 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Remove tapes that are too old or too many, and compress the others",
     load: async () => (await import("./commands/prune.js")).pruneCommand,
   },
+  clear: {
+    summary: "Remove all tapes but those that are being written",
+    load: async () => (await import("./commands/clear.js")).clearCommand,
+  },
 };

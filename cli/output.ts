@@ -24,6 +24,27 @@ export function complain(message: string): void {
   process.stderr.write(`calltape: ${printable(text)}\n`);
 }
 
+/** Milliseconds before a person is told of what takes long, and between two updates. */
+const PATIENCE = 500;
+const BETWEEN = 100;
+
+/** A line of stderr that tells how far something is: for a person alone, and only where it takes long. */
+export function progressLine(): { show(text: () => string): void; end(): void } {
+  const begun = performance.now();
+  let shown = 0;
+  return {
+    show(text) {
+      const now = performance.now();
+      if (process.stderr.isTTY !== true || now - begun < PATIENCE || now - shown < BETWEEN) return;
+      shown = now;
+      process.stderr.write(`\r\u001b[K${text()}`);
+    },
+    end() {
+      if (shown > 0) process.stderr.write("\r\u001b[K");
+    },
+  };
+}
+
 /** Rows in columns; numbers to the right. Cells are made printable. */
 export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = [head, ...rows].map((row) => row.map((cell) => printable(String(cell))));

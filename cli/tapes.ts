@@ -1,6 +1,6 @@
-import { openTapes, type TapeSet } from "../tape/index.js";
+import { countTapes, openTapes, type TapeCounts, type TapeSet } from "../tape/index.js";
 import type { Invocation, Option } from "./command.js";
-import { complain } from "./output.js";
+import { complain, progressLine } from "./output.js";
 
 export const TAPES_OPTION: Option = {
   type: "string",
@@ -12,9 +12,31 @@ export const TAPES_OPTION: Option = {
 
 export const JSON_OPTION: Option = { type: "boolean", help: "print JSON" };
 
+/** The tapes of a command line: paths. */
+export function tapesOf({ options }: Invocation): string | readonly string[] {
+  return (options["tapes"] as string[] | undefined) ?? ".calltape";
+}
+
 /** Opens the tapes of a command line, and tells each problem on a line of stderr. */
-export function openTapesOf({ options }: Invocation): TapeSet {
-  const set = openTapes((options["tapes"] as string[] | undefined) ?? ".calltape");
-  for (const { message } of set.problems) complain(message);
-  return set;
+export function openTapesOf(invocation: Invocation): TapeSet {
+  const line = progressLine();
+  const set = openTapes(tapesOf(invocation), {
+    onProgress: (done, total) => line.show(() => `reading tapes: ${percent(done, total)}`),
+  });
+  line.end();
+  return withProblemsTold(set);
+}
+
+/** Counts the calls that a command line asks for, and tells each problem on a line of stderr. */
+export function countTapesOf(invocation: Invocation): TapeCounts {
+  return withProblemsTold(countTapes(tapesOf(invocation), invocation.args[0]));
+}
+
+function withProblemsTold<Read extends Pick<TapeSet, "problems">>(read: Read): Read {
+  for (const { message } of read.problems) complain(message);
+  return read;
+}
+
+function percent(done: number, total: number): string {
+  return `${Math.floor((done / Math.max(1, total)) * 100)} % of ${(total / 1e6).toFixed(0)} MB`;
 }

@@ -1,6 +1,7 @@
 import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
 import type { Call } from "./call.js";
+import { callsById, filterCalls } from "./call-order.js";
 import { distinctCalls } from "./distinct.js";
 import { isExact, type LabelName, labelsOf } from "./labels.js";
 import { select } from "./select.js";
@@ -74,7 +75,7 @@ export class CallList implements Iterable<Call> {
 
   /** Those of which a predicate, or a filter, says so. */
   where(wanted: ((call: Call) => boolean) | CallFilter): CallList {
-    return this.with(this.calls.filter(typeof wanted === "function" ? wanted : predicateOf(wanted)));
+    return this.with(filterCalls(this.calls, typeof wanted === "function" ? wanted : predicateOf(wanted)));
   }
 
   /** Those that threw. */
@@ -104,30 +105,32 @@ export class CallList implements Iterable<Call> {
 
   /** One by its id. @throws CalltapeError `CALLTAPE_NOT_FOUND` */
   byId(id: string): Call {
-    return this.calls.find((call) => call.id === id) ?? notFound(`no call ${id} among ${this.calls.length}`);
+    return callsById(this.calls, id)[0] ?? notFound(`no call ${id} among ${this.calls.length}`);
   }
 
   /** The one that began nearest to a moment. @throws CalltapeError `CALLTAPE_NOT_FOUND` when there is none */
   nearest(time: Date | number): Call {
-    const distance = (call: Call) => Math.abs(call.startedAt - Number(time));
-    return (
-      this.calls.reduce<Call | undefined>(
-        (best, call) => (best === undefined || distance(call) < distance(best) ? call : best),
-        undefined,
-      ) ?? notFound("no call")
-    );
+    let nearest: Call | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const call of this.calls) {
+      const distance = Math.abs(call.startedAt - Number(time));
+      if (distance >= least) continue;
+      nearest = call;
+      least = distance;
+    }
+    return nearest ?? notFound("no call");
   }
 
   /** So many that took longest, the longest first. */
   slowest(most = 1): CallList {
-    const ended = this.calls.filter((call) => call.duration !== undefined);
+    const ended = filterCalls(this.calls, (call) => call.duration !== undefined);
     return this.with(ended.sort((a, b) => b.duration! - a.duration!).slice(0, most));
   }
 
   /** So many at random, the same ones for the same seed, in their order. */
   sample(most: number, seed = 0): CallList {
     const next = random(seed);
-    const places = this.calls.map((_, i) => i);
+    const places = Array.from(this.calls, (_, i) => i);
     // Fisher and Yates, as far as it is needed.
     for (let i = 0; i < Math.min(most, places.length); i++) {
       const j = i + Math.floor(next() * (places.length - i));

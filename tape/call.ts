@@ -1,14 +1,17 @@
-import { CalltapeError } from "@calltape/runtime";
-import { ambientKindOf, LABEL, type ProbeDefinition } from "@calltape/runtime/format";
+import { ambientKindOf, LABEL, type ProbeDefinition, RECORD } from "@calltape/runtime/format";
+import type { Outcome } from "./call-rows.js";
 import { Cursor } from "./cursor.js";
-import { Damage, describeDamage } from "./damage.js";
+import { Damage } from "./damage.js";
 import { Decoder } from "./decode.js";
-import type { ValueDefinitions } from "./definitions.js";
-import { hasUnknownLeaves, toPositional } from "./positional.js";
+import type { OpenTape, ReadRecord, RecordPlace } from "./open-tape.js";
+import { toPositional } from "./positional.js";
+import type { InputDifference, Span } from "./record-reader.js";
 import { skim } from "./skim.js";
-import type { StreamCalls } from "./stream-calls.js";
 
-/** One recorded invocation. Its values are in the tape still. */
+/**
+ * One recorded invocation. Its values are in the tape still, and read from there when they are asked for. There may be two
+ * objects for one call: its id tells whether it is the same.
+ */
 export interface Call {
   /** `stream:number` */
   readonly id: string;
@@ -40,6 +43,8 @@ export interface Call {
   /**
    * Whether the call changed its receiver or its arguments, as far as they are recorded; undefined when the recorder did
    * not look.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   readonly changedInputs: boolean | undefined;
   /**
@@ -83,184 +88,83 @@ export interface AmbientValue {
   labels: number;
 }
 
-/** What all calls of a tape have in common. */
-export interface CallSource {
-  readonly file: string;
-  readonly bytes: Buffer;
-  readonly definitions: ValueDefinitions;
-  readonly stream: string;
-  readonly calls: StreamCalls;
+/** Kinds of records that are steps of a generator. */
+const STEPS: ReadonlyMap<number, GeneratorStep["kind"]> = new Map([
+  [RECORD.YIELD, "yielded"],
+  [RECORD.SENT, "sent"],
+]);
+
+/** Receiver and arguments as they are recorded at the end of a call, and in which record. */
+interface ChangedInputs extends ReadRecord {
+  difference: InputDifference;
 }
 
-/** Where a part of a record is: `[from, to)` of the file. */
-export interface Span {
-  from: number;
-  to: number;
-}
-
-/** Receiver and arguments after a call, as what is not the same in their bytes. */
-export interface InputDifference {
-  /** Bytes at the start and at the end that are the same. */
-  prefix: number;
-  suffix: number;
-  /** Bits of `LABEL`. */
-  labels: number;
-  /** The bytes between. */
-  part: Span;
-  /** The tape that it is in: a call may end in a later tape than it began in. */
-  source: CallSource;
-}
-
-/** A part of a record, and the tape that it is in: a call may end in a later tape than it began in. */
-interface SourceSpan extends Span {
-  source: CallSource;
-}
-
-/** A call of a tape that is in memory. */
+/** A call of a tape that is open: its row there. What is asked for is looked up in the index, or read from the tape. */
 export class TapeCall implements Call {
-  outcome: Call["outcome"] = "unfinished";
-  duration: number | undefined = undefined;
-  readonly inputLabels: number;
-  outcomeLabels = 0;
+  /** Which call it is: what tells two objects for one call from those for two. */
+  readonly stream: string;
+  readonly number: number;
   // Private to the language, so that nothing that prints a call prints the tape.
-  readonly #source: CallSource;
-  readonly #time: number;
-  readonly #inputs: Span;
-  #result: SourceSpan | undefined = undefined;
-  #difference: InputDifference | undefined = undefined;
-  readonly #ambient: (SourceSpan & Pick<AmbientValue, "labels">)[] = [];
-  readonly #steps: (SourceSpan & Pick<GeneratorStep, "kind">)[] = [];
+  readonly #tape: OpenTape;
+  readonly #row: number;
 
-  /**
-   * @param number its place among the calls of its stream
-   * @param parentNumber number of the parent, or 0
-   * @param time nanoseconds since the start of the tape, which is `start`
-   */
-  constructor(
-    source: CallSource,
-    readonly number: number,
-    readonly parentNumber: number,
-    readonly probe: ProbeDefinition,
-    start: number,
-    time: number,
-    labels: number,
-    inputs: Span,
-  ) {
-    this.#source = source;
-    this.#time = time;
-    this.#inputs = inputs;
-    this.startedAt = start + time / 1e6;
-    this.inputLabels = hasUnknownLeaves(probe) ? labels | LABEL.OPAQUE : labels;
+  constructor(tape: OpenTape, row: number) {
+    this.stream = tape.index.header.stream;
+    this.number = tape.rows.number[row]!;
+    this.#tape = tape;
+    this.#row = row;
   }
 
-  readonly startedAt: number;
-
   get id(): string {
-    return `${this.#source.stream}:${this.number}`;
+    return `${this.stream}:${this.number}`;
   }
 
   get parent(): string | undefined {
-    return this.parentNumber === 0 ? undefined : `${this.#source.stream}:${this.parentNumber}`;
+    return this.#tape.parentOf(this.#row);
   }
 
   children(): readonly Call[] {
-    return this.#source.calls.childrenOf(this.number);
+    return this.#tape.childrenOf(this.number);
   }
 
   roots(): readonly Call[] {
-    return this.#source.calls.childrenOf(0);
+    return this.#tape.stream?.roots() ?? [];
+  }
+
+  get probe(): ProbeDefinition {
+    return this.#tape.probeOf(this.#row);
+  }
+
+  get startedAt(): number {
+    return this.#tape.startedAt(this.#row);
+  }
+
+  get outcome(): Outcome {
+    const own = this.#tape.rows.outcome(this.#row);
+    return own === "unfinished" ? (this.#later?.outcome ?? own) : own;
+  }
+
+  get duration(): number | undefined {
+    const { rows } = this.#tape;
+    const own = rows.duration[this.#row]!;
+    if (!Number.isNaN(own)) return own;
+    return this.#later && this.#later.time - rows.time[this.#row]!;
   }
 
   get labels(): number {
     return this.inputLabels | this.outcomeLabels;
   }
 
-  /** Takes the last record. Throws `Damage`. */
-  finish(
-    source: CallSource,
-    outcome: "returned" | "threw",
-    time: number,
-    labels: number,
-    result: Span,
-    difference?: InputDifference,
-  ): void {
-    if (time < this.#time) throw new Damage(result.from, "a call that ends before it begins");
-    this.outcome = outcome;
-    this.duration = time - this.#time;
-    this.outcomeLabels = labels;
-    this.#result = { source, ...result };
-    this.#difference = difference !== undefined && this.#isSame(difference) ? undefined : difference;
+  get inputLabels(): number {
+    return this.#tape.rows.inputLabels[this.#row]!;
   }
 
-  /** The recorder writes all that it sees where it has no more what it saw at the begin. */
-  #isSame({ prefix, suffix, part, source }: InputDifference): boolean {
-    const { from, to } = this.#inputs;
-    if (prefix + suffix > 0) return false;
-    return this.#source.bytes.subarray(from, to).equals(source.bytes.subarray(part.from, part.to));
-  }
-
-  /** Takes a record of what was yielded or sent. */
-  passed(kind: GeneratorStep["kind"], source: CallSource, value: Span): void {
-    this.#steps.push({ kind, source, ...value });
-  }
-
-  steps(): GeneratorStep[] {
-    return this.#steps.map(({ kind, source, ...span }) => ({
-      kind,
-      value: this.#decode(source, span, (decoder) => decoder.value()),
-    }));
-  }
-
-  /** Takes a record of what it was given from outside. */
-  given(source: CallSource, labels: number, span: Span): void {
-    this.#ambient.push({ source, labels, ...span });
-  }
-
-  ambient(): AmbientValue[] {
-    return this.#ambient.map(({ source, labels, ...span }) =>
-      this.#decode(source, span, (decoder, cursor) => {
-        const kind = decoder.value();
-        const known = typeof kind === "string" || typeof kind === "number" ? ambientKindOf(kind) : "";
-        if (known === "") cursor.fail("an unknown kind of value from outside", span.from);
-        return { kind: known, value: decoder.value(), labels };
-      }),
-    );
-  }
-
-  get changedInputs(): boolean | undefined {
-    if ((this.outcomeLabels & LABEL.UNCHECKED) !== 0 || this.outcome === "unfinished") return undefined;
-    return this.#difference !== undefined;
-  }
-
-  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined {
-    const difference = this.#difference;
-    if (difference === undefined) return undefined;
-    const { prefix, suffix, part, source } = difference;
-    const { from, to } = this.#inputs;
-    const { bytes } = this.#source;
-    try {
-      if (prefix + suffix > to - from)
-        throw new Damage(part.from, "a difference that is longer than what it differs from");
-      const after = Buffer.concat([
-        bytes.subarray(from, from + prefix),
-        source.bytes.subarray(part.from, part.to),
-        bytes.subarray(to - suffix, to),
-      ]);
-      const cursor = new Cursor(after, 0, after.length);
-      skim(cursor, 2);
-      cursor.position = 0;
-      return this.#readInputs(new Decoder(cursor, source.definitions, part.from), cursor);
-    } catch (error) {
-      if (!(error instanceof Damage)) throw error;
-      throw new CalltapeError(
-        "CALLTAPE_CORRUPT",
-        describeDamage(source.file, new Damage(part.from, "a difference that does not fit")),
-      );
-    }
+  get outcomeLabels(): number {
+    return this.#later?.labels ?? this.#tape.rows.outcomeLabels[this.#row]!;
   }
 
   receiver(): unknown {
-    return this.#decode(this.#source, this.#inputs, (decoder) => decoder.value());
+    return this.#readInputs((decoder) => decoder.value());
   }
 
   arguments(): unknown[] {
@@ -268,10 +172,96 @@ export class TapeCall implements Call {
   }
 
   inputs(): { receiver: unknown; arguments: unknown[] } {
-    return this.#decode(this.#source, this.#inputs, (decoder, cursor) => this.#readInputs(decoder, cursor));
+    return this.#readInputs((decoder, cursor) => this.#toInputs(decoder, cursor));
   }
 
-  #readInputs(decoder: Decoder, cursor: Cursor): { receiver: unknown; arguments: unknown[] } {
+  get changedInputs(): boolean | undefined {
+    if ((this.outcomeLabels & LABEL.UNCHECKED) !== 0 || this.outcome === "unfinished") return undefined;
+    return this.#changed() !== undefined;
+  }
+
+  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined {
+    const changed = this.#changed();
+    if (changed === undefined) return undefined;
+    const { difference, tape, cursor: end } = changed;
+    const { prefix, suffix, part } = difference;
+    const { record, cursor: begin } = this.#begin();
+    const at = end.base + part.from;
+    const fits = prefix + suffix <= record.to - record.from;
+    const after = Buffer.concat([
+      begin.bytes.subarray(record.from, record.from + prefix),
+      end.bytes.subarray(part.from, part.to),
+      begin.bytes.subarray(record.to - suffix, record.to),
+    ]);
+    const cursor = new Cursor(after, 0, after.length);
+    try {
+      if (!fits) throw new Damage(at, "a difference that is longer than what it differs from");
+      skim(cursor, 2);
+      cursor.position = 0;
+      return this.#toInputs(new Decoder(cursor, tape.definitions, at), cursor);
+    } catch (error) {
+      return tape.corrupt(error instanceof Damage ? new Damage(at, "a difference that does not fit") : error);
+    }
+  }
+
+  steps(): GeneratorStep[] {
+    return this.#tape.between(this.#row).flatMap((place) => {
+      const read = this.#record(place);
+      const kind = STEPS.get(read.record.kind);
+      return kind === undefined ? [] : { kind, value: decode(read, (decoder) => decoder.value()) };
+    });
+  }
+
+  ambient(): AmbientValue[] {
+    return this.#tape.between(this.#row).flatMap((place) => {
+      const read = this.#record(place);
+      const { kind: sort, labels } = read.record;
+      if (sort !== RECORD.AMBIENT) return [];
+      return decode(read, (decoder, cursor) => {
+        const kind = decoder.value();
+        const known = typeof kind === "string" || typeof kind === "number" ? ambientKindOf(kind) : "";
+        if (known === "") cursor.fail("an unknown kind of value from outside");
+        return { kind: known, value: decoder.value(), labels };
+      });
+    });
+  }
+
+  result(): unknown {
+    const end = this.#end();
+    return end && decode(this.#record(end), (decoder) => decoder.value());
+  }
+
+  /** How it ended in a later tape than it began in. */
+  get #later() {
+    return this.#tape.later.get(this.#row)?.end;
+  }
+
+  /** Where the record of its end is. */
+  #end(): (RecordPlace & { differs: boolean }) | undefined {
+    return this.#later ?? this.#tape.endOf(this.#row);
+  }
+
+  #begin(): ReadRecord {
+    return this.#record({ tape: this.#tape, offset: this.#tape.rows.begin[this.#row]! });
+  }
+
+  /** Reads a record of this call, and checks that it is one: the index may be that of another tape. */
+  #record({ tape, offset }: RecordPlace): ReadRecord {
+    try {
+      const read = tape.recordAt(offset);
+      if (read.record.call !== this.number || tape.index.header.stream !== this.stream)
+        throw new Damage(offset, "a record of another call than the index says");
+      return read;
+    } catch (error) {
+      return tape.corrupt(error);
+    }
+  }
+
+  #readInputs<Value>(read: (decoder: Decoder, cursor: Cursor) => Value): Value {
+    return decode(this.#begin(), read);
+  }
+
+  #toInputs(decoder: Decoder, cursor: Cursor): { receiver: unknown; arguments: unknown[] } {
     const receiver = decoder.value();
     const at = cursor.position;
     const recorded = decoder.arguments();
@@ -283,22 +273,36 @@ export class TapeCall implements Call {
     };
   }
 
-  result(): unknown {
-    if (this.#result === undefined) return undefined;
-    return this.#decode(this.#result.source, this.#result, (decoder) => decoder.value());
+  /** What it did to its inputs, if it did. */
+  #changed(): ChangedInputs | undefined {
+    const end = this.#end();
+    if (end?.differs !== true) return undefined;
+    const read = this.#record(end);
+    const { difference } = read.record;
+    return difference === undefined || this.#isSame(difference, read) ? undefined : { ...read, difference };
   }
 
-  #decode<Value>(
-    { file, bytes, definitions }: CallSource,
-    { from, to }: Span,
-    read: (decoder: Decoder, cursor: Cursor) => Value,
-  ): Value {
-    const cursor = new Cursor(bytes, from, to);
-    try {
-      return read(new Decoder(cursor, definitions), cursor);
-    } catch (error) {
-      if (!(error instanceof Damage)) throw error;
-      throw new CalltapeError("CALLTAPE_CORRUPT", describeDamage(file, error));
-    }
+  /** The recorder writes all that it sees where it has no more what it saw at the begin. */
+  #isSame({ prefix, suffix, part }: InputDifference, { cursor: end }: ReadRecord): boolean {
+    if (prefix + suffix > 0) return false;
+    const { record, cursor: begin } = this.#begin();
+    return bytesOf(begin, record).equals(bytesOf(end, part));
+  }
+}
+
+function bytesOf(cursor: Cursor, { from, to }: Span): Buffer {
+  return cursor.bytes.subarray(from, to);
+}
+
+/** Makes values of a record that was read. */
+function decode<Value>(
+  { tape, record: { from, to }, cursor: { bytes, base } }: ReadRecord,
+  read: (decoder: Decoder, cursor: Cursor) => Value,
+): Value {
+  const cursor = new Cursor(bytes, from, to, base);
+  try {
+    return read(new Decoder(cursor, tape.definitions), cursor);
+  } catch (error) {
+    return tape.corrupt(error);
   }
 }

@@ -8,8 +8,8 @@ export const KIND = { NIL: 0, BOOLEAN: 1, NUMBER: 2, STRING: 3, ARRAY: 4, MAP: 5
 export type Kind = (typeof KIND)[keyof typeof KIND];
 
 /**
- * Reads msgpack from a part of a tape, one head at a time, and checks every length against what is left. Positions
- * are bytes of the file. It allocates nothing but the strings that are asked for.
+ * Reads msgpack from a part of a tape, one head at a time, and checks every length against what is left. It allocates
+ * nothing but the strings that are asked for.
  *
  * Every method throws {@link Damage}.
  */
@@ -25,10 +25,12 @@ export class Cursor {
   /** Where the bytes of a string or extension begin. */
   content = 0;
 
+  /** @param base byte of the tape at which `bytes` begin; all other positions are those in `bytes` */
   constructor(
     readonly bytes: Buffer,
     public position: number,
     readonly end: number,
+    readonly base = 0,
   ) {}
 
   /** Reads a value, of arrays and maps only the head. */
@@ -128,9 +130,9 @@ export class Cursor {
     return text;
   }
 
-  /** @param at byte of the file; that of the value read last when left out */
+  /** @param at position; that of the value read last when left out */
   fail(what: string, at = this.start): never {
-    throw new Damage(at, what);
+    throw new Damage(this.base + at, what);
   }
 
   private take(count: number): number {

@@ -223,7 +223,7 @@ export class Decoder {
   /** What the number in an extension stands for. */
   private defined<Value extends { offset: number }>(table: ReadonlyMap<number, Value>, what: string): Value {
     const value = table.get(this.uint(1, 2));
-    return value !== undefined && value.offset < (this.recordedAt ?? this.cursor.start)
+    return value !== undefined && value.offset < (this.recordedAt ?? this.cursor.base + this.cursor.start)
       ? value
       : this.cursor.fail(`${what} that is not defined`);
   }

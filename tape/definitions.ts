@@ -41,34 +41,47 @@ export interface ValueDefinitions {
 
 /** What the records of a tape refer to by number. */
 export class Definitions implements ValueDefinitions {
+  /** Probes by number, and in the order in which they are defined. */
   readonly probes = new Map<number, ProbeDefinition>();
+  readonly probeList: ProbeDefinition[] = [];
+  /** Place in that order, by number. */
+  readonly probePlaces = new Map<number, number>();
   readonly shapes = new Map<number, Shape>();
   readonly texts = new Map<number, DefinedText>();
   private names = 0;
 
   constructor(private readonly maxNames = TAPE_LIMITS.names) {}
 
-  /** Reads one definition, and gives the probe if it is one. Throws `Damage`. */
-  read(cursor: Cursor): ProbeDefinition | undefined {
-    const offset = cursor.position;
+  /** Reads definitions up to the end of their frame. Throws `Damage`; what came before stays. */
+  readAll(cursor: Cursor): void {
+    while (cursor.position < cursor.end) this.read(cursor);
+  }
+
+  private read(cursor: Cursor): void {
+    const offset = cursor.base + cursor.position;
     cursor.expect(KIND.ARRAY, "a definition");
     if (cursor.length !== 3) cursor.fail("a definition has the wrong length");
     const kind = cursor.whole("the kind of a definition");
-    if (kind === DEFINITION.PROBE) return this.add(cursor, this.probes, () => this.probe(cursor));
-    if (kind === DEFINITION.SHAPE)
+    if (kind === DEFINITION.PROBE) this.addProbe(cursor);
+    else if (kind === DEFINITION.SHAPE)
       this.add(cursor, this.shapes, () => ({ keys: this.nameList(cursor), offset }));
     else if (kind === DEFINITION.TEXT)
       this.add(cursor, this.texts, () => ({ text: this.text(cursor), offset }));
     else cursor.fail("unknown kind of definition");
-    return undefined;
   }
 
-  private add<Value>(cursor: Cursor, table: Map<number, Value>, read: () => Value): Value {
+  private addProbe(cursor: Cursor): void {
+    const number = this.add(cursor, this.probes, () => this.probe(cursor));
+    this.probePlaces.set(number, this.probeList.length);
+    this.probeList.push(this.probes.get(number)!);
+  }
+
+  /** Gives the number under which a definition was added. */
+  private add<Value>(cursor: Cursor, table: Map<number, Value>, read: () => Value): number {
     const number = cursor.whole("the number of a definition");
     if (table.has(number)) cursor.fail("a number is defined twice");
-    const value = read();
-    table.set(number, value);
-    return value;
+    table.set(number, read());
+    return number;
   }
 
   private probe(cursor: Cursor): ProbeDefinition {
@@ -160,6 +173,8 @@ export function readClosing(cursor: Cursor, probes: ReadonlyMap<number, ProbeDef
   const length = cursor.whole("the length of the closing frame");
   if (length !== cursor.position - from + FRAME_HEAD_BYTES)
     cursor.fail("the closing frame has another length");
+  if (cursor.position < cursor.end)
+    cursor.fail("more than its content in the closing frame", cursor.position);
   return closing;
 }
 

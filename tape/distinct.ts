@@ -1,4 +1,5 @@
 import type { Call } from "./call.js";
+import { filterCalls } from "./call-order.js";
 
 /** Levels of a value that its shape tells apart. */
 const DEPTH = 4;
@@ -13,12 +14,14 @@ const ELEMENTS = 20;
 export function distinctCalls(calls: readonly Call[], among: readonly Call[]): Call[] {
   const paths = pathsOf(among);
   const seen = new Set<string>();
-  return calls.filter((call) => {
+  return filterCalls(calls, (call) => {
     const { receiver, arguments: args } = call.inputs();
     const shape = `${shapeOf(receiver)} ${args.map((arg) => shapeOf(arg)).join()}`;
     const outcome = call.outcome === "threw" ? `threw ${errorOf(call.result())}` : call.outcome;
     const sort = [call.probe.id, shape, outcome, paths.get(call.id) ?? ""].join("\0");
-    return !seen.has(sort) && seen.add(sort);
+    if (seen.has(sort)) return false;
+    seen.add(sort);
+    return true;
   });
 }
 

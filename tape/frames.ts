@@ -1,52 +1,90 @@
 import { crc32 } from "node:zlib";
 import { FRAME, FRAME_HEAD_BYTES, MAGIC, MAX_FRAME_BYTES } from "@calltape/runtime/format";
+import { type ByteSource, ReadAhead } from "./byte-source.js";
 import { Damage } from "./damage.js";
 
-/** A frame whose checksum is right. Its payload is `[from, to)` of the file. */
+/** A frame whose checksum is right. */
 export interface Frame {
   /** One of `FRAME`. */
   type: number;
+  /** Its payload is `[from, to)` of the tape. */
   from: number;
   to: number;
+  /** Until the next frame is read. */
+  payload: Buffer;
 }
 
 const magic = Buffer.from(MAGIC);
 const types: readonly number[] = Object.values(FRAME);
 
-/** Gives the frames of a tape, one after the other. Throws `Damage` where the readable part ends before the file. */
-export function* readFrames(bytes: Buffer): Generator<Frame, void> {
-  checkMagic(bytes);
-  let at = magic.length;
-  while (at < bytes.length) {
-    const frame = readFrame(bytes, at);
+/** Bytes read at once by who reads all frames, and by who passes over most of what is in them. */
+const AHEAD = 1_048_576;
+const AHEAD_OF_HEADS = 4_096;
+
+/**
+ * Gives the frames of a tape, one after the other. Throws `Damage` where the readable part ends before the tape.
+ *
+ * @param from where a frame begins; the beginning of the tape when left out
+ */
+export function* readFrames(source: ByteSource, from = 0): Generator<Frame, void> {
+  const ahead = new ReadAhead(source, AHEAD);
+  let at = from === 0 ? checkMagic(ahead, source.size) : from;
+  while (at < source.size) {
+    const frame = readFrame(ahead, source.size, at);
     yield frame;
     at = frame.to;
   }
 }
 
-function checkMagic(bytes: Buffer): void {
-  const given = bytes.subarray(0, magic.length);
-  if (!given.equals(magic.subarray(0, given.length))) throw new Damage(0, "not a tape");
-  if (given.length < magic.length)
-    throw new Damage(
-      given.length,
-      given.length === 0 ? "the file is empty" : "the file ends inside its head",
-      true,
-    );
+/** The same without frames of calls, which are passed over unread: they may be damaged. */
+export function* readFramesBesideCalls(source: ByteSource): Generator<Frame, void> {
+  const ahead = new ReadAhead(source, AHEAD_OF_HEADS);
+  let at = checkMagic(ahead, source.size);
+  while (at < source.size) {
+    const { type, to } = readHead(ahead, source.size, at);
+    if (type !== FRAME.CALLS) yield readFrame(ahead, source.size, at);
+    at = to;
+  }
 }
 
-function readFrame(bytes: Buffer, at: number): Frame {
-  const left = bytes.length - at;
-  if (left < FRAME_HEAD_BYTES) throw new Damage(at, "the last frame is not whole", true);
-  const length = bytes.readUInt32LE(at);
-  const type = bytes[at + 4]!;
+/** The frame that begins at a byte of the tape. Throws `Damage`. */
+export function readFrameAt(source: ByteSource, at: number, to: number): Frame {
+  return readFrame(new ReadAhead(source, to - at), source.size, at);
+}
+
+/** Gives where the first frame begins. */
+function checkMagic(ahead: ReadAhead, size: number): number {
+  const given = ahead.take(0, magic.length);
+  if (!given.equals(magic.subarray(0, given.length))) throw new Damage(0, "not a tape");
+  if (size < magic.length)
+    throw new Damage(size, size === 0 ? "the file is empty" : "the file ends inside its head", true);
+  return magic.length;
+}
+
+interface Head {
+  type: number;
+  from: number;
+  to: number;
+  checksum: number;
+}
+
+function readHead(ahead: ReadAhead, size: number, at: number): Head {
+  const head = ahead.take(at, FRAME_HEAD_BYTES);
+  if (head.length < FRAME_HEAD_BYTES) throw new Damage(at, "the last frame is not whole", true);
+  const length = head.readUInt32LE(0);
+  const type = head[4]!;
   if (!types.includes(type)) throw new Damage(at, "unknown type of frame");
   if (length > MAX_FRAME_BYTES) throw new Damage(at, "a frame of more than 64 MiB");
   if (length === 0) throw new Damage(at, "a frame without content");
-  if (length > left - FRAME_HEAD_BYTES) throw new Damage(at, "the last frame is not whole", true);
   const from = at + FRAME_HEAD_BYTES;
-  const to = from + length;
-  const checksum = crc32(bytes.subarray(from, to), crc32(bytes.subarray(at + 4, at + 5)));
-  if (checksum !== bytes.readUInt32LE(at + 5)) throw new Damage(at, "checksum does not match");
-  return { type, from, to };
+  if (length > size - from) throw new Damage(at, "the last frame is not whole", true);
+  return { type, from, to: from + length, checksum: head.readUInt32LE(5) };
+}
+
+function readFrame(ahead: ReadAhead, size: number, at: number): Frame {
+  const { type, from, to, checksum } = readHead(ahead, size, at);
+  const payload = ahead.take(from, to - from);
+  if (payload.length < to - from) throw new Damage(at, "the last frame is not whole", true);
+  if (crc32(payload, crc32(Buffer.of(type))) !== checksum) throw new Damage(at, "checksum does not match");
+  return { type, from, to, payload };
 }

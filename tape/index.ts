@@ -6,9 +6,10 @@
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export type { AmbientValue, Call, GeneratorStep } from "./call.js";
 export { type CallFilter, CallList } from "./call-list.js";
+export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
 export { isExact, type LabelName, labelsOf } from "./labels.js";
-export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
+export { clear, type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {
@@ -23,5 +24,5 @@ export {
   Redacted,
 } from "./stand-ins.js";
 export type { Tape, TapeProblem } from "./tape.js";
-export { openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
+export { type OpenOptions, openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
 export type { TraceEvent } from "./trace-event.js";

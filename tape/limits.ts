@@ -13,7 +13,7 @@ export const MAX_MAP_KEYS = 64;
 /** Characters of a probe id, which patterns are matched against. */
 export const MAX_PROBE_ID = 8_192;
 
-/** Bytes of a tape: it is held in memory while its calls are. */
+/** Bytes of a tape: places in it are numbers of 32 bits. */
 export const MAX_TAPE_BYTES = 2 ** 31;
 
 /** Bytes of a tape that was compressed. The recorder closes tapes at 512 MiB at most, and a flush adds up to 64 MiB. */
@@ -27,3 +27,8 @@ export interface TapeLimits {
 }
 
 export const TAPE_LIMITS: TapeLimits = { calls: 10_000_000, names: 10_000_000 };
+
+/** Bytes of frames, of indexes and of decompressed tapes that an open set keeps in memory to be read from. */
+export const FRAME_CACHE_BYTES = 2 ** 26;
+export const INDEX_CACHE_BYTES = 2 ** 27;
+export const UNPACKED_CACHE_BYTES = 2 ** 28;

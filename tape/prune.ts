@@ -12,8 +12,10 @@ import {
   type Store,
   type StoredTape,
 } from "@calltape/runtime/store";
+import { HeldBytes } from "./byte-source.js";
 import { countCalls } from "./call-counts.js";
 import { Damage, printablePath } from "./damage.js";
+import { sweepIndexes } from "./index-file.js";
 import { readStoredTape } from "./tape-file.js";
 
 /** Something that was removed, and why: `copy` of a tape that is there compressed as well, `left over` by a crash. */
@@ -103,8 +105,24 @@ export async function prune(
     }
     clearInterval(hold);
   }
+  if (!dryRun) sweepIndexes(store.location);
   const bytes = staying.reduce((sum, tape) => sum + tape.bytes, 0);
   return { removed, compressed, tapes: staying.length, bytes, problems };
+}
+
+/**
+ * Removes all tapes of a store, and what crashes have left over. As of {@link prune}, tapes that may be being written stay,
+ * and so does what the recorder has not named.
+ *
+ * @throws what the store throws when it lists
+ */
+export function clear(store: Store, options: Omit<PruneOptions, "compress"> = {}): Promise<PruneReport> {
+  const nothing: Keep = {
+    keepCalls: Number.POSITIVE_INFINITY,
+    keepAge: Number.POSITIVE_INFINITY,
+    keepBytes: 0,
+  };
+  return prune(store, nothing, options);
 }
 
 async function listed(entries: Iterable<StoredTape> | AsyncIterable<StoredTape>): Promise<StoredTape[]> {
@@ -154,7 +172,7 @@ async function findSurplus(
   const needed: NamedTape[] = [];
   for (const tape of [...tapes].reverse()) {
     const bytes = await read(store, tape);
-    const counts = bytes === undefined ? undefined : countCalls(store.locate(tape.name), bytes);
+    const counts = bytes === undefined ? undefined : countCalls(new HeldBytes(bytes));
     const surplus =
       counts !== undefined &&
       [...counts.keys()].every((id) => (kept.get(id) ?? 0) >= keepCalls) &&

@@ -1,7 +1,7 @@
-import type { ProbeDefinition } from "@calltape/runtime/format";
 import { PatternList } from "../patterns/pattern-list.js";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "./call.js";
+import { callsById, callsOf } from "./call-order.js";
 
 /**
  * The calls that a pattern asks for, in their order.
@@ -10,16 +10,30 @@ import type { Call } from "./call.js";
  *   (`1f00ba42:7`)
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
  */
-export function select(calls: readonly Call[], pattern: string): Call[] {
-  if (/^[0-9a-f]{8}:\d+$/.test(pattern)) return calls.filter((call) => call.id === pattern);
+export function select(calls: readonly Call[], pattern: string): readonly Call[] {
+  if (isCallId(pattern)) return callsById(calls, pattern);
+  return callsOf(calls, probeMatcher(pattern));
+}
+
+/** Whether a pattern is the id of one call. */
+export function isCallId(pattern: string): boolean {
+  return /^[0-9a-f]{8}:\d+$/.test(pattern);
+}
+
+/**
+ * Says of probe ids whether a pattern asks for them.
+ *
+ * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read
+ */
+export function probeMatcher(pattern: string): (id: string) => boolean {
   const patterns = new PatternList([pattern]);
-  const known = new Map<ProbeDefinition, boolean>();
-  return calls.filter(({ probe }) => {
-    let matched = known.get(probe);
+  const known = new Map<string, boolean>();
+  return (id) => {
+    let matched = known.get(id);
     if (matched === undefined) {
-      matched = patterns.find(...splitProbeId(probe.id)) !== undefined;
-      known.set(probe, matched);
+      matched = patterns.find(...splitProbeId(id)) !== undefined;
+      known.set(id, matched);
     }
     return matched;
-  });
+  };
 }

@@ -1,40 +1,140 @@
-import type { TapeCall } from "./call.js";
+import { RECORD } from "@calltape/runtime/format";
+import { type Call, TapeCall } from "./call.js";
+import { lazyList } from "./lazy-list.js";
+import type { OpenTape } from "./open-tape.js";
+import { outcomeOf, type RunningCalls } from "./scan.js";
+import type { ForeignRecord } from "./tape-index.js";
 
-/** The calls of all tapes of a stream, by their numbers, and who called whom. */
+/** A call that was running when a tape begins. */
+interface RunningCall {
+  tape: OpenTape;
+  row: number;
+  time: number;
+}
+
+/** Who called whom in a tape: rows of the first call that each call made, and of the next one that its parent made. */
+interface Family {
+  first: Int32Array;
+  next: Int32Array;
+  /** The first call here, by the number of a parent that began in an earlier tape. */
+  earlier: Map<number, number>;
+}
+
+const NONE = -1;
+
+type Running = ReadonlyMap<number, RunningCall>;
+
+/** The tapes of a stream, joined: calls that began in one and went on in a later one, and who called whom. */
 export class StreamCalls {
-  /** Calls that have not ended by the end of the tape that was read last. */
-  readonly running = new Map<number, TapeCall>();
-  private readonly lists: (readonly TapeCall[])[] = [];
-  private index: { byNumber: Map<number, TapeCall>; children: Map<number, TapeCall[]> } | undefined;
+  /** What was running when each tape begins, by number. */
+  private readonly before = new Map<OpenTape, Running>();
+  private readonly tapes: OpenTape[] = [];
+  private running: Running = new Map();
+  private rootList: readonly Call[] | undefined;
+  private readonly families = new WeakMap<object, Family>();
 
-  /** Takes the calls that began in one tape; the list may still grow. */
-  add(calls: readonly TapeCall[]): void {
-    this.lists.push(calls);
-    this.index = undefined;
+  /**
+   * Takes the next tape of the stream.
+   *
+   * @param rescan goes through the tape again, where it contradicts those before: then the contradiction is damage
+   */
+  add(tape: OpenTape, rescan: (running: RunningCalls) => void): void {
+    const before = this.running;
+    if (contradicts(tape, before)) rescan(new Map([...before].map(([number, { time }]) => [number, time])));
+    this.tapes.push(tape);
+    this.rootList = undefined;
+    this.before.set(tape, before);
+    tape.stream = this;
+    const after = new Map(before);
+    for (const record of tape.index.foreign) {
+      const call = before.get(record.call);
+      if (call === undefined) continue;
+      if (join(call, tape, record)) after.delete(record.call);
+    }
+    for (const { number, row, time } of tape.index.calls.running) after.set(number, { tape, row, time });
+    this.running = after;
   }
 
-  byNumber(number: number): TapeCall | undefined {
-    return this.indexed().byNumber.get(number);
+  wasRunning(tape: OpenTape, number: number): boolean {
+    return this.before.get(tape)?.has(number) === true;
   }
 
-  /** In the order in which they began. */
-  childrenOf(number: number): readonly TapeCall[] {
-    return this.indexed().children.get(number) ?? [];
+  /** The calls that a call of a tape has made, in the order in which they began. */
+  childrenOf(tape: OpenTape, number: number): readonly Call[] {
+    const found: Call[] = [];
+    for (const each of this.tapes.slice(this.tapes.indexOf(tape))) {
+      if (each !== tape && !this.wasRunning(each, number)) break;
+      const { first, next, earlier } = this.familyOf(each);
+      const parent = each.rows.find(number);
+      let row = parent >= 0 ? first[parent]! : (earlier.get(number) ?? NONE);
+      for (; row !== NONE; row = next[row]!) found.push(new TapeCall(each, row));
+    }
+    return found;
   }
 
-  /** Made when somebody asks: who merely lists calls needs none. */
-  private indexed(): NonNullable<typeof this.index> {
-    if (this.index !== undefined) return this.index;
-    const byNumber = new Map<number, TapeCall>();
-    const children = new Map<number, TapeCall[]>();
-    for (const calls of this.lists)
-      for (const call of calls) {
-        byNumber.set(call.number, call);
-        const siblings = children.get(call.parentNumber);
-        if (siblings === undefined) children.set(call.parentNumber, [call]);
-        else siblings.push(call);
-      }
-    this.index = { byNumber, children };
-    return this.index;
+  /** The calls that no recorded call is known to have made, in the order in which they began. */
+  roots(): readonly Call[] {
+    this.rootList ??= this.findRoots();
+    return this.rootList;
   }
+
+  private findRoots(): readonly Call[] {
+    const found: { tape: OpenTape; row: number }[] = [];
+    for (const tape of this.tapes)
+      for (let row = 0; row < tape.rows.length; row++)
+        if (tape.parentOf(row) === undefined) found.push({ tape, row });
+    return lazyList(found.length, (i) => new TapeCall(found[i]!.tape, found[i]!.row));
+  }
+
+  /** Made when somebody asks: who merely lists calls needs none. It goes when the rows are forgotten. */
+  private familyOf({ rows }: OpenTape): Family {
+    const known = this.families.get(rows);
+    if (known !== undefined) return known;
+    const { parent, length } = rows;
+    const first = new Int32Array(length).fill(NONE);
+    const next = new Int32Array(length).fill(NONE);
+    const earlier = new Map<number, number>();
+    for (let row = length - 1; row >= 0; row--) {
+      const number = parent[row]!;
+      if (number === 0) continue;
+      const place = rows.find(number);
+      next[row] = (place >= 0 ? first[place] : earlier.get(number)) ?? NONE;
+      if (place >= 0) first[place] = row;
+      else earlier.set(number, row);
+    }
+    const family = { first, next, earlier };
+    this.families.set(rows, family);
+    return family;
+  }
+}
+
+/** Whether a call begins here that is running already, or ends before it began. */
+function contradicts(tape: OpenTape, running: Running): boolean {
+  const { leastNumber, mostNumber } = tape.index.calls;
+  for (const number of running.keys())
+    if (number >= leastNumber && number <= mostNumber && tape.rows.find(number) >= 0) return true;
+  return tape.index.foreign.some(({ call, kind, time }) => {
+    const begun = running.get(call);
+    return begun !== undefined && isEnd(kind) && time < begun.time;
+  });
+}
+
+/** Gives what a record of a later tape says to the call; whether it is its end. */
+function join({ tape, row }: RunningCall, source: OpenTape, record: ForeignRecord): boolean {
+  const { kind, time, labels, differs, offset } = record;
+  let later = tape.later.get(row);
+  if (later === undefined) {
+    later = { end: undefined, between: [] };
+    tape.later.set(row, later);
+  }
+  if (!isEnd(kind)) {
+    later.between.push({ tape: source, offset });
+    return false;
+  }
+  later.end = { tape: source, offset, outcome: outcomeOf(kind), time, labels, differs };
+  return true;
+}
+
+function isEnd(kind: number): boolean {
+  return kind === RECORD.RETURN || kind === RECORD.THROW;
 }

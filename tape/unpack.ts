@@ -22,13 +22,22 @@ const WAYS: readonly { magic: Buffer; what: string; unpack: Unpack | undefined; 
   },
 ];
 
+/** Whether a file that begins so is compressed. */
+export function isPacked(begin: Buffer): boolean {
+  return wayOf(begin) !== undefined;
+}
+
+function wayOf(bytes: Buffer) {
+  return WAYS.find(({ magic }) => bytes.subarray(0, magic.length).equals(magic));
+}
+
 /**
  * The bytes of a tape that may be compressed. Throws `Damage`.
  *
  * @param most bytes that it may have, since a few can stand for more than there is memory
  */
 export function unpack(bytes: Buffer, most: number): Buffer {
-  const way = WAYS.find(({ magic }) => bytes.subarray(0, magic.length).equals(magic));
+  const way = wayOf(bytes);
   if (way === undefined) return bytes;
   if (way.unpack === undefined)
     throw new Damage(0, `compressed with ${way.what}, which Node ${process.version} cannot read`);

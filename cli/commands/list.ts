@@ -1,48 +1,80 @@
 import type { Call } from "../../tape/index.js";
 import { labelsOf, select } from "../../tape/index.js";
-import type { Command } from "../command.js";
+import type { Command, Invocation } from "../command.js";
 import { count, print, printJson, table } from "../output.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+import { countTapesOf, JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
 
 export const list: Command = {
   name: "list",
   args: "[pattern]",
   summary: "List the functions that tapes hold calls of",
   maxArgs: 1,
-  options: { tapes: TAPES_OPTION, json: JSON_OPTION },
+  options: {
+    tapes: TAPES_OPTION,
+    long: {
+      type: "boolean",
+      short: "l",
+      help: "tell how calls ended, too, their labels and the latest one",
+    },
+    json: JSON_OPTION,
+  },
   async run(invocation) {
-    const set = openTapesOf(invocation);
-    const [pattern] = invocation.args;
-    const calls = pattern === undefined ? set.calls : select(set.calls, pattern);
-    const rows = summarize(calls);
-    if (invocation.options["json"] === true)
-      printJson({ functions: rows, tapes: set.tapes.length, problems: set.problems });
+    const { rows, tapes, problems } =
+      invocation.options["long"] === true ? summarize(invocation) : countCalls(invocation);
+    if (invocation.options["json"] === true) printJson({ functions: rows, tapes, problems });
     else {
-      if (rows.length > 0)
-        print(
-          table(
-            ["function", "calls", "returned", "threw", "labels", "latest call"],
-            rows.map(({ id, calls: n, returned, threw, labels, latest }) => [
-              id,
-              n,
-              returned,
-              threw,
-              labels.join(" "),
-              latest,
-            ]),
-          ),
-        );
-      print(
-        `${count(calls.length, "call")} of ${count(rows.length, "function")} in ${count(set.tapes.length, "tape")}`,
-      );
+      if (rows.length > 0) print(toTable(rows));
+      const calls = rows.reduce((sum, row) => sum + row.calls, 0);
+      print(`${count(calls, "call")} of ${count(rows.length, "function")} in ${count(tapes, "tape")}`);
     }
-    return set.problems.length > 0 ? 1 : 0;
+    return problems.length > 0 ? 1 : 0;
   },
 };
 
-interface Row {
+/** What is listed of a function. */
+interface ShortRow {
   id: string;
   calls: number;
+}
+
+interface Listing {
+  rows: readonly (ShortRow | Row)[];
+  /** How many. */
+  tapes: number;
+  problems: readonly unknown[];
+}
+
+/** What closed tapes say themselves. */
+function countCalls(invocation: Invocation): Listing {
+  const { calls, tapes, problems } = countTapesOf(invocation);
+  return { rows: sorted([...calls].map(([id, n]) => ({ id, calls: n }))), tapes, problems };
+}
+
+function toTable(rows: Listing["rows"]): string {
+  const long = rows.flatMap((row) => ("latest" in row ? [row] : []));
+  if (long.length === 0)
+    return table(
+      ["function", "calls"],
+      rows.map(({ id, calls }) => [id, calls]),
+    );
+  return table(
+    ["function", "calls", "returned", "threw", "labels", "latest call"],
+    long.map(({ id, calls, returned, threw, labels, latest }) => [
+      id,
+      calls,
+      returned,
+      threw,
+      labels.join(" "),
+      latest,
+    ]),
+  );
+}
+
+function sorted<Each extends ShortRow>(rows: readonly Each[]): Each[] {
+  return [...rows].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+interface Row extends ShortRow {
   returned: number;
   threw: number;
   unfinished: number;
@@ -51,7 +83,18 @@ interface Row {
   latest: string;
 }
 
-function summarize(calls: readonly Call[]): Row[] {
+/** What calls that are recorded with values came to. */
+function summarize(invocation: Invocation): Listing {
+  const { calls, tapes, problems } = openTapesOf(invocation);
+  const [pattern] = invocation.args;
+  return {
+    rows: rowsOf(pattern === undefined ? calls : select(calls, pattern)),
+    tapes: tapes.length,
+    problems,
+  };
+}
+
+function rowsOf(calls: readonly Call[]): Row[] {
   const rows = new Map<string, Row & { bits: number }>();
   for (const call of calls) {
     let row = rows.get(call.probe.id);
@@ -73,7 +116,5 @@ function summarize(calls: readonly Call[]): Row[] {
     row.bits |= call.labels;
     row.latest = call.id;
   }
-  return [...rows.values()]
-    .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map(({ bits, ...row }) => ({ ...row, labels: labelsOf(bits) }));
+  return sorted([...rows.values()]).map(({ bits, ...row }) => ({ ...row, labels: labelsOf(bits) }));
 }

@@ -5,7 +5,7 @@ import { CalltapeError } from "@calltape/runtime";
 import { type BoundaryMode, printable, Replayer } from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
-import { colour, complain, count, countBy, print, printJson, tally } from "../output.js";
+import { colour, complain, count, countBy, print, printJson, progressLine, tally } from "../output.js";
 import { toJunit } from "../replay/junit.js";
 import { replayInThreads } from "../replay/pool.js";
 import { isFailure, type ReplayResult } from "../replay/result.js";
@@ -16,9 +16,6 @@ const MAX_SHOWN = 3;
 
 /** Fewer calls are not worth a second thread, which loads tapes and program again. */
 const CALLS_A_THREAD = 500;
-
-/** Results between two updates of the progress. */
-const PROGRESS_STEP = 100;
 
 export const replayCommand: Command = {
   name: "replay",
@@ -69,16 +66,20 @@ export const replayCommand: Command = {
     const matched = select(set.calls, pattern);
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
-    const calls = matched.filter((_, i) => i % shard.of === shard.part - 1);
+    const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);
     const root = path.resolve((options["root"] as string | undefined) ?? ".");
     const threads = readNumber(invocation, "threads", defaultThreads(calls));
     const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
     const bail = options["bail"] === true ? 1 : 0;
-    const progress = startProgress(calls.length);
     const junit = options["junit"] as string | undefined;
     const setup = ((options["setup"] as string[] | undefined) ?? []).map((file) => path.resolve(file));
-    const onResult = progress.step;
     const titles = junit !== undefined;
+    const progress = progressLine();
+    let done = 0;
+    const onResult = () => {
+      done++;
+      progress.show(() => `${done} of ${count(calls.length, "call")}`);
+    };
     const results = await replayInThreads(calls, {
       worker: { tapes, root, timeout, setup, titles, boundary, boundaries },
       ...{ threads, bail, onResult },
@@ -110,19 +111,6 @@ function readShard(text = "1/1"): { part: number; of: number } {
   if (part === undefined || of === undefined || part < 1 || part > of)
     throw new UsageError(`--shard must be a part of parts, as in 2/3, got "${text}"`);
   return { part, of };
-}
-
-function startProgress(total: number): { step: () => void; end: () => void } {
-  const shown = process.stderr.isTTY === true && total > PROGRESS_STEP;
-  let done = 0;
-  return {
-    step() {
-      if (shown && ++done % PROGRESS_STEP === 0) process.stderr.write(`\r${done} of ${count(total, "call")}`);
-    },
-    end() {
-      if (shown) process.stderr.write("\r\u001b[K");
-    },
-  };
 }
 
 function printReport(results: readonly ReplayResult[]): void {

@@ -1,7 +1,7 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
 import { Replayer } from "../../replay/index.js";
-import { openTapes } from "../../tape/index.js";
+import { CallList, openTapes } from "../../tape/index.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
@@ -11,7 +11,7 @@ const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
 const set = openTapes(tapes);
-const calls = new Map(set.calls.map((call) => [call.id, call]));
+const calls = new CallList(set.calls);
 const load = createLoader(root);
 for (const file of setup) await load(file);
 const replayer = new Replayer({ load, root, ...options });
@@ -24,7 +24,7 @@ process.on("unhandledRejection", () => undefined);
 port.on("message", async ({ ids, bail }: ToWorker) => {
   for (const id of ids) {
     const from = performance.now();
-    const verdict = await replayer.replay(calls.get(id)!);
+    const verdict = await replayer.replay(calls.byId(id));
     const result = resultOf(verdict, performance.now() - from, titles);
     tell({ kind: "replayed", result });
     if (bail && isFailure(result)) return;

@@ -42,7 +42,8 @@ export class Playback {
   cut = false;
   private readonly strays: Strays;
   private readonly running = new RunningCalls();
-  private readonly taken = new Set<Call>();
+  /** Ids: there may be two objects for a call. */
+  private readonly taken = new Set<string>();
   private readonly queues = new Map<string, CallQueue>();
   private begun = false;
   /** Whether the replayed call has ended; what it has left behind may go on. */
@@ -138,7 +139,7 @@ export class Playback {
     const { id } = probe.definition;
     if (!this.begun && id === this.root.probe.id) {
       this.begun = true;
-      this.taken.add(this.root);
+      this.taken.add(this.root.id);
       return this.root;
     }
     const parent = this.running.last as Frame | undefined;
@@ -149,7 +150,7 @@ export class Playback {
     return (
       parent?.childrenOf(id).take(taken, matches) ??
       this.anywhere(id).take(taken, matches) ??
-      answerable.strays.get(id)?.find((call) => !taken.has(call) && same(call) && taken.add(call))
+      answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id))
     );
   }
 

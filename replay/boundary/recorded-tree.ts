@@ -15,7 +15,7 @@ const NOTHING: Answerable = { boundaries: [], followed: new Map(), strays: new M
 
 /** Finds what replay has to answer under calls. Each call is looked at once, however many calls lead to it. */
 export class RecordedTree {
-  private readonly leads = new WeakMap<Call, boolean>();
+  private readonly leads = new Map<string, boolean>();
 
   constructor(private readonly isBoundary: (probe: ProbeDefinition) => boolean) {}
 
@@ -41,7 +41,7 @@ export class RecordedTree {
       const alike = followed.get(id);
       if (alike === undefined) followed.set(id, [call]);
       else alike.push(call);
-      for (const child of call.children()) if (this.leads.get(child) === true) open.push(child);
+      for (const child of call.children()) if (this.leads.get(child.id) === true) open.push(child);
     }
     boundaries.sort(byBegin);
     for (const calls of followed.values()) calls.sort(byBegin);
@@ -57,19 +57,19 @@ export class RecordedTree {
   private leadsSomewhere(root: Call): boolean {
     const seen = [root];
     for (let i = 0; i < seen.length; i++) {
-      if (this.leads.has(seen[i]!) || this.isBoundary(seen[i]!.probe)) continue;
+      if (this.leads.has(seen[i]!.id) || this.isBoundary(seen[i]!.probe)) continue;
       for (const child of seen[i]!.children()) seen.push(child);
     }
     for (let i = seen.length - 1; i >= 0; i--) {
       const call = seen[i]!;
-      if (this.leads.has(call)) continue;
+      if (this.leads.has(call.id)) continue;
       const leads =
         this.isBoundary(call.probe) ||
         call.ambient().length > 0 ||
-        call.children().some((child) => this.leads.get(child) === true);
-      this.leads.set(call, leads);
+        call.children().some((child) => this.leads.get(child.id) === true);
+      this.leads.set(call.id, leads);
     }
-    return this.leads.get(root)!;
+    return this.leads.get(root.id)!;
   }
 }
 

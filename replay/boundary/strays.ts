@@ -11,7 +11,7 @@ const MAX_LOOKS = 1_000;
  * began while the replayed call ran may be its own; that they have its arguments, tells.
  */
 export class Strays {
-  private readonly taken = new Set<Call>();
+  private readonly taken = new Set<string>();
 
   constructor(
     private readonly root: Call,
@@ -22,10 +22,10 @@ export class Strays {
   /** The first that is not taken and has the same arguments. */
   take(id: string, args: readonly unknown[]): RecordedBoundary | undefined {
     for (const call of this.candidates()) {
-      if (call.probe.id !== id || this.taken.has(call)) continue;
+      if (call.probe.id !== id || this.taken.has(call.id)) continue;
       const candidate = new RecordedBoundary(call, -1);
       if (candidate.differencesTo(args, this.rules).length > 0) continue;
-      this.taken.add(call);
+      this.taken.add(call.id);
       return candidate;
     }
     return undefined;
@@ -35,7 +35,7 @@ export class Strays {
     const roots = this.root.roots();
     const from = firstFrom(roots, this.root.startedAt);
     for (const call of roots.slice(from, from + MAX_LOOKS))
-      if (call !== this.root) yield* this.tree.boundariesFrom(call);
+      if (call.id !== this.root.id) yield* this.tree.boundariesFrom(call);
   }
 }
 
@@ -45,7 +45,7 @@ export function straysOf(root: Call): readonly Call[] {
   const { startedAt, duration = Number.POSITIVE_INFINITY } = root;
   const from = firstFrom(roots, startedAt);
   const to = firstFrom(roots, startedAt + duration / 1e6);
-  return roots.slice(from, Math.min(to, from + MAX_LOOKS)).filter((call) => call !== root);
+  return roots.slice(from, Math.min(to, from + MAX_LOOKS)).filter((call) => call.id !== root.id);
 }
 
 /** Index of the first call that began then or later. */

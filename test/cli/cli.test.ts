@@ -70,6 +70,24 @@ describe.sequential("from plan to replay", () => {
   test("list counts the calls of each function", () => {
     const { stdout, status } = project.calltape("list");
     expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "function                          calls
+      src/shop.ts#Cart.add                  2
+      src/shop.ts#Cart.total                2
+      src/shop.ts#Cart.total>anonymous      4
+      src/shop.ts#greet                     2
+      src/shop.ts#hidden                    1
+      src/shop.ts#later                     1
+      12 calls of 6 functions in 1 tape
+      "
+    `);
+    const { functions } = JSON.parse(project.calltape("list", "src/shop.ts#greet", "--json").stdout);
+    expect(functions).toEqual([{ id: "src/shop.ts#greet", calls: 2 }]);
+  });
+
+  test("list --long tells how they ended", () => {
+    const { stdout, status } = project.calltape("list", "--long");
+    expect(status).toBe(0);
     expect(stdout.replace(/[0-9a-f]{8}:/g, "########:")).toMatchInlineSnapshot(`
       "function                          calls  returned  threw  labels    latest call
       src/shop.ts#Cart.add                  2         2      0  instance  ########:2
@@ -81,7 +99,7 @@ describe.sequential("from plan to replay", () => {
       12 calls of 6 functions in 1 tape
       "
     `);
-    const { functions } = JSON.parse(project.calltape("list", "src/shop.ts#greet", "--json").stdout);
+    const { functions } = JSON.parse(project.calltape("list", "-l", "src/shop.ts#greet", "--json").stdout);
     expect(functions).toMatchObject([{ id: "src/shop.ts#greet", calls: 2, returned: 1, threw: 1 }]);
   });
 
@@ -209,11 +227,12 @@ describe("usage", () => {
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
         prune    Remove tapes that are too old or too many, and compress the others
+        clear    Remove all tapes but those that are being written
 
       calltape <command> --help tells more.
       "
     `);
-    for (const command of ["plan", "build", "list", "show", "replay", "prune"]) {
+    for (const command of ["plan", "build", "list", "show", "replay", "prune", "clear"]) {
       const { stdout, status } = project.calltape(command, "--help");
       expect(status).toBe(0);
       expect(stdout).toContain(`Usage: calltape ${command}`);

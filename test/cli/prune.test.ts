@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { Project } from "../project.js";
 import { DAY, put } from "../tape/stored.js";
@@ -102,5 +103,26 @@ describe("prune", () => {
             --debug                print stack traces of errors
       "
     `);
+  });
+});
+
+describe("clear", () => {
+  test("removes all tapes but those that are being written, and what is no tape of the recorder", () => {
+    const folder = project.path(".calltape");
+    writeFileSync(path.join(folder, "golden.tape"), "mine");
+    mkdirSync(path.join(folder, ".index"));
+    writeFileSync(path.join(folder, ".index", `${names[0]}.idx`), "");
+    const written = put(folder, { age: 0, sequence: 3, pid: process.pid, closed: false });
+    const rest = [".index", written, "golden.tape"];
+    expect(project.calltape("clear", "--dry-run").stdout).toMatch(/^3 files would be removed/m);
+    expect(left()).toEqual([...names, ...rest].sort());
+    expect(project.calltape("clear")).toMatchObject({
+      stdout: expect.stringMatching(/\n3 files removed \(3 size\); 1 tape of \d+ bytes stays\n$/),
+      stderr: "",
+      status: 0,
+    });
+    expect(left()).toEqual(rest.sort());
+    expect(readdirSync(path.join(folder, ".index"))).toEqual([]);
+    expect(project.calltape("clear", "--dir", "nowhere")).toMatchObject({ status: 1, stdout: "" });
   });
 });
