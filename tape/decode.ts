@@ -6,6 +6,7 @@ import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
 import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
 import {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,
@@ -332,6 +333,13 @@ export class Decoder {
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
+      case TAG.BOUNDARY: {
+        this.mustHave(2, length);
+        const number = this.reserve();
+        const path = this.name();
+        this.objects[number] = new BoundaryObject(path, this.cursor.whole("the number of an object"));
+        return this.objects[number];
+      }
       default:
         return this.cursor.fail("unknown tag");
     }

@@ -13,6 +13,7 @@ export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,

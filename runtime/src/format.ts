@@ -48,6 +48,8 @@ export const LABEL = {
   HIDDEN: 16,
   /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
   UNCHECKED: 32,
+  /** Of a record that ends a call of an imported module: it has returned a promise, which has settled so. */
+  SETTLED: 64,
 } as const;
 
 /** Extension types of msgpack, as the value format uses them. */
@@ -90,6 +92,8 @@ export const TAG = {
   SYMBOL: 13,
   FUNCTION: 14,
   CODEC: 15,
+  /** An object of a module that is a boundary. */
+  BOUNDARY: 16,
 } as const;
 
 /** How a symbol is found again. */

@@ -13,6 +13,8 @@ export const TEMPLATES = {
   requireRuntime: `var $open = require("@calltape/runtime/probe").openFile;`,
   importFields: `import { privateField as $field } from "@calltape/runtime/probe";`,
   requireFields: `var $field = require("@calltape/runtime/probe").privateField;`,
+  importBoundary: `import { importBoundary as $boundary } from "@calltape/runtime/boundary";`,
+  requireBoundary: `var $boundary = require("@calltape/runtime/boundary").importBoundary;`,
   openFile: `var $file = $open($path, $rows, $classes, $exported, $roots);`,
   probe: `const $probe = $file[$index];`,
   /** A script has no top level of its own, so its probes are a global that the runtime defines. */
@@ -28,6 +30,15 @@ export const TEMPLATES = {
       typeof $field == "function" && $field($file, $index, this, $name, (o) => o.#$private, (o, v) => { o.#$private = v; });
     }
   });`,
+
+  /** Beside an import whose module is a boundary, and behind it what its names now stand for. */
+  importNamespace: `import * as $namespace from "$source";`,
+  boundExport: `const $local = $boundary("$module", "$name", () => $namespace["$name"]);`,
+  boundNamespace: `const $local = $boundary("$module", "*", () => $namespace);`,
+  boundGlobal: `const $local = $boundary("global", "$local", () => globalThis["$local"]);`,
+  /** A call that loads such a module. */
+  boundRequire: `$boundary("$module", "*", () => $value)`,
+  boundDynamicImport: `$boundary("$module", "import()", () => $value)`,
 
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,

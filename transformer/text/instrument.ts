@@ -6,7 +6,15 @@ import { describeProgram } from "../estree/describe.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit } from "../guard.js";
 import { LOADING } from "../injection/injected-names.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan/plan.js";
+import type { RuntimeModules } from "../injection/prelude.js";
+import {
+  changesFile,
+  type FilePlan,
+  isWorthTelling,
+  LOWERS_NOTHING,
+  type PlannedProbe,
+  planFile,
+} from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
 import { problemOf } from "../verify.js";
@@ -19,8 +27,8 @@ export interface InstrumentOptions {
   root: string;
   /** What a file is that neither imports, exports nor requires. Default: a script. */
   otherwise?: ModuleFormat;
-  /** Module that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
-  runtime?: Readonly<Partial<Record<ModuleFormat, string>>>;
+  /** The modules that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
+  runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -49,7 +57,7 @@ export function instrument(
   const format = parsed.format === "script" ? otherwise : parsed.format;
   const described = describeProgram(parsed.program, code, format, visitorKeys);
   const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING);
-  if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+  if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>
     printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format]);

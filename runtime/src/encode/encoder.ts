@@ -40,7 +40,7 @@ import {
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
-import type { PrivateField, RegisteredClass } from "../program/registry.js";
+import type { BoundaryObject, PrivateField, RegisteredClass } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
@@ -62,6 +62,8 @@ export interface KnownProgram {
   /** Whether there are any codecs. */
   readonly hasCodecs: boolean;
   codecOf(prototype: object): Codec | undefined;
+  /** What a proxy stands for; undefined for one of the program's own. */
+  boundaryObjectOf(standIn: object): BoundaryObject | undefined;
   /** Probe id of a function; undefined when it is no probe that the program's files lead to. */
   probeOf(value: object): string | undefined;
 }
@@ -72,6 +74,7 @@ const KNOWS_NOTHING: KnownProgram = {
   codecOf: () => undefined,
   classOf: () => undefined,
   fieldsOf: () => [],
+  boundaryObjectOf: () => undefined,
   probeOf: () => undefined,
 };
 
@@ -225,7 +228,7 @@ export class Encoder extends MsgpackWriter {
     if (depth >= this.bounds.depth || at > this.limit) return this.cut(at, 0);
     seen.add(value);
     if ((seen.count & CLOCK_MASK) === 0) this.lookAtClock();
-    if (isProxy(value)) return this.opaque(at, "proxy", "");
+    if (isProxy(value)) return this.proxy(at, value, "proxy");
     if (isArray(value)) return this.array(at, value, depth);
     const prototype = getPrototypeOf(value) as object | null;
     if (prototype === ObjectPrototype) return this.record(at, value, depth);
@@ -592,10 +595,19 @@ export class Encoder extends MsgpackWriter {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
     this.seen.add(value);
-    const probe = isProxy(value) ? undefined : this.program.probeOf(value);
+    if (isProxy(value)) return this.proxy(at, value, "function");
+    const probe = this.program.probeOf(value);
     if (probe === undefined) return this.opaque(at, "function", functionNameOf(value));
     this.labels |= LABEL.INSTANCE;
     return this.name(this.tag(at, TAG.FUNCTION, 1), probe);
+  }
+
+  /** @param otherwise what it is when it stands for nothing that is known */
+  private proxy(at: number, value: object, otherwise: string): number {
+    const known = this.program.boundaryObjectOf(value);
+    if (known === undefined) return this.opaque(at, otherwise, "");
+    this.labels |= LABEL.INSTANCE;
+    return this.number(this.string(this.tag(at, TAG.BOUNDARY, 2), known.path), known.number);
   }
 
   private redacted(at: number, value: unknown): number {

@@ -102,6 +102,11 @@ export class Recorder {
     return this.settings !== undefined && this.settings.record !== "off" && this.stopped === undefined;
   }
 
+  /** Whether a recorded call is running. */
+  get isInCall(): boolean {
+    return this.running.innermost() > 0;
+  }
+
   /** What a tape holds so far was judged by rules that no longer hold. */
   private startTape(): void {
     this.flush();
@@ -341,6 +346,7 @@ export class Recorder {
         }
         if (call.unchecked && kind <= RECORD.THROW) labels |= LABEL.UNCHECKED;
         if (call.cut) labels |= LABEL.CUT;
+        if (call.settled) labels |= LABEL.SETTLED;
         encoder.byte(labelsAt, labels);
       }
       session.ring.commit(at);

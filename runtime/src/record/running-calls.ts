@@ -22,6 +22,8 @@ export class RunningCall {
   holds = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
+  /** Whether it ends with what a promise has settled with that it returned, at a boundary. */
+  settled = false;
   /** Whether it has objects for inputs that will not be looked at again. */
   unchecked = false;
 
