@@ -146,6 +146,8 @@ export interface ProbeDefinition {
   own: boolean;
   /** True where replay answers from the tape instead of calling it. */
   boundary: boolean;
+  /** True for no function of the program's, but something that a module or global does, or a callback that it calls. */
+  imported: boolean;
 }
 
 /** First frame of a tape. */

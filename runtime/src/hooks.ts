@@ -51,6 +51,8 @@ export const PROBE_FLAG = {
   BOUNDARY: 512,
   /** It records events or answers alone, no calls for replay. */
   NO_CAPTURE: 1024,
+  /** No function of the program's: something that a module or global does, or a callback that it calls. */
+  IMPORTED: 2048,
 } as const;
 
 /** The name that a leaf of a destructured parameter binds (`transformer/facts/leaf.ts`). */

@@ -44,6 +44,10 @@ function treeOf(call: Call, depth = 0): string[] {
   });
 }
 
+function idsUnder(call: Call): string[] {
+  return call.children().flatMap((child) => [child.probe.id, ...idsUnder(child)]);
+}
+
 const mainOf = (calls: readonly Call[]) => calls.find(({ probe }) => probe.id === "app.js#main")!;
 
 test("node:fs/promises: arguments and outcomes, as calls of the function that made them", () => {
@@ -119,7 +123,6 @@ test("node:crypto and node:zlib: objects with state, streams, async iteration", 
   const { stdout, calls } = run(
     `import { createHash, randomUUID } from "node:crypto";
      import zlib, { gunzipSync } from "node:zlib";
-     import { pipeline } from "node:stream/promises";
      async function main() {
        const id = randomUUID();
        const hash = createHash("sha256").update("a").update(Buffer.from("b")).digest("hex");
@@ -133,19 +136,20 @@ test("node:crypto and node:zlib: objects with state, streams, async iteration", 
     ["node:crypto", "node:zlib"],
   );
   expect(stdout).toBe('[36,"fb8e20","zipped"]\n');
-  const names = treeOf(mainOf(calls)).map((line) => line.replace(/\(((?!\)).)+\)? [~=].*/, "(…)"));
-  expect(names).toMatchInlineSnapshot(`
-    [
-      "node:crypto#randomUUID() = "1f98b598-e246-4c18-a3a0-df68bc343731"",
-      "node:crypto#createHash(…)",
-      "node:crypto#createHash().update(…)",
-      "node:crypto#createHash().update(…)",
-      "node:crypto#createHash().digest(…)",
-      "node:zlib#createGzip() = <node:zlib#createGzip()>",
-      "node:zlib#createGzip().end(…)",
-      "node:zlib#gunzipSync(…)",
-    ]
-  `);
+  expect(idsUnder(mainOf(calls))).toEqual([
+    "node:crypto#randomUUID",
+    "node:crypto#createHash",
+    "node:crypto#createHash().update",
+    "node:crypto#createHash().update",
+    "node:crypto#createHash().digest",
+    "node:zlib#createGzip",
+    "node:zlib#createGzip().end",
+    "node:zlib#createGzip().@@asyncIterator",
+    "node:zlib#createGzip().@@asyncIterator().next",
+    "node:zlib#createGzip().@@asyncIterator().next",
+    "node:zlib#createGzip().@@asyncIterator().next",
+    "node:zlib#gunzipSync",
+  ]);
 });
 
 describe("global:fetch", () => {

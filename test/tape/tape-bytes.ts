@@ -45,6 +45,7 @@ export const PROBE: ProbeDefinition = {
   reach: ["f"],
   own: false,
   boundary: false,
+  imported: false,
 };
 
 /** A frame with the right length and checksum. */

@@ -12,8 +12,12 @@ const MAX_ALONE = 100;
 /** What a recorded call needs for its replay is recorded whole, whatever the settings say of others. */
 const OPTIONS = { sample: 1, keep: Number.MAX_SAFE_INTEGER };
 
-/** How something of a boundary is used. */
-export type Use = "function" | "constructor" | "getter";
+/** How something of a boundary is used, or that it calls back. */
+export type Use = "function" | "constructor" | "getter" | "callback";
+
+/** Its calls are not the program's to replay. */
+const CALLBACK = PROBE_FLAG.ASYNC | PROBE_FLAG.IMPORTED;
+const BOUNDARY = CALLBACK | PROBE_FLAG.BOUNDARY | PROBE_FLAG.NO_CAPTURE;
 
 const probes = new SafeMap<string, BoundaryProbe>();
 let count = 0;
@@ -25,7 +29,7 @@ export class BoundaryProbe {
 
   private constructor(module: string, name: string, use: Use) {
     // Asynchronous for all that is known: its calls may be held longer than others are made.
-    const flags = KINDS.indexOf(use) | PROBE_FLAG.ASYNC | PROBE_FLAG.BOUNDARY | PROBE_FLAG.NO_CAPTURE;
+    const flags = use === "callback" ? CALLBACK : KINDS.indexOf(use) | BOUNDARY;
     this.probe = openProbe(module, [name, 1, 1, flags, [], "", OPTIONS]);
   }
 
@@ -43,9 +47,22 @@ export class BoundaryProbe {
   /** A call begins; null when it is not recorded. */
   enter(list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
     if (!this.probe.on) return null;
-    if (theRuntime.recorder?.isInCall !== true && this.alone++ >= MAX_ALONE) return null;
+    if (theRuntime.recorder?.innermost === undefined && this.alone++ >= MAX_ALONE) return null;
     return this.probe.enter(list, receiver);
   }
+}
+
+/** Makes a suspended call the one that runs, if there is none: whoever does has to {@link suspend} it again. */
+export function wake(caller: RunningCall | undefined): boolean {
+  if (caller === undefined || caller.ended || theRuntime.recorder?.innermost !== undefined) return false;
+  resume(caller);
+  return true;
+}
+
+/** The call that is running, if it can be suspended: others are used again once they have ended. */
+export function suspendableCaller(): RunningCall | undefined {
+  const running = theRuntime.recorder?.innermost;
+  return running?.probe.async === true || running?.probe.generator === true ? running : undefined;
 }
 
 /** A call ends. @param settled whether it has returned a promise, which has settled so */
@@ -63,8 +80,8 @@ export function fail(call: RunningCall | null, error: unknown, settled = false):
 }
 
 /** What runs next is not called by it. */
-export function suspend(call: RunningCall | null): void {
-  if (call !== null) (call.probe as Probe).suspend(call);
+export function suspend(call: RunningCall | null | undefined): void {
+  if (call != null) (call.probe as Probe).suspend(call);
 }
 
 /** What runs next is called by it. */

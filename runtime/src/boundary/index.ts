@@ -21,7 +21,8 @@ export function importBoundary(module: string, name: string, get: () => unknown)
   const out = () => {
     const value = get();
     const path = isWhole || name === "default" ? "" : name;
-    return isOff ? value : membrane.out(value, module, path, module === "global" ? get : undefined);
+    if (isOff) return value;
+    return membrane.export(value, module, path, module === "global" ? get : undefined);
   };
   try {
     return out();

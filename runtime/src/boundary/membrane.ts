@@ -17,7 +17,7 @@ import {
 } from "../intrinsics.js";
 import { theRuntime } from "../probe.js";
 import type { RunningCall } from "../record/running-calls.js";
-import { BoundaryProbe, fail, leave, resume, suspend } from "./boundary-probe.js";
+import { BoundaryProbe, fail, leave, resume, suspend, suspendableCaller, wake } from "./boundary-probe.js";
 import { isData } from "./data.js";
 import { argumentPath, callbackPath, functionName, propertyPath, resultPath } from "./path.js";
 
@@ -33,6 +33,8 @@ interface Thing {
   readonly raw: object;
   readonly module: string;
   readonly path: string;
+  /** The call that has got it: one that is suspended by `for await` goes on to use it. */
+  readonly caller: RunningCall | undefined;
   /** What a variable of the boundary's holds now, for one that may be set anew. */
   readonly live: (() => unknown) | undefined;
   /** Proxies of its functions, by their keys. */
@@ -70,9 +72,9 @@ export class Membrane {
   /**
    * What the program gets for a value of a boundary.
    *
-   * @param live what a variable of the boundary's holds now
+   * @param caller that has got it @param live what a variable of the boundary's holds now
    */
-  out(value: unknown, module: string, path: string, live?: () => unknown): unknown {
+  out(value: unknown, module: string, path: string, caller?: RunningCall, live?: () => unknown): unknown {
     if ((typeof value !== "object" || value === null) && typeof value !== "function") return value;
     if (this.things.get(value) !== undefined || this.own.get(value) !== undefined) return value;
     const given = this.functionsOfCallbacks.get(value);
@@ -80,18 +82,37 @@ export class Membrane {
     const known = this.proxies.get(value);
     if (known !== undefined && live === undefined) return known;
     if (isPlainPromise(value)) {
-      const settled = promiseThen(value, (result) => this.out(result, module, path), undefined as never);
+      const settled = promiseThen(
+        value,
+        (result) => this.out(result, module, path, caller),
+        undefined as never,
+      );
       this.proxies.set(value, settled);
       return settled;
     }
     if (isData(value)) return value;
-    const proxy = this.makeProxy(value, module, path, live);
+    const proxy = this.makeProxy(value, module, path, caller, live);
     this.proxies.set(value, proxy);
     return proxy;
   }
 
-  private makeProxy(raw: object, module: string, path: string, live?: () => unknown): object {
-    const thing: Thing = { raw, module, path, live, functions: new SafeMap() };
+  /** The same for an export. What is data is recorded, so that replay need not load the module for it. */
+  export(value: unknown, module: string, path: string, live?: () => unknown): unknown {
+    const out = this.out(value, module, path, undefined, live);
+    const isKnown = (typeof out === "object" && out !== null) || typeof out === "function";
+    if (!isKnown || (out === value && this.things.get(out) === undefined))
+      leave(BoundaryProbe.of(module, functionName(path), "getter")?.enter([], undefined) ?? null, out);
+    return out;
+  }
+
+  private makeProxy(
+    raw: object,
+    module: string,
+    path: string,
+    caller?: RunningCall,
+    live?: () => unknown,
+  ): object {
+    const thing: Thing = { raw, module, path, caller, live, functions: new SafeMap() };
     const proxy = new Proxy(raw, this.handlerOf(thing));
     this.things.set(proxy, thing);
     theRuntime.registry.addBoundaryObject(proxy, { path: `${module}#${path}`, number: ++this.numbers });
@@ -137,7 +158,7 @@ export class Membrane {
       if (path === "") return this.out(value, module, propertyPath(path, key));
       return this.functionAt(thing, key, value);
     }
-    const out = this.out(value, module, propertyPath(path, key));
+    const out = this.out(value, module, propertyPath(path, key), suspendableCaller() ?? thing.caller);
     if (!isUnremarkable(target, key, value)) leave(this.enterRead(thing, key, receiver), out);
     return out;
   }
@@ -148,13 +169,13 @@ export class Membrane {
   }
 
   /** The proxy of a function that is a property: its path says on what it is called. */
-  private functionAt({ module, path, functions }: Thing, key: PropertyKey, value: object): unknown {
+  private functionAt({ module, path, caller, functions }: Thing, key: PropertyKey, value: object): unknown {
     if (this.things.get(value) !== undefined || this.own.get(value) !== undefined) return value;
     const given = this.functionsOfCallbacks.get(value);
     if (given !== undefined) return given;
     const known = functions.get(key);
     if (known?.raw === value) return known.proxy;
-    const proxy = this.makeProxy(value, module, propertyPath(path, key));
+    const proxy = this.makeProxy(value, module, propertyPath(path, key), caller);
     functions.set(key, { raw: value, proxy });
     if (this.proxies.get(value) === undefined) this.proxies.set(value, proxy);
     return proxy;
@@ -170,6 +191,8 @@ export class Membrane {
   ): unknown {
     const { module, path } = thing;
     const name = use === "constructor" ? `${functionName(path)}.constructor` : functionName(path);
+    const caller = suspendableCaller() ?? thing.caller;
+    const woken = wake(caller);
     const call = BoundaryProbe.of(module, name, use)?.enter(args, this.known(self)) ?? null;
     const frame: Frame = { call, running: true };
     // Instances are known by their class, whose name is what a person looks for.
@@ -178,21 +201,22 @@ export class Membrane {
     try {
       value = make(this.allIn(args, thing, frame));
     } catch (error) {
-      frame.running = false;
       fail(call, error);
       throw error;
+    } finally {
+      frame.running = false;
+      suspend(call);
+      if (woken) suspend(caller);
     }
-    frame.running = false;
     if (!isPlainPromise(value) || this.proxies.get(value) !== undefined) {
-      const out = this.out(value, module, result);
+      const out = this.out(value, module, result, caller);
       leave(call, out);
       return out;
     }
-    suspend(call);
     const settled = promiseThen(
       value,
       (fulfilled) => {
-        const out = this.out(fulfilled, module, result);
+        const out = this.out(fulfilled, module, result, caller);
         leave(call, out, true);
         return out;
       },
@@ -283,7 +307,7 @@ export class Membrane {
     const call =
       frame.call === null
         ? null
-        : (BoundaryProbe.of(module, path, "function")?.enter(given, undefined) ?? null);
+        : (BoundaryProbe.of(module, path, "callback")?.enter(given, undefined) ?? null);
     const done = () => {
       if (late) suspend(frame.call);
     };

@@ -102,9 +102,9 @@ export class Recorder {
     return this.settings !== undefined && this.settings.record !== "off" && this.stopped === undefined;
   }
 
-  /** Whether a recorded call is running. */
-  get isInCall(): boolean {
-    return this.running.innermost() > 0;
+  /** The recorded call that is running; undefined when none is. */
+  get innermost(): RunningCall | undefined {
+    return this.running.last;
   }
 
   /** What a tape holds so far was judged by rules that no longer hold. */
@@ -272,6 +272,7 @@ export class Recorder {
 
   /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
   private stopForGood(probe: ProbeState, call: RunningCall): void {
+    call.ended = true;
     if (!this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
   }
 

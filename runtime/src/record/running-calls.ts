@@ -22,6 +22,8 @@ export class RunningCall {
   holds = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
+  /** Whether it has ended: what is asynchronous is held by whoever goes on with it. */
+  ended = false;
   /** Whether it ends with what a promise has settled with that it returned, at a boundary. */
   settled = false;
   /** Whether it has objects for inputs that will not be looked at again. */
@@ -69,6 +71,11 @@ export class RunningCalls {
   private readonly pool: RunningCall[] = [];
   private depth = 0;
 
+  /** The innermost; undefined when none runs. */
+  get last(): RunningCall | undefined {
+    return this.depth === 0 ? undefined : this.calls[this.depth - 1];
+  }
+
   /** Number of the innermost, or 0. */
   innermost(): number {
     return this.depth === 0 ? 0 : this.calls[this.depth - 1]!.number;
@@ -83,6 +90,7 @@ export class RunningCalls {
       call = depth < pool.length ? pool[depth]! : new RunningCall(probe);
       if (depth === pool.length && depth < MAX_POOL) pool[depth] = call;
       call.probe = probe;
+      call.ended = false;
       call.release();
     }
     call.number = number;
