@@ -1,5 +1,5 @@
 import { CalltapeError } from "@calltape/runtime";
-import { LABEL, type ProbeDefinition } from "@calltape/runtime/format";
+import { ambientKindOf, LABEL, type ProbeDefinition } from "@calltape/runtime/format";
 import { Cursor } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
@@ -54,6 +54,13 @@ export interface Call {
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   steps(): GeneratorStep[];
+  /**
+   * What clocks, chance and the environment gave to the function itself, in the order in which it asked, made anew each
+   * time.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  ambient(): AmbientValue[];
   /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
   result(): unknown;
 }
@@ -62,6 +69,16 @@ export interface Call {
 export interface GeneratorStep {
   kind: "yielded" | "sent";
   value: unknown;
+}
+
+/** A value that a function was given by a clock, by chance or by the environment. */
+export interface AmbientValue {
+  /** As code says it: `Date.now`, `new Date`, `crypto.getRandomValues`, `process.env.HOME`. */
+  kind: string;
+  /** Milliseconds for `new Date`, the array for `crypto.getRandomValues`. */
+  value: unknown;
+  /** Bits of `LABEL`. */
+  labels: number;
 }
 
 /** What all calls of a tape have in common. */
@@ -109,6 +126,7 @@ export class TapeCall implements Call {
   readonly #inputs: Span;
   #result: SourceSpan | undefined = undefined;
   #difference: InputDifference | undefined = undefined;
+  readonly #ambient: (SourceSpan & Pick<AmbientValue, "labels">)[] = [];
   readonly #steps: (SourceSpan & Pick<GeneratorStep, "kind">)[] = [];
 
   /**
@@ -185,6 +203,22 @@ export class TapeCall implements Call {
       kind,
       value: this.#decode(source, span, (decoder) => decoder.value()),
     }));
+  }
+
+  /** Takes a record of what it was given from outside. */
+  given(source: CallSource, labels: number, span: Span): void {
+    this.#ambient.push({ source, labels, ...span });
+  }
+
+  ambient(): AmbientValue[] {
+    return this.#ambient.map(({ source, labels, ...span }) =>
+      this.#decode(source, span, (decoder, cursor) => {
+        const kind = decoder.value();
+        const known = typeof kind === "string" || typeof kind === "number" ? ambientKindOf(kind) : "";
+        if (known === "") cursor.fail("an unknown kind of value from outside", span.from);
+        return { kind: known, value: decoder.value(), labels };
+      }),
+    );
   }
 
   get changedInputs(): boolean | undefined {

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
-export type { Call, GeneratorStep } from "./call.js";
+export type { AmbientValue, Call, GeneratorStep } from "./call.js";
 export { type CallFilter, CallList } from "./call-list.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";

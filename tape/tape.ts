@@ -93,6 +93,7 @@ class TapeIndex {
   private readonly calls: TapeCall[] = [];
   private readonly events: TraceEvent[] = [];
   private yields = 0;
+  private ambients = 0;
   private readonly byNumber: Map<number, TapeCall>;
 
   constructor(
@@ -159,6 +160,7 @@ class TapeIndex {
       this.leave(cursor, kind === RECORD.RETURN ? "returned" : "threw", length === 6);
     else if (kind === RECORD.YIELD && length === 5) this.pass(cursor, "yielded");
     else if (kind === RECORD.SENT && length === 5) this.pass(cursor, "sent");
+    else if (kind === RECORD.AMBIENT && length === 6) this.ambient(cursor);
     else if (EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3))
       this.event(cursor, kind, start);
     else cursor.fail("unknown kind of record", start);
@@ -193,6 +195,17 @@ class TapeIndex {
     skim(cursor);
     if (++this.yields > this.limits.calls) cursor.fail("too many values are yielded or sent");
     call?.passed(kind, this.source!, { from, to: cursor.position });
+  }
+
+  /** What a call was given by a clock, by chance or by the environment. */
+  private ambient(cursor: Cursor): void {
+    const call = this.byNumber.get(callNumber(cursor));
+    cursor.whole("a time");
+    const labels = readLabels(cursor);
+    const from = cursor.position;
+    skim(cursor, 2);
+    if (++this.ambients > this.limits.calls) cursor.fail("too many values from outside");
+    call?.given(this.source!, labels, { from, to: cursor.position });
   }
 
   private event(cursor: Cursor, kind: number, start: number): void {

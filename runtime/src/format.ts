@@ -2,7 +2,7 @@
  * The numbers of the tape format, for the writer and the reader alike. `docs/tape-format.md` is the authority.
  */
 
-import type { FunctionKind } from "./hooks.js";
+import { AMBIENT_KINDS, type FunctionKind } from "./hooks.js";
 
 /** First bytes of every tape. */
 export const MAGIC: readonly number[] = [0x89, 0x43, 0x54, 0x41, 0x50, 0x45, 0x0d, 0x0a];
@@ -33,6 +33,8 @@ export const RECORD = {
   EVENT_RESUME: 8,
   /** What a generator was sent when it went on. */
   SENT: 9,
+  /** What a call was given by a clock, by chance or by the environment. */
+  AMBIENT: 10,
 } as const;
 
 /** Bits of a record's labels. */
@@ -120,6 +122,11 @@ export const BINARY_KIND = {
   BigUint64Array: 13,
   SharedArrayBuffer: 14,
 } as const;
+
+/** The kind of a value from outside, as code says it: `Math.random`, `process.env.HOME`; empty for an unknown one. */
+export function ambientKindOf(kind: number | string): string {
+  return typeof kind === "string" ? `process.env.${kind}` : (AMBIENT_KINDS[kind] ?? "");
+}
 
 /** What a tape says of a probe. */
 export interface ProbeDefinition {

@@ -28,7 +28,26 @@ export const HOOK = {
   SUSPEND: "suspend",
   YIELD: "yield",
   RESUME: "resume",
+  AMBIENT: "ambient",
+  ANSWER: "answer",
 } as const;
+
+/** Member of a call that instrumented code reads: whether it is answered instead of run. */
+export const CALL_ANSWERS = "answers";
+
+/**
+ * What a function asks the world for, as its code says it. Instrumented code names each by its index; a variable of the
+ * environment by the variable's name instead.
+ */
+export const AMBIENT_KINDS = [
+  "Date.now",
+  "new Date",
+  "Date",
+  "performance.now",
+  "Math.random",
+  "crypto.randomUUID",
+  "crypto.getRandomValues",
+] as const;
 
 /** Kinds of functions; a probe's flags hold the index in their lowest three bits. */
 export const KINDS = ["function", "arrow", "method", "constructor", "getter", "setter"] as const;

@@ -20,9 +20,9 @@ export class Probe extends ProbeState {
    */
   enter(list?: ArrayLike<unknown>, receiver?: unknown): RunningCall | null {
     try {
-      return theRuntime.recorder!.enter(this, list, receiver);
+      return theRuntime.observer!.enter(this, list, receiver);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
       return null;
     }
   }
@@ -53,9 +53,9 @@ export class Probe extends ProbeState {
     receiver: unknown,
   ): RunningCall | null {
     try {
-      return theRuntime.recorder!.enterListed(this, length, a, b, c, d, receiver);
+      return theRuntime.observer!.enterListed(this, length, a, b, c, d, receiver);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
       return null;
     }
   }
@@ -63,18 +63,18 @@ export class Probe extends ProbeState {
   /** It ends. @param self what a constructor has made; a derived one may not have, so it gives a function that says it */
   leave(call: RunningCall, value?: unknown, self?: unknown): void {
     try {
-      theRuntime.recorder!.leave(this, call, this.constructs ? constructed(value, self) : value);
+      theRuntime.observer!.leave(this, call, this.constructs ? constructed(value, self) : value);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
     }
   }
 
   /** It ends with an error. Gives null: no call. */
   fail(call: RunningCall, error: unknown): null {
     try {
-      theRuntime.recorder!.fail(this, call, error);
+      theRuntime.observer!.fail(this, call, error);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
     }
     return null;
   }
@@ -82,28 +82,48 @@ export class Probe extends ProbeState {
   /** It awaits something, or delegates to another generator. */
   suspend(call: RunningCall, _awaited?: unknown): void {
     try {
-      theRuntime.recorder!.suspend(this, call);
+      theRuntime.observer!.suspend(this, call);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
     }
   }
 
   /** A generator yields a value. */
   yield(call: RunningCall, value?: unknown): void {
     try {
-      theRuntime.recorder!.yield(this, call, value);
+      theRuntime.observer!.yield(this, call, value);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
     }
   }
 
   /** It goes on, with what it awaited or was sent; or it may have been going on all the time. */
   resume(call: RunningCall, value?: unknown): void {
     try {
-      theRuntime.recorder!.resume(this, call, value);
+      theRuntime.observer!.resume(this, call, value);
     } catch {
-      theRuntime.recorder!.gaveUp();
+      theRuntime.observer!.gaveUp();
     }
+  }
+
+  /**
+   * It has asked a clock, chance or the environment.
+   *
+   * @param kind index in `AMBIENT_KINDS`, or the name of a variable of the environment
+   * @returns the value to go on with: in replay, that which was recorded
+   */
+  ambient<Value>(call: RunningCall, kind: number | string, value: Value): Value {
+    try {
+      return theRuntime.observer!.ambient(this, call, kind, value) as Value;
+    } catch {
+      theRuntime.observer!.gaveUp();
+      return value;
+    }
+  }
+
+  /** What a call that `answers` gives instead of running its body: the one hook that throws, what was recorded. */
+  answer(call: RunningCall): unknown {
+    return theRuntime.player!.answer(call);
   }
 }
 
@@ -124,10 +144,11 @@ function constructed(value: unknown, self: unknown): unknown {
  * @param exported name by which the module exports what the probe's name begins with; null when it does not
  */
 export function openProbe(path: string, row: ProbeRow, exported: string | null = null): Probe {
-  const { recorder, waiting } = theRuntime;
+  const { recorder, waiting, player } = theRuntime;
   const probe = new Probe(path, row, exported, recorder?.startsOn);
   if (recorder === undefined) waiting.push(probe);
   else recorder.add(probe);
+  player?.add(probe);
   return probe;
 }
 

@@ -1,3 +1,4 @@
+import type { Observer, Player } from "./observer.js";
 import { Registry } from "./program/registry.js";
 import type { ProbeState } from "./record/probe-state.js";
 import type { Recorder } from "./record/recorder.js";
@@ -7,6 +8,10 @@ interface Runtime {
   readonly registry: Registry;
   /** Undefined as long as none is loaded: where recording is off, that takes most of a start (bench/footprint.mjs). */
   recorder: Recorder | undefined;
+  /** Who is told of calls: the recorder, or a player in its place. */
+  observer: Observer | undefined;
+  /** Who answers calls from tapes, once something is replayed in this thread. */
+  player: Player | undefined;
   /** Probes for one that may be loaded yet. */
   waiting: ProbeState[];
 }
@@ -18,7 +23,13 @@ const host = globalThis as { [KEY]?: Runtime };
 
 if (host[KEY] === undefined)
   Object.defineProperty(host, KEY, {
-    value: { registry: new Registry(), recorder: undefined, waiting: [] } satisfies Runtime,
+    value: {
+      registry: new Registry(),
+      recorder: undefined,
+      observer: undefined,
+      player: undefined,
+      waiting: [],
+    } satisfies Runtime,
     enumerable: false,
     configurable: true,
     writable: true,

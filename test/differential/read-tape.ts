@@ -12,6 +12,8 @@ export interface RecordedCall {
   yields: unknown[];
   /** What a generator was sent, without `undefined`. */
   sent: unknown[];
+  /** What it asked clocks, chance and the environment for, and the type of what it was given. */
+  ambient: [kind: unknown, type: string][];
   /** Missing while the call had not ended. */
   outcome?: ["returned" | "threw", unknown];
 }
@@ -83,8 +85,12 @@ export function readTape(...tapes: Buffer[]): Recorded {
           arguments: args,
           yields: [],
           sent: [],
+          ambient: [],
         });
         calls.push(begun.get(call)!);
+      } else if (record[0] === RECORD.AMBIENT) {
+        const [, call, , , kind, value] = record as [number, number, ...unknown[]];
+        begun.get(call)!.ambient.push([kind, typeof value]);
       } else {
         const [kind, call, , , value] = record as [number, number, ...unknown[]];
         const ended = begun.get(call);

@@ -6,6 +6,7 @@ import { nodesOf } from "../facts/facts-builder.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
+import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { Edits } from "./edits.js";
 import type { Renderer } from "./render.js";
@@ -103,13 +104,14 @@ export function printPlan(
   }
 
   function printSite(at: SyntaxNode, site: Site, node: Babel.types.Function, shape: Shape): void {
-    const print = shape.at(site);
     if (site.kind === "rearm")
       return edits.set(at, "body", [
         ...(render.statements(shape.rearmed) as unknown as SyntaxNode[]),
         ...(at.body as SyntaxNode[]),
       ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);
+    if (site.kind === "ambient") return printAmbient(at, shape.ambient(site));
+    const print = shape.at(site);
     if (site.kind !== "return") return printSuspension(at, site, print);
     if (at.type === "ReturnStatement") {
       if (site.hasOperand) setExpression(at, "argument", operand(print, at.argument!, site));
@@ -121,6 +123,11 @@ export function printPlan(
     statement.loc = body.loc ?? null;
     edits.set(node, "body", t.blockStatement([statement]));
     if ("expression" in node) edits.set(node, "expression", false);
+  }
+
+  function printAmbient(at: SyntaxNode, whole: Part | undefined): void {
+    if (whole === undefined) return;
+    replace(at, render.expression(whole, { $suspension: at as unknown as Expression }));
   }
 
   function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {

@@ -1,6 +1,6 @@
 import type * as Babel from "@babel/core";
 import { textMaker } from "../injection/template-text.js";
-import { type Hole, isParts, type Part, TEMPLATES, type TemplateName } from "../injection/templates.js";
+import { type Hole, isParts, type Part, parsable, type TemplateName } from "../injection/templates.js";
 
 type Expression = Babel.types.Expression;
 type Statement = Babel.types.Statement;
@@ -50,11 +50,11 @@ export function createRenderer(api: typeof Babel, asText: boolean): Renderer {
   function compile(template: TemplateName): Compiled {
     const known = compiled.get(template);
     if (known !== undefined) return known;
-    const source = TEMPLATES[template].replace(/\s+/g, " ");
+    const source = parsable(template).replace(/\s+/g, " ");
     const parserOpts = { allowReturnOutsideFunction: true };
     const parsed = api.parseSync(source, { configFile: false, babelrc: false, parserOpts })!;
-    const { body } = parsed.program;
-    const [first] = body;
+    const [first] = parsed.program.body;
+    const body = first?.type === "FunctionDeclaration" ? first.body.body : parsed.program.body;
     const made: Compiled = {
       statements: body.map((node) => listMaker(node, source)),
       expression: first?.type === "ExpressionStatement" ? maker(first.expression, source) : undefined,

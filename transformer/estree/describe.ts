@@ -1,5 +1,6 @@
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder } from "../facts/facts-builder.js";
+import { ambientOf, placesIn } from "./ambient.js";
 import {
   assignedName,
   describeParameter,
@@ -22,8 +23,9 @@ import {
   nameOf,
   type SyntaxNode,
   statementsOf,
-  TRANSPARENT,
   type VisitorKeys,
+  withoutParentheses,
+  withoutWrappers,
 } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */
@@ -51,6 +53,9 @@ export interface DescribedProgram {
   open: SyntaxNode[];
 }
 
+/** Operators that do not read what they are applied to, or not alone. */
+const CHANGES = new Set(["delete", "++", "--"]);
+
 /** `import type …` and `export type …`, but not the import of something that is called `type`. */
 const TYPE_IMPORT = /(?:import|export)\s+type(?:\s*[{*]|\s+(?!from\s*['"])[\w$])/y;
 
@@ -72,6 +77,8 @@ export function describeProgram(
   const open: SyntaxNode[] = [];
   /** Statements of functions' bodies that declare something. */
   const topOfBody = new Set<SyntaxNode>();
+  /** Expressions that are called or assigned to, so that they are no mere values. */
+  const places = new Set<SyntaxNode>();
   /** By the type of a node: one look instead of a comparison with each type, which oxc's strings make slow. */
   const visitors = new Map<string, Visitor>();
 
@@ -97,9 +104,29 @@ export function describeProgram(
         return ({ name }) => facts.refersTo(name as string);
       case "MemberExpression":
       case "OptionalMemberExpression":
+        return visitProperty;
+      case "UpdateExpression":
+      case "UnaryExpression":
         return (node) => {
-          visit(node.object, node, "object");
-          if (node.computed) visit(node.property, node, "property");
+          if (CHANGES.has(node.operator!)) notePlaces(node.argument!);
+          visit(node.argument, node, "argument");
+        };
+      case "TaggedTemplateExpression":
+        return (node) => {
+          notePlaces(node.tag!);
+          visitAll(node);
+        };
+      case "ForInStatement":
+        return (node) => {
+          notePlaces(node.left!);
+          visitAll(node);
+        };
+      case "TSImportEqualsDeclaration":
+        return ({ id }) => facts.binds(nameOf(id!));
+      case "TSEnumDeclaration":
+        return (node) => {
+          facts.binds(nameOf(node.id!));
+          visitUnlessDeclared(node);
         };
       case "TemplateLiteral":
         return ({ expressions }) => visitList(expressions);
@@ -236,7 +263,26 @@ export function describeProgram(
     else visit(node, holder, key);
   }
 
+  function visitProperty(node: SyntaxNode, holder: object, key: string | number): void {
+    noteAmbient(node, holder, key);
+    visit(node.object, node, "object");
+    if (node.computed) visit(node.property, node, "property");
+  }
+
+  /** What is called or changed is more than its value. */
+  function notePlaces(target: SyntaxNode): void {
+    for (const place of placesIn(target)) places.add(place);
+  }
+
+  function noteAmbient(node: SyntaxNode, holder: object, key: string | number): void {
+    const ambient = places.has(node) ? undefined : ambientOf(node);
+    if (ambient === undefined) return;
+    slots.set(node, { holder, key });
+    facts.ambient(node, node.start, ambient);
+  }
+
   function visitAssignment(node: SyntaxNode): void {
+    notePlaces(node.left!);
     visit(node.left, node, "left");
     if (node.operator !== "=") return visit(node.right, node, "right");
     const target = withoutParentheses(node.left!);
@@ -297,6 +343,8 @@ export function describeProgram(
   }
 
   function visitImport(node: SyntaxNode): void {
+    if (node.type === "ImportDeclaration")
+      for (const { local } of node.specifiers ?? []) facts.binds(nameOf(local!));
     if (!isOfTypes(node)) facts.dependsOnModule();
   }
 
@@ -358,6 +406,7 @@ export function describeProgram(
     if (handler) {
       const body = handler.body as SyntaxNode;
       facts.rearms(body, body.start, before);
+      for (const name of leafNames(handler.param)) facts.binds(name);
       visitAll(handler);
     }
     if (!finalizer) return;
@@ -375,6 +424,7 @@ export function describeProgram(
   }
 
   function visitForOf(node: SyntaxNode, holder: object, key: string | number): void {
+    notePlaces(node.left!);
     if (node.await) {
       slots.set(node, { holder, key });
       facts.beginSite(node, "iterate", node.start, true);
@@ -403,6 +453,8 @@ export function describeProgram(
     if (node.type === "CallExpression") noteLoad(node, holder, key);
     const callee = withoutParentheses(node.callee!);
     if (identifierName(callee) === "eval") facts.evaluates();
+    notePlaces(callee);
+    noteAmbient(node, holder, key);
     visit(node.callee, node, "callee");
     const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();
@@ -435,7 +487,9 @@ export function describeProgram(
   function visitClass(node: SyntaxNode, place: Place): void {
     if (isDeclared(node)) return;
     const declared = node.type === "ClassDeclaration" ? (identifierName(node.id) ?? "default") : undefined;
-    const name = declared ?? place.name ?? identifierName(node.id);
+    const own = identifierName(node.id);
+    if (own !== undefined) facts.binds(own);
+    const name = declared ?? place.name ?? own;
     const head: ClassHead = {
       start: node.id?.start ?? node.start,
       name,
@@ -483,6 +537,7 @@ export function describeProgram(
     const own = head.key === undefined ? undefined : keyOf(head);
     if (head.computed) visit(head.key, head, "key");
     const id = identifierName(node.id);
+    if (id !== undefined) facts.binds(id);
     const declared = node.type === "FunctionDeclaration" ? (id ?? "default") : undefined;
     // A function expression is known by what it is given to; its own name is bound in itself alone.
     const inner = declared === undefined && place.name === undefined ? id : undefined;
@@ -511,6 +566,7 @@ export function describeProgram(
       anchors: place.anchors === undefined ? [head.start] : [head.start, ...place.anchors],
     });
     for (let i = 0; i < node.params.length; i++) visitParameter(node.params[i]!, node.params, i);
+    facts.beginBody();
     if (block !== undefined) {
       for (const statement of statementsOf(block)) noteTopOfBody(statement);
       visitAll(block);
@@ -552,6 +608,7 @@ export function describeProgram(
     if (!isDeclared(statement.declaration ?? statement))
       for (const name of declaredNames(statement)) facts.declaresTopLevel(name);
   visitAll(program);
+  facts.end();
   return { facts, slots, open };
 }
 
@@ -565,18 +622,6 @@ function declaredNames(statement: SyntaxNode): string[] {
 
 function isPlainProperty({ type, shorthand }: SyntaxNode): boolean {
   return (type === "ObjectProperty" || type === "Property") && !shorthand;
-}
-
-function withoutWrappers(node: SyntaxNode): SyntaxNode {
-  let inner = node;
-  while (TRANSPARENT.has(inner.type)) inner = inner.expression as SyntaxNode;
-  return inner;
-}
-
-function withoutParentheses(node: SyntaxNode): SyntaxNode {
-  let inner = node;
-  while (inner.type === "ParenthesizedExpression") inner = inner.expression as SyntaxNode;
-  return inner;
 }
 
 function qualifiedNames(id: SyntaxNode): string[] {

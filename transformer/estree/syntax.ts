@@ -49,7 +49,9 @@ export interface SyntaxNode {
   name?: string | SyntaxNode;
   object?: SyntaxNode;
   operator?: string;
+  optional?: boolean;
   options?: SyntaxNode | null;
+  param?: SyntaxNode | null;
   parameter?: SyntaxNode;
   /** `defer`, `source` */
   phase?: string | null;
@@ -62,6 +64,7 @@ export interface SyntaxNode {
   specifiers?: SyntaxNode[];
   static?: boolean;
   superClass?: SyntaxNode | null;
+  tag?: SyntaxNode;
   value?: unknown;
 }
 
@@ -95,7 +98,7 @@ export const FIELDS = new Set([
 const METHOD_HOLDERS = new Set(["MethodDefinition", "Property"]);
 
 /** Wrappers that do not keep a name from what is inside them. */
-export const TRANSPARENT = new Set([
+const TRANSPARENT = new Set([
   "ParenthesizedExpression",
   "TSAsExpression",
   "TSSatisfiesExpression",
@@ -192,6 +195,18 @@ export function isTypeSpecifier({
   if (importKind === "type" || exportKind === "type") return true;
   const name = type === "ExportSpecifier" ? local : imported;
   return name !== undefined && name.start !== start;
+}
+
+export function withoutParentheses(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (inner.type === "ParenthesizedExpression") inner = inner.expression as SyntaxNode;
+  return inner;
+}
+
+export function withoutWrappers(node: SyntaxNode): SyntaxNode {
+  let inner = node;
+  while (TRANSPARENT.has(inner.type)) inner = inner.expression as SyntaxNode;
+  return inner;
 }
 
 export function identifierName(node: SyntaxNode | null | undefined): string | undefined {

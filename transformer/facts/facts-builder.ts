@@ -1,4 +1,6 @@
 import { leafName } from "@calltape/runtime/hooks";
+import type { Ambient } from "./ambient.js";
+import { AMBIENT_GLOBALS } from "./ambient.js";
 import type {
   ClassFacts,
   FileFacts,
@@ -47,6 +49,8 @@ interface FunctionFrame {
   vars: Set<string> | undefined;
   blockFunctions: Set<string> | undefined;
   evaluates: boolean;
+  /** Whether the walk has come to its body: parameters do not see what is injected there. */
+  inBody: boolean;
 }
 
 /** What a front end says of a class when its walk reaches it. */
@@ -92,6 +96,9 @@ export class FactsBuilder<Node extends object> {
   private strictClasses = 0;
   private withDepth = 0;
   private mockFactories = 0;
+  /** Names of globals with ambient values that the file binds to something else. */
+  private readonly bound = new Set<string>();
+  private readonly ambients: { node: Node; site: Site; owner: FunctionFacts }[] = [];
 
   /** @param strict whether the file itself is strict code */
   constructor(
@@ -156,9 +163,18 @@ export class FactsBuilder<Node extends object> {
       vars: undefined,
       blockFunctions: undefined,
       evaluates: false,
+      inBody: false,
     });
+    for (const param of params)
+      for (const leaf of typeof param === "string" ? [param.replace("...", "")] : param)
+        this.binds(leafName(leaf));
     this.holders.push({ owner: this.file.functions.length - 1, list: [] });
     this.operands.push(BARRIER);
+  }
+
+  /** The parameters are over. */
+  beginBody(): void {
+    this.frame()!.inBody = true;
   }
 
   endFunction(): void {
@@ -193,6 +209,7 @@ export class FactsBuilder<Node extends object> {
     hidden: boolean,
     anchors: readonly number[],
   ): void {
+    if (kind === "namespace" && name !== undefined) this.binds(name);
     this.pushHolder(kind, name, hidden, anchors);
   }
 
@@ -256,6 +273,30 @@ export class FactsBuilder<Node extends object> {
 
   endSite(): void {
     this.operands.pop();
+  }
+
+  /** An expression that asks the world for something, in the body of the innermost function. Needs no end. */
+  ambient(node: Node, start: number, ambient: Ambient): void {
+    const frame = this.frame();
+    if (frame?.inBody !== true) return;
+    const site: Site = { kind: "ambient", start, hasOperand: false, exposesAnonymous: false, ambient };
+    frame.facts.sites.push(site);
+    this.sites.set(node, site);
+    this.ambients.push({ node, site, owner: frame.facts });
+  }
+
+  /** A name is bound, wherever and to whatever. What else declares something says this by itself. */
+  binds(name: string): void {
+    if (AMBIENT_GLOBALS.has(name)) this.bound.add(name);
+  }
+
+  /** The walk is over: what looked like a global and may be something else is no site. */
+  end(): void {
+    for (const { node, site, owner } of this.ambients) {
+      if (!this.bound.has(site.ambient!.global)) continue;
+      this.sites.delete(node);
+      owner.sites.splice(owner.sites.indexOf(site), 1);
+    }
   }
 
   /** Arguments of a call: a function among them is named by nothing. */
@@ -330,6 +371,7 @@ export class FactsBuilder<Node extends object> {
   }
 
   declaresVar(name: string): void {
+    this.binds(name);
     const frame = this.frame();
     if (frame === null) return;
     frame.vars ??= new Set();
@@ -339,6 +381,7 @@ export class FactsBuilder<Node extends object> {
 
   /** `let`, `const`, `class`. */
   declaresLexical(name: string, atTopOfBody: boolean): void {
+    this.binds(name);
     const frame = this.frame();
     if (frame === null) return;
     if (atTopOfBody && bindsParameter(frame.facts, name)) frame.facts.invalid = true;
@@ -347,6 +390,7 @@ export class FactsBuilder<Node extends object> {
 
   /** A function declaration in the innermost function; said before its {@link beginFunction}. */
   declaresFunction(node: Node, name: string, atTopOfBody: boolean): void {
+    this.binds(name);
     const frame = this.frame();
     if (frame === null) return;
     if (atTopOfBody) frame.ownFunctions.push({ name, node });
@@ -376,6 +420,7 @@ export class FactsBuilder<Node extends object> {
 
   /** A function, class or variable that a statement of the file declares. */
   declaresTopLevel(name: string): void {
+    this.binds(name);
     this.file.topLevel.add(name);
   }
 

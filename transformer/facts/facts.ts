@@ -3,6 +3,7 @@
  * these facts; the tests hold the descriptions equal.
  */
 
+import type { Ambient } from "./ambient.js";
 import type { Leaf } from "./leaf.js";
 
 /** How the file is loaded: with `import`, with `require`, or as neither (a script, which has no top level of its own). */
@@ -26,15 +27,18 @@ export interface Holder {
  * - `iterate`: a `for await` loop
  * - `rearm`: the block of a `catch` or `finally` that a rejected or thrown-in value may reach while the call is
  *   suspended
+ * - `ambient`: an expression that asks a clock, chance or the environment
  */
 export interface Site {
-  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm";
+  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient";
   /** UTF-16 offset of the statement or expression. */
   start: number;
   /** False for `return;` and `yield;`. */
   hasOperand: boolean;
   /** Whether the operand would give an anonymous function or class the name of a variable that it is assigned to. */
   exposesAnonymous: boolean;
+  /** What an `ambient` one asks for. */
+  ambient?: Ambient;
 }
 
 export interface FunctionFacts {

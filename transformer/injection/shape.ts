@@ -1,4 +1,5 @@
-import type { Site } from "../facts/facts.js";
+import type { Ambient } from "../facts/ambient.js";
+import type { FunctionFacts, Site } from "../facts/facts.js";
 import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
 import { render, renderAround } from "./template-text.js";
@@ -20,6 +21,8 @@ export interface Shape {
   /** Holes `$hoisted` and `$body` take code of the program. */
   body: Part;
   at(site: Site): SitePrint;
+  /** Replaces an expression that asks the world for something (hole `$suspension`); undefined where it stays. */
+  ambient(site: Site): Part | undefined;
   /** First statement of a `catch` or `finally`, and behind a `for await`. */
   rearmed: Part;
   /** The body of a `for await` (hole `$body`). */
@@ -55,10 +58,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   holes["$rearmed"] = [rearmed];
 
   const head = [part("head")];
+  if (planned.answered) head.push(part(facts.generator ? "answeredGenerator" : "answered"));
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
-  if (facts.sites.some(({ kind }) => kind !== "return" && kind !== "rearm"))
-    head.push(part("awaitedVariable"));
+  if (usesAwaited(facts, planned.ambient)) head.push(part("awaitedVariable"));
   return {
     head,
     body: part(late ? "lateBody" : "body"),
@@ -66,9 +69,20 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       site.kind === "return"
         ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
         : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
+    ambient: ({ ambient }) => (planned.ambient ? ambientOf(ambient!, holes) : undefined),
     rearmed,
     iteration: part("iteration"),
   };
+}
+
+function usesAwaited({ sites }: FunctionFacts, ambient: boolean): boolean {
+  return sites.some(({ kind }) => (kind === "ambient" ? ambient : kind !== "return" && kind !== "rearm"));
+}
+
+function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {
+  return typeof kind === "string"
+    ? { template: "ambientVariable", holes: { ...holes, $variable: kind } }
+    : { template: "ambient", holes: { ...holes, $kind: kind } };
 }
 
 /** What stands before and behind the code of a body, with its head. */

@@ -42,6 +42,9 @@ export const TEMPLATES = {
 
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,
+  /** Behind it, where replay may answer in the place of the body. */
+  answered: `if ($call !== null && $call.answers) return $probe.answer($call);`,
+  answeredGenerator: `if ($call !== null && $call.answers) return yield* $probe.answer($call);`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
@@ -110,6 +113,10 @@ export const TEMPLATES = {
   yieldedNothing: `void ($call !== null && $probe.yield($call))`,
   /** The await or yield itself. */
   resumed: `$awaited = $suspension, $call !== null && $probe.resume($call, $awaited), $awaited`,
+  /** What asks a clock or chance; in replay, another value takes the place of its own. */
+  ambient: `$awaited = $suspension, $call !== null ? $probe.ambient($call, $kind, $awaited) : $awaited`,
+  /** What reads a variable of the environment. */
+  ambientVariable: `$awaited = $suspension, $call !== null ? $probe.ambient($call, "$variable", $awaited) : $awaited`,
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
   rearmed: `$call !== null && $probe.resume($call);`,
   /** The body of a for await. */
@@ -141,6 +148,12 @@ export interface Part {
  * list of parts, which makes statements.
  */
 export type Hole = string | number | Part | readonly string[] | readonly Part[];
+
+/** The text of a template as a script: a `yield` stands in a generator, which is then all there is. */
+export function parsable(name: TemplateName): string {
+  const text = TEMPLATES[name];
+  return text.includes("yield*") ? `function* generator() { ${text} }` : text;
+}
 
 /** Whether statements fill a hole. */
 export function isParts(hole: Hole | undefined): hole is readonly Part[] {

@@ -31,6 +31,10 @@ export interface PlannedProbe {
   names: string[] | undefined;
   /** Which of the two shapes of body it gets (templates.ts). */
   late: boolean;
+  /** Whether replay may answer it instead of running it. */
+  answered: boolean;
+  /** Whether what it asks clocks, chance and the environment for is recorded, and given to it again. */
+  ambient: boolean;
 }
 
 /** A class that the runtime gets to know, so that it can tell whose instances it sees. */
@@ -101,8 +105,18 @@ export function opensFile({ probes, classes }: FilePlan): boolean {
   return probes.length > 0 || classes.length > 0;
 }
 
-/** Decides which functions become probes, and what each records. */
-export function planFile(facts: FileFacts, path: string, selection: Selection, target: Target): FilePlan {
+/**
+ * Decides which functions become probes, and what each records.
+ *
+ * @param answersAll whether replay may answer every function, not just boundaries
+ */
+export function planFile(
+  facts: FileFacts,
+  path: string,
+  selection: Selection,
+  target: Target,
+  answersAll = false,
+): FilePlan {
   const names = qualifiedNames(facts.functions);
   const position = lineFinder(facts.text);
   const hash = new SourceHash(facts.text, facts.functions);
@@ -151,6 +165,8 @@ export function planFile(facts: FileFacts, path: string, selection: Selection, t
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? namesOf(fn) : undefined,
       late: endsLate(fn),
+      answered: decision.boundary || answersAll,
+      ambient: decision.capture,
     });
   }
   if (cannotLoadRuntime(facts)) return plan;

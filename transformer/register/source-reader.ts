@@ -5,7 +5,7 @@ import type { ResolvedOptions } from "../options.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection/selection.js";
 import { SOURCE_FILE } from "../source-file.js";
-import { instrument } from "../text/instrument.js";
+import { type InstrumentOptions, instrument } from "../text/instrument.js";
 import { OWN_FOLDERS, RUNTIME, RUNTIME_ENDS } from "./runtime-module.js";
 import { mapComment } from "./source-map.js";
 
@@ -13,7 +13,8 @@ import { mapComment } from "./source-map.js";
 export type RegisterOptions = Pick<
   ResolvedOptions,
   "capture" | "trace" | "boundary" | "exclude" | "root" | "strict"
->;
+> &
+  Pick<InstrumentOptions, "answersAll">;
 
 /** A file that is to be loaded instrumented. */
 export interface InstrumentedFile {
@@ -44,7 +45,7 @@ export class SourceReader {
    * @throws CalltapeError `CALLTAPE_BUILD` if `strict`
    */
   read(file: string, otherwise: "esm" | "commonjs"): InstrumentedFile | undefined {
-    const { root } = this.options;
+    const { root, answersAll = false } = this.options;
     const name = SOURCE_FILE.test(file) ? projectPath(file, root) : undefined;
     if (name === undefined || OWN_FOLDERS.some((folder) => file.startsWith(folder))) return undefined;
     try {
@@ -56,6 +57,7 @@ export class SourceReader {
         root,
         otherwise,
         runtime: RUNTIME,
+        answersAll,
       });
       return done && { name, written, text: done.code + mapComment(done.map, file, written) };
     } catch (error) {

@@ -29,6 +29,8 @@ export interface InstrumentOptions {
   otherwise?: ModuleFormat;
   /** The modules that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
   runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
+  /** Whether replay may answer every function, not just boundaries. */
+  answersAll?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -49,14 +51,14 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", runtime, onPlan }: InstrumentOptions,
+  { selection, root, otherwise = "script", runtime, answersAll, onPlan }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
   const parsed = parseText(name, code);
   const format = parsed.format === "script" ? otherwise : parsed.format;
   const described = describeProgram(parsed.program, code, format, visitorKeys);
-  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING);
+  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING, answersAll);
   if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>

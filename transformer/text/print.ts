@@ -8,6 +8,7 @@ import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts, type RuntimeModules } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
 import { literal, render, renderAround } from "../injection/template-text.js";
+import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedProbe } from "../plan/plan.js";
 import type { ParsedText } from "./parse.js";
 import { findStatementEdges } from "./statements.js";
@@ -148,6 +149,7 @@ export function printPlan(
   function printSite(at: SyntaxNode, site: Site, shape: Shape): void {
     if (site.kind === "rearm") out.appendLeft(at.start + 1, render(shape.rearmed));
     else if (site.kind === "iterate") printForAwait(at, site, shape);
+    else if (site.kind === "ambient") printAmbient(at, shape.ambient(site));
     else if (site.kind !== "return") printSuspension(at, site, shape.at(site));
     else if (at.type === "ReturnStatement") printReturn(at, site, shape.at(site));
   }
@@ -159,12 +161,20 @@ export function printPlan(
     wrapOperand(value, print, site, value.start === at.start + "return".length ? " " : "", "");
   }
 
-  function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
-    const [before, after] = renderAround(print.whole!);
+  function printAmbient(at: SyntaxNode, whole: Part | undefined): void {
+    if (whole !== undefined) wrapWhole(at, whole);
+  }
+
+  function wrapWhole(at: SyntaxNode, whole: Part): void {
+    const [before, after] = renderAround(whole);
     // A parenthesis would make a call of the line before; it would itself be called by the line behind it.
     const begins = edges.starts.has(at.start) ? "0," : "";
     const ends = edges.ends.delete(at.end) ? ";" : "";
     wrap(at, `${begins}(${before}`, `${after})${ends}`);
+  }
+
+  function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {
+    wrapWhole(at, print.whole!);
     if (site.hasOperand) wrapOperand(at.argument!, print, site, "(", ")");
     else out.prependLeft(at.end, ` ${render(print.operand)}`);
   }

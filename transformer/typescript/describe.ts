@@ -1,6 +1,7 @@
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts/facts-builder.js";
+import { ambientsOf } from "./ambient.js";
 import { type FunctionNode, syntaxOf } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */
@@ -22,11 +23,13 @@ export function describeSourceFile(
     leafNames,
     keyOf,
     assignedName,
+    importedNames,
     isMockCall,
     withoutParentheses,
     withoutTypes,
     isFunction,
     isAmbient,
+    isAssignment,
     isThisParameter,
     decoratorsOf,
     isAbrupt,
@@ -54,6 +57,9 @@ export function describeSourceFile(
     return start < 0 ? around : start;
   };
   let around = 0;
+  const { ambientOf, placesIn } = ambientsOf(ts);
+  /** Expressions that are called or assigned to, so that they are no mere values. */
+  const places = new Set<TS.Node>();
   /** Whether what is visited is a pattern that is assigned to. */
   let inPattern = false;
   const enter = (node: TS.Node) => {
@@ -70,6 +76,31 @@ export function describeSourceFile(
     enter(node);
     if (isFunction(node)) return visitFunction(node, {});
     switch (node.kind) {
+      case ts.SyntaxKind.PrefixUnaryExpression:
+      case ts.SyntaxKind.PostfixUnaryExpression: {
+        const { operator, operand } = node as TS.PrefixUnaryExpression | TS.PostfixUnaryExpression;
+        const changes =
+          operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
+        if (changes) notePlaces(operand);
+        return visit(operand);
+      }
+      case ts.SyntaxKind.DeleteExpression:
+        notePlaces((node as TS.DeleteExpression).expression);
+        return visitAll(node);
+      case ts.SyntaxKind.TaggedTemplateExpression:
+        notePlaces((node as TS.TaggedTemplateExpression).tag);
+        return visitAll(node);
+      case ts.SyntaxKind.ForInStatement:
+        notePlaces((node as TS.ForInStatement).initializer);
+        return visitAll(node);
+      case ts.SyntaxKind.EnumDeclaration:
+        facts.binds((node as TS.EnumDeclaration).name.text);
+        return visitAll(node);
+      case ts.SyntaxKind.ImportEqualsDeclaration:
+        return facts.binds((node as TS.ImportEqualsDeclaration).name.text);
+      case ts.SyntaxKind.ElementAccessExpression:
+        noteAmbient(node);
+        return visitAll(node);
       case ts.SyntaxKind.ClassDeclaration:
       case ts.SyntaxKind.ClassExpression:
         return visitClass(node as TS.ClassLikeDeclaration, {});
@@ -104,8 +135,7 @@ export function describeSourceFile(
         return visitNamed(expression, { name: "default", anchors: [startOf(node)] });
       }
       case ts.SyntaxKind.ImportDeclaration:
-        if ((node as TS.ImportDeclaration).importClause?.isTypeOnly !== true) facts.dependsOnModule();
-        return;
+        return visitImport((node as TS.ImportDeclaration).importClause);
       case ts.SyntaxKind.ExportDeclaration: {
         const { exportClause, moduleSpecifier, isTypeOnly } = node as TS.ExportDeclaration;
         if (moduleSpecifier !== undefined && !isTypeOnly) facts.dependsOnModule();
@@ -122,6 +152,7 @@ export function describeSourceFile(
         // Counts as a type, but `class extends …` and `f<T>` hold code.
         return visit((node as TS.ExpressionWithTypeArguments).expression);
       case ts.SyntaxKind.PropertyAccessExpression:
+        noteAmbient(node);
         return visit((node as TS.PropertyAccessExpression).expression);
       case ts.SyntaxKind.ThisKeyword:
       case ts.SyntaxKind.SuperKeyword:
@@ -158,6 +189,21 @@ export function describeSourceFile(
     }
   }
 
+  function visitImport(clause: TS.ImportClause | undefined): void {
+    if (clause?.isTypeOnly !== true) facts.dependsOnModule();
+    for (const name of importedNames(clause)) facts.binds(name);
+  }
+
+  function noteAmbient(node: TS.Node): void {
+    const ambient = places.has(node) ? undefined : ambientOf(node);
+    if (ambient !== undefined) facts.ambient(node, placeOf(node), ambient);
+  }
+
+  /** What is called or changed is more than its value. */
+  function notePlaces(target: TS.Node): void {
+    for (const place of placesIn(target)) places.add(place);
+  }
+
   function visitAll(node: TS.Node): void {
     ts.forEachChild(node, visit);
   }
@@ -177,6 +223,8 @@ export function describeSourceFile(
     visit(tryBlock);
     if (catchClause !== undefined) {
       facts.rearms(catchClause.block, placeOf(catchClause.block), before);
+      const caught = catchClause.variableDeclaration;
+      if (caught !== undefined) for (const name of leafNames(caught.name)) facts.binds(name);
       visitAll(catchClause);
     }
     if (finallyBlock === undefined) return;
@@ -239,6 +287,7 @@ export function describeSourceFile(
   /** What is assigned to: a literal there is a pattern, and what is assigned in it a default. */
   function visitTarget(target: TS.Node): void {
     const outside = inPattern;
+    notePlaces(target);
     inPattern ||= ts.isArrayLiteralExpression(target) || ts.isObjectLiteralExpression(target);
     visit(target);
     inPattern = outside;
@@ -253,6 +302,7 @@ export function describeSourceFile(
         anchors: [startOf(node)],
       });
     }
+    if (isAssignment(node)) notePlaces(node.left);
     // A long chain `a + b + …` is as deep as it is long.
     const right: TS.Expression[] = [];
     let left: TS.Expression = node;
@@ -270,6 +320,8 @@ export function describeSourceFile(
     if (load !== undefined) facts.loadsModule(node, { start: placeOf(node), ...load });
     const callee = withoutParentheses(expression);
     if (ts.isIdentifier(callee) && callee.text === "eval") facts.evaluates();
+    notePlaces(callee);
+    noteAmbient(node);
     visit(expression);
     const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();
@@ -294,6 +346,7 @@ export function describeSourceFile(
     if (isAmbient(node)) return;
     enter(node);
     const declared = ts.isClassDeclaration(node) ? (node.name?.text ?? "default") : undefined;
+    if (node.name !== undefined) facts.binds(node.name.text);
     const name = declared ?? place.name ?? node.name?.text;
     const head: ClassHead = {
       start: node.name === undefined ? firstToken(node, modifiersOf(node)) : placeOf(node.name),
@@ -338,6 +391,7 @@ export function describeSourceFile(
     // A function expression is known by what it is given to; its own name is bound in itself alone.
     const own = node.name === undefined || ts.isFunctionExpression(node) ? undefined : keyOf(node.name);
     const inner = ts.isFunctionExpression(node) && place.name === undefined ? node.name?.text : undefined;
+    if (ts.isFunctionExpression(node) && node.name !== undefined) facts.binds(node.name.text);
     if (node.name !== undefined && ts.isComputedPropertyName(node.name)) visit(node.name);
     const name = own?.name ?? place.name ?? inner ?? unnamed(node);
     const hidden = own?.hidden ?? place.hidden ?? inner !== undefined;
@@ -347,6 +401,7 @@ export function describeSourceFile(
     else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
     facts.beginFunction(node, headOf(node, derived, name, hidden, place.anchors ?? []));
     for (const parameter of node.parameters) visitParameter(parameter);
+    facts.beginBody();
     enter(node.body);
     if (ts.isBlock(node.body)) {
       for (const statement of node.body.statements) noteTopOfBody(statement);
@@ -437,5 +492,6 @@ export function describeSourceFile(
       facts.declaresTopLevel(statement.name.text);
   }
   visitAll(file);
+  facts.end();
   return facts;
 }

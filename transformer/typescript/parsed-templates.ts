@@ -1,5 +1,5 @@
 import type * as TS from "typescript";
-import { TEMPLATES, type TemplateName } from "../injection/templates.js";
+import { parsable, type TemplateName } from "../injection/templates.js";
 
 /** A template as a tree, with the places in its text that a printer has to look at. */
 export interface ParsedTemplate {
@@ -22,7 +22,7 @@ export function parsedTemplates(ts: typeof TS): (name: TemplateName) => ParsedTe
   return (name) => {
     let template = parsed.get(name);
     if (template === undefined) {
-      template = parse(ts, TEMPLATES[name]);
+      template = parse(ts, parsable(name));
       parsed.set(name, template);
     }
     return template;
@@ -31,6 +31,7 @@ export function parsedTemplates(ts: typeof TS): (name: TemplateName) => ParsedTe
 
 function parse(ts: typeof TS, text: string): ParsedTemplate {
   const file = ts.createSourceFile("template.ts", text, ts.ScriptTarget.ESNext);
+  const [first] = file.statements;
   const marks: { start: number; end: number; name?: string }[] = [];
   ts.forEachChild(file, function visit(node): void {
     const range = { start: node.getStart(file), end: node.end };
@@ -38,7 +39,12 @@ function parse(ts: typeof TS, text: string): ParsedTemplate {
     else if (isRewritten(node)) marks.push(range);
     ts.forEachChild(node, visit);
   });
-  return { text, statements: file.statements, marks };
+  return { text, statements: bodyOf(first) ?? file.statements, marks };
+
+  /** Of the generator that a template stands in. */
+  function bodyOf(statement: TS.Statement | undefined): readonly TS.Statement[] | undefined {
+    return statement && ts.isFunctionDeclaration(statement) ? statement.body?.statements : undefined;
+  }
 
   /** `arguments` is none: where they are rewritten, the plan names the parameters instead. */
   function isRewritten(node: TS.Node): boolean {

@@ -5,6 +5,7 @@ import { boundaryPrelude } from "../injection/boundaries.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
 import { type Shape, shapeOf } from "../injection/shape.js";
+import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { createBodies } from "./bodies.js";
 import { createBoundaryPrinter } from "./boundaries.js";
@@ -79,6 +80,8 @@ export function printPlan(
         return visitReturn(node as TS.ReturnStatement, site);
       case "iterate":
         return [visitForAwait(node as TS.ForOfStatement, site), ...render.statements(current!.shape.rearmed)];
+      case "ambient":
+        return visitAmbient(node as TS.Expression, current!.shape.ambient(site));
       case "rearm":
         return withFirst(visitChildren(node as TS.Block), render.statements(current!.shape.rearmed));
       default:
@@ -224,6 +227,12 @@ export function printPlan(
       ? factory.updateAwaitExpression(node, suspended)
       : factory.updateYieldExpression(node, node.asteriskToken, suspended);
     return factory.createParenthesizedExpression(operands.resumed(print.whole!, suspension));
+  }
+
+  function visitAmbient(node: TS.Expression, whole: Part | undefined): TS.Expression {
+    const visited = visitChildren(node);
+    if (whole === undefined) return visited;
+    return factory.createParenthesizedExpression(operands.resumed(whole, visited));
   }
 
   /** Where engines say that a call stands. */

@@ -53,6 +53,17 @@ export function syntaxOf(ts: typeof TS) {
     return ts.isPropertyAccessExpression(target) ? target.name.text : undefined;
   }
 
+  function importedNames(clause: TS.ImportClause | undefined): string[] {
+    const { name, namedBindings } = clause ?? {};
+    const named =
+      namedBindings === undefined
+        ? []
+        : ts.isNamespaceImport(namedBindings)
+          ? [namedBindings]
+          : [...namedBindings.elements];
+    return [...(name === undefined ? [] : [name.text]), ...named.map((each) => each.name.text)];
+  }
+
   function isMockCall(callee: TS.Expression): boolean {
     if (!ts.isPropertyAccessExpression(callee)) return false;
     const object = withoutParentheses(callee.expression);
@@ -85,6 +96,10 @@ export function syntaxOf(ts: typeof TS) {
 
   function isAmbient(node: TS.Node): boolean {
     return has(modifiersOf(node), ts.SyntaxKind.DeclareKeyword);
+  }
+
+  function isAssignment({ operatorToken: { kind } }: TS.BinaryExpression): boolean {
+    return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
   }
 
   function modifiersOf(node: TS.Node): readonly TS.Modifier[] {
@@ -182,11 +197,13 @@ export function syntaxOf(ts: typeof TS) {
     leafNames,
     keyOf,
     assignedName,
+    importedNames,
     isMockCall,
     withoutParentheses,
     withoutTypes,
     isFunction,
     isAmbient,
+    isAssignment,
     isThisParameter,
     decoratorsOf,
     isAbrupt,

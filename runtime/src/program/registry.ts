@@ -18,6 +18,7 @@ import {
   SafeWeakMap,
   splitDots,
 } from "../intrinsics.js";
+import type { ProbeState } from "../record/probe-state.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */
 export interface PrivateField {
@@ -182,6 +183,13 @@ export class Registry {
     this.files.set(file.path, file);
     this.byProbes.set(probes, file);
     this.unread.push(file);
+  }
+
+  /** Visits the probes of all files. */
+  forEachProbe(visit: (probe: ProbeState) => void): void {
+    this.files.forEach(({ probes }) => {
+      for (const probe of probes as ProbeState[]) visit(probe);
+    });
   }
 
   addField(probes: object, index: number, owner: object, field: PrivateField): void {

@@ -48,6 +48,8 @@ export class ProbeState {
   private unchanged = 0;
   /** Values that its calls may still yield to the tape. */
   yieldsLeft = 0;
+  /** The same for what they are given by clocks, by chance and by the environment. */
+  ambientLeft = 0;
   /** Number in the tape of {@link session}. */
   number = -1;
   session = 0;
@@ -123,6 +125,8 @@ export class ProbeState {
 
   /** Whether to look what this call does to its inputs. Most functions never change them, and looking takes as long as recording them. */
   looksAfter(): boolean {
+    // Replay does to them what the call did.
+    if (this.definition.boundary) return true;
     const { unchanged } = this;
     this.unchanged = unchanged + 1;
     return unchanged < LOOKS_FIRST || (unchanged & LOOKS_MASK) === 0;

@@ -1,7 +1,9 @@
+import { ambientValueOf, NOT_AMBIENT } from "../ambient.js";
 import { DIFFERENCE_HEAD_BYTES } from "../encode/encoder.js";
 import { CalltapeError } from "../error.js";
 import { LABEL, RECORD } from "../format.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
+import type { Observer } from "../observer.js";
 import type { Registry } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { Redactor } from "../redact/redactor.js";
@@ -18,6 +20,9 @@ import { Session } from "./session.js";
 
 /** Values that a recorded call of a generator yields to the tape, on average. */
 const YIELDS_A_CALL = 20;
+
+/** The same for values of the clock, of chance and of the environment. */
+const AMBIENT_A_CALL = 100;
 
 const NO_ARGUMENTS: ArrayLike<unknown> = [];
 
@@ -46,7 +51,7 @@ export interface RecorderStats {
 }
 
 /** Turns the hooks' calls into records in a ring. One a thread. */
-export class Recorder {
+export class Recorder implements Observer {
   /** True while a record is made: what a program has put in the place of a built-in may be instrumented itself. */
   busy = false;
   private sessions = 0;
@@ -301,6 +306,43 @@ export class Recorder {
     this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 
+  /** The call was given a value from outside. Gives that value. */
+  ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown {
+    const { session } = this;
+    if (session === undefined || call.session !== session.number || !probe.captures) return value;
+    const recorded = ambientValueOf(kind, value);
+    if (recorded === NOT_AMBIENT) return value;
+    if (probe.ambientLeft <= 0) call.cut = true;
+    else this.writeAmbient(session, call, kind, recorded);
+    return value;
+  }
+
+  private writeAmbient(session: Session, call: RunningCall, kind: number | string, value: unknown): void {
+    const { busy } = this;
+    this.busy = true;
+    try {
+      this.governor?.begin();
+      call.probe.ambientLeft--;
+      const start = session.reserve();
+      session.tick();
+      const { encoder } = session;
+      let at = encoder.arrayHead(start, 6);
+      at = encoder.byte(at, RECORD.AMBIENT);
+      at = encoder.number(at, call.number);
+      at = encoder.wholeNumber(at, session.time);
+      const labelsAt = at;
+      encoder.begin(start + session.settings.maxBytes);
+      at = encoder.value(encoder.byte(at, 0), kind);
+      at = encoder.value(at, value, typeof kind === "string" ? session.decide(kind) : HARMLESS);
+      encoder.byte(labelsAt, encoder.labels);
+      encoder.end();
+      session.ring.commit(at);
+      this.committed(session, call.probe);
+    } finally {
+      this.busy = busy;
+    }
+  }
+
   /** A record without a value. */
   private event(kind: number, call: RunningCall): void {
     this.write(kind, call, false, undefined, HARMLESS);
@@ -440,7 +482,9 @@ export class Recorder {
     if (settings === undefined || redactor === undefined || this.stopped !== undefined)
       return probe.turn(false);
     probe.setSampling({ sample: settings.sample, first: settings.first, keep: settings.keepCalls });
-    probe.yieldsLeft = (probe.options.keep ?? settings.keepCalls) * YIELDS_A_CALL;
+    const keep = probe.options.keep ?? settings.keepCalls;
+    probe.yieldsLeft = keep * YIELDS_A_CALL;
+    probe.ambientLeft = keep * AMBIENT_A_CALL;
     probe.rests = false;
     probe.turn(this.isOn(probe));
     // Now, and not at the first call: by then the program may have replaced what judging names needs.

@@ -28,6 +28,8 @@ export class RunningCall {
   settled = false;
   /** Whether it has objects for inputs that will not be looked at again. */
   unchecked = false;
+  /** Whether its body is not run, since replay answers it. Instrumented code reads this. */
+  answers = false;
 
   constructor(probe: ProbeState) {
     this.probe = probe;
@@ -71,14 +73,14 @@ export class RunningCalls {
   private readonly pool: RunningCall[] = [];
   private depth = 0;
 
-  /** The innermost; undefined when none runs. */
-  get last(): RunningCall | undefined {
-    return this.depth === 0 ? undefined : this.calls[this.depth - 1];
-  }
-
   /** Number of the innermost, or 0. */
   innermost(): number {
     return this.depth === 0 ? 0 : this.calls[this.depth - 1]!.number;
+  }
+
+  /** The innermost; undefined when none runs. */
+  get last(): RunningCall | undefined {
+    return this.depth === 0 ? undefined : this.calls[this.depth - 1];
   }
 
   begin(probe: ProbeState, number: number): RunningCall {
@@ -113,7 +115,7 @@ export class RunningCalls {
     return stopped;
   }
 
-  private push(call: RunningCall): void {
+  push(call: RunningCall): void {
     call.depth = this.depth;
     this.calls[this.depth++] = call;
   }

@@ -3,6 +3,7 @@ import { ShapeTable } from "../encode/shapes.js";
 import { TextTable } from "../encode/texts.js";
 import { DEFINITION } from "../format.js";
 import { hrtime, timeOfDay } from "../intrinsics.js";
+import type { Decision } from "../redact/decision.js";
 import type { Redactor } from "../redact/redactor.js";
 import type { Settings } from "../settings.js";
 import type { ProbeState } from "./probe-state.js";
@@ -21,6 +22,8 @@ export class Session {
    * that is handed from function to function (bench/snapshot.mjs, garbage).
    */
   readonly time = new Float64Array(1);
+  /** The redactor's judgement of a name. */
+  readonly decide: (name: string) => Decision;
   /** Definitions that are in no tape yet. */
   definitions: unknown[] = [];
   /** By their numbers. */
@@ -44,6 +47,7 @@ export class Session {
   ) {
     const { buffer, maxBytes, bounds, accessors } = settings;
     const { decide } = redactor;
+    this.decide = decide;
     this.ring = new Ring(buffer);
     this.room = maxBytes + SLACK_BYTES;
     this.roomForTwo = this.room * 2 + DIFFERENCE_HEAD_BYTES;
