@@ -334,11 +334,13 @@ export class Decoder {
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
       case TAG.BOUNDARY: {
-        this.mustHave(2, length);
-        const number = this.reserve();
+        this.mustHave(3, length);
+        const place = this.reserve();
         const path = this.name();
-        this.objects[number] = new BoundaryObject(path, this.cursor.whole("the number of an object"));
-        return this.objects[number];
+        const number = this.cursor.whole("the number of an object");
+        this.cursor.expect(KIND.BOOLEAN, "whether an object can be called");
+        this.objects[place] = new BoundaryObject(path, number, this.cursor.number === 1);
+        return this.objects[place];
       }
       default:
         return this.cursor.fail("unknown tag");

@@ -77,10 +77,12 @@ export class BoundaryObject {
   /**
    * @param path the module, and how the program came by the object: `pg#Pool`, `global#fetch()`
    * @param number tells it from others of the thread that was recorded
+   * @param callable whether it is a function or a class
    */
   constructor(
     readonly path: string,
     readonly number: number,
+    readonly callable: boolean,
   ) {}
 }
 

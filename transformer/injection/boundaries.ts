@@ -51,10 +51,28 @@ export function importPrint(
   };
 }
 
-/** What a call that loads a module stands in (hole `$value`). */
-export function loadPart({ facts: { kind }, module }: PlannedLoad, { boundary }: InjectedNames): Part {
+/** What an import declaration becomes where its module is not loaded. */
+export function unloadedImport({ facts, module }: PlannedImport, { boundary }: InjectedNames): Part[] {
+  return facts.names
+    .filter(({ used }) => used)
+    .map(({ imported, local }) => ({
+      template: "unloadedExport",
+      holes: { $boundary: boundary, $module: module, $local: local, $name: imported },
+    }));
+}
+
+/**
+ * What a call that loads a module stands in (hole `$value`).
+ *
+ * @param unloaded what stands in its place where the module is not loaded
+ */
+export function loadPart(
+  { facts: { kind }, module }: PlannedLoad,
+  { boundary }: InjectedNames,
+  unloaded = false,
+): Part {
   return {
-    template: kind === "require" ? "boundRequire" : "boundDynamicImport",
-    holes: { $boundary: boundary, $module: module },
+    template: unloaded ? "unloaded" : "boundLoad",
+    holes: { $boundary: boundary, $module: module, $name: kind === "require" ? "*" : "import()" },
   };
 }

@@ -36,9 +36,11 @@ export const TEMPLATES = {
   boundExport: `const $local = $boundary("$module", "$name", () => $namespace["$name"]);`,
   boundNamespace: `const $local = $boundary("$module", "*", () => $namespace);`,
   boundGlobal: `const $local = $boundary("global", "$local", () => globalThis["$local"]);`,
+  /** What either becomes where the module is not loaded. */
+  unloadedExport: `const $local = $boundary("$module", "$name");`,
+  unloaded: `$boundary("$module", "$name")`,
   /** A call that loads such a module. */
-  boundRequire: `$boundary("$module", "*", () => $value)`,
-  boundDynamicImport: `$boundary("$module", "import()", () => $value)`,
+  boundLoad: `$boundary("$module", "$name", () => $value)`,
 
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,

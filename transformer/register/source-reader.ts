@@ -14,7 +14,7 @@ export type RegisterOptions = Pick<
   ResolvedOptions,
   "capture" | "trace" | "boundary" | "exclude" | "root" | "strict"
 > &
-  Pick<InstrumentOptions, "answersAll">;
+  Pick<InstrumentOptions, "answersAll" | "unloaded">;
 
 /** A file that is to be loaded instrumented. */
 export interface InstrumentedFile {
@@ -45,7 +45,7 @@ export class SourceReader {
    * @throws CalltapeError `CALLTAPE_BUILD` if `strict`
    */
   read(file: string, otherwise: "esm" | "commonjs"): InstrumentedFile | undefined {
-    const { root, answersAll = false } = this.options;
+    const { root, answersAll = false, unloaded = false } = this.options;
     const name = SOURCE_FILE.test(file) ? projectPath(file, root) : undefined;
     if (name === undefined || OWN_FOLDERS.some((folder) => file.startsWith(folder))) return undefined;
     try {
@@ -58,6 +58,7 @@ export class SourceReader {
         otherwise,
         runtime: RUNTIME,
         answersAll,
+        unloaded,
       });
       return done && { name, written, text: done.code + mapComment(done.map, file, written) };
     } catch (error) {

@@ -31,6 +31,8 @@ export interface InstrumentOptions {
   runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
   /** Whether replay may answer every function, not just boundaries. */
   answersAll?: boolean;
+  /** Whether modules that are boundaries are not loaded: replay has stand-ins. Globals are. */
+  unloaded?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -51,7 +53,7 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", runtime, answersAll, onPlan }: InstrumentOptions,
+  { selection, root, otherwise = "script", runtime, answersAll, unloaded, onPlan }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
@@ -62,7 +64,7 @@ export function instrument(
   if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>
-    printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format]);
+    printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format], unloaded);
   const printed = print(plan.probes);
   const instrumented = printed.toString();
   const sourceType = format === "esm" ? "module" : "commonjs";

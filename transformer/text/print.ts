@@ -3,7 +3,7 @@ import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
 import { nodesOf } from "../facts/facts-builder.js";
-import { boundaryPrelude, importPrint, loadPart } from "../injection/boundaries.js";
+import { boundaryPrelude, importPrint, loadPart, unloadedImport } from "../injection/boundaries.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts, type RuntimeModules } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
@@ -22,6 +22,7 @@ import { findStatementEdges } from "./statements.js";
  *
  * @param probes those that are printed, to find the one that cannot be
  * @param runtime the modules that the file takes the runtime from
+ * @param unloaded whether modules that are boundaries are left out
  */
 export function printPlan(
   { text, program }: ParsedText,
@@ -30,6 +31,7 @@ export function printPlan(
   loading: Loading,
   probes: ReadonlySet<PlannedProbe>,
   runtime?: RuntimeModules,
+  unloaded = false,
 ): MagicString {
   const out = new MagicString(text);
   const names = injectedNames(plan, loading);
@@ -71,9 +73,13 @@ export function printPlan(
   function printBoundaries(): void {
     const importNodes = nodesOf(facts.imports);
     const loadNodes = nodesOf(facts.loads);
-    plan.boundaries.imports.forEach((planned, index) => {
-      const { namespace, bindings, unused } = importPrint(planned, names, index);
+    for (const [index, planned] of plan.boundaries.imports.entries()) {
       const node = importNodes.get(planned.facts)!;
+      if (unloaded) {
+        printUnloaded(node, unloadedImport(planned, names));
+        continue;
+      }
+      const { namespace, bindings, unused } = importPrint(planned, names, index);
       let behind = terminated(node) + render(namespace);
       planned.facts.names.forEach(({ local, used }, i) => {
         if (!used) return;
@@ -81,11 +87,19 @@ export function printPlan(
         behind += render(bindings[i]!);
       });
       out.appendLeft(node.end, behind);
-    });
-    for (const planned of plan.boundaries.loads) {
-      const [before, after] = renderAround(loadPart(planned, names));
-      wrap(loadNodes.get(planned.facts)!, before, after);
     }
+    for (const planned of plan.boundaries.loads) {
+      const node = loadNodes.get(planned.facts)!;
+      const part = loadPart(planned, names, unloaded);
+      if (unloaded) out.update(node.start, node.end, render(part));
+      else wrap(node, ...renderAround(part));
+    }
+  }
+
+  /** Its lines stay, for what is behind it. */
+  function printUnloaded({ start, end }: SyntaxNode, bindings: readonly Part[]): void {
+    const lines = text.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, "");
+    out.update(start, end, bindings.map((part) => render(part)).join("") + lines);
   }
 
   function renameSpecifier({ local, imported }: SyntaxNode, name: string): void {

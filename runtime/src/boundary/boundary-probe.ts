@@ -47,7 +47,9 @@ export class BoundaryProbe {
   /** A call begins; null when it is not recorded. */
   enter(list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
     if (!this.probe.on) return null;
-    if (theRuntime.recorder?.innermost === undefined && this.alone++ >= MAX_ALONE) return null;
+    const { recorder, player } = theRuntime;
+    const isAlone = player === undefined && recorder?.innermost === undefined;
+    if (isAlone && this.alone++ >= MAX_ALONE) return null;
     return this.probe.enter(list, receiver);
   }
 }
@@ -63,6 +65,11 @@ export function wake(caller: RunningCall | undefined): boolean {
 export function suspendableCaller(): RunningCall | undefined {
   const running = theRuntime.recorder?.innermost;
   return running?.probe.async === true || running?.probe.generator === true ? running : undefined;
+}
+
+/** What a call gives that is answered instead of made. Throws what the tape says, or that it says nothing. */
+export function answer(call: RunningCall): unknown {
+  return (call.probe as Probe).answer(call);
 }
 
 /** A call ends. @param settled whether it has returned a promise, which has settled so */

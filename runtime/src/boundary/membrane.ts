@@ -2,107 +2,66 @@ import {
   apply,
   construct,
   getOwnPropertyDescriptor,
-  getPrototypeOf,
-  isArray,
-  isPromise,
-  isProxy,
-  ObjectPrototype,
-  objectKeys,
-  PromisePrototype,
   promiseThen,
   reflectGet,
   reflectSet,
   SafeMap,
-  SafeWeakMap,
 } from "../intrinsics.js";
-import { theRuntime } from "../probe.js";
 import type { RunningCall } from "../record/running-calls.js";
-import { BoundaryProbe, fail, leave, resume, suspend, suspendableCaller, wake } from "./boundary-probe.js";
+import { argumentsIn } from "./arguments.js";
+import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller, wake } from "./boundary-probe.js";
+import { type Callable, Callbacks, type Constructor, type Frame } from "./callbacks.js";
 import { isData } from "./data.js";
-import { argumentPath, callbackPath, functionName, propertyPath, resultPath } from "./path.js";
+import { functionName, propertyPath, resultPath } from "./path.js";
+import { isPlainPromise, observe } from "./promises.js";
+import { StandIns } from "./stand-ins.js";
+import { isObject, type Thing, Things } from "./things.js";
 
-type Constructor = new (...args: unknown[]) => object;
-type Callable = (...args: unknown[]) => unknown;
-
-/** So deep, and in so many parts of a list or of options, proxies are looked for. */
-const MAX_DEPTH = 2;
-const MAX_PARTS = 32;
-
-/** A thing of a boundary, and the proxy that the program has for it. */
-interface Thing {
-  readonly raw: object;
-  readonly module: string;
-  readonly path: string;
-  /** The call that has got it: one that is suspended by `for await` goes on to use it. */
-  readonly caller: RunningCall | undefined;
-  /** What a variable of the boundary's holds now, for one that may be set anew. */
-  readonly live: (() => unknown) | undefined;
-  /** Proxies of its functions, by their keys. */
-  readonly functions: Map<PropertyKey, { raw: object; proxy: object }>;
-}
-
-/** A call at the boundary, which may call back as long as the boundary likes. */
-interface Frame {
-  readonly call: RunningCall | null;
-  /** Whether it has not returned yet. */
-  running: boolean;
-}
-
-/** A function of the program's that the boundary has been given. */
-interface Callback {
-  readonly proxy: object;
-  module: string;
-  path: string;
-  frame: Frame;
-}
+const NO_FRAME: Frame = { call: null, running: false };
 
 /**
  * Stands between a program and its boundaries. What comes out of them is data or a proxy, whose calls are recorded; of
  * what goes in, proxies are taken off, and functions are known when they are called back.
  */
 export class Membrane {
-  private readonly things = new SafeWeakMap<object, Thing>();
-  private readonly proxies = new SafeWeakMap<object, object>();
-  private readonly callbacks = new SafeWeakMap<object, Callback>();
-  private readonly functionsOfCallbacks = new SafeWeakMap<object, object>();
-  /** Objects of the program's that went in: they come out as they are. */
-  private readonly own = new SafeWeakMap<object, true>();
-  private numbers = 0;
+  private readonly things = new Things();
+  private readonly callbacks = new Callbacks(this.things, (...given) => this.out(...given));
+  readonly standIns = new StandIns(this.things);
+
+  /** What the program gets for an export. What is data is recorded, so that replay need not load the module for it. */
+  export(value: unknown, module: string, path: string, live?: () => unknown): unknown {
+    const out = this.out(value, module, path, undefined, live);
+    if (!isObject(out) || (out === value && this.things.of(out) === undefined))
+      leave(BoundaryProbe.of(module, functionName(path), "getter")?.enter([], undefined) ?? null, out);
+    return out;
+  }
 
   /**
    * What the program gets for a value of a boundary.
    *
    * @param caller that has got it @param live what a variable of the boundary's holds now
    */
-  out(value: unknown, module: string, path: string, caller?: RunningCall, live?: () => unknown): unknown {
-    if ((typeof value !== "object" || value === null) && typeof value !== "function") return value;
-    if (this.things.get(value) !== undefined || this.own.get(value) !== undefined) return value;
-    const given = this.functionsOfCallbacks.get(value);
+  private out(
+    value: unknown,
+    module: string,
+    path: string,
+    caller?: RunningCall,
+    live?: () => unknown,
+  ): unknown {
+    if (!isObject(value) || this.things.of(value) !== undefined || this.things.isLent(value)) return value;
+    const given = this.callbacks.functionOf(value);
     if (given !== undefined) return given;
-    const known = this.proxies.get(value);
+    const known = this.things.proxyOf(value);
     if (known !== undefined && live === undefined) return known;
-    if (isPlainPromise(value)) {
-      const settled = promiseThen(
-        value,
-        (result) => this.out(result, module, path, caller),
-        undefined as never,
-      );
-      this.proxies.set(value, settled);
-      return settled;
-    }
-    if (isData(value)) return value;
-    const proxy = this.makeProxy(value, module, path, caller, live);
-    this.proxies.set(value, proxy);
-    return proxy;
-  }
-
-  /** The same for an export. What is data is recorded, so that replay need not load the module for it. */
-  export(value: unknown, module: string, path: string, live?: () => unknown): unknown {
-    const out = this.out(value, module, path, undefined, live);
-    const isKnown = (typeof out === "object" && out !== null) || typeof out === "function";
-    if (!isKnown || (out === value && this.things.get(out) === undefined))
-      leave(BoundaryProbe.of(module, functionName(path), "getter")?.enter([], undefined) ?? null, out);
-    return out;
+    if (!isPlainPromise(value))
+      return isData(value) ? value : this.makeProxy(value, module, path, caller, live);
+    const settled = promiseThen(
+      value,
+      (result) => this.out(result, module, path, caller),
+      undefined as never,
+    );
+    this.things.give(value, settled);
+    return settled;
   }
 
   private makeProxy(
@@ -113,93 +72,89 @@ export class Membrane {
     live?: () => unknown,
   ): object {
     const thing: Thing = { raw, module, path, caller, live, functions: new SafeMap() };
-    const proxy = new Proxy(raw, this.handlerOf(thing));
-    this.things.set(proxy, thing);
-    theRuntime.registry.addBoundaryObject(proxy, { path: `${module}#${path}`, number: ++this.numbers });
-    return proxy;
-  }
-
-  private handlerOf(thing: Thing): ProxyHandler<object> {
-    return {
+    const proxy: object = new Proxy(raw, {
       get: (target, key, receiver) => this.get(thing, target, key, receiver),
-      set: (target, key, value) => reflectSet(target, key, this.raw(value), target),
-      apply: (target, self, args) =>
-        this.call(thing, "function", self, args, (given) =>
-          apply((thing.live?.() ?? target) as Callable, this.raw(self), given),
-        ),
+      set: (target, key, value) => reflectSet(target, key, this.things.rawOf(value), target),
+      apply: (target, self, args) => {
+        const fn = (thing.live?.() ?? target) as Callable;
+        return this.call(thing, "function", self, args, (given) => apply(fn, this.things.rawOf(self), given));
+      },
       construct: (target, args, newTarget) => {
-        const derived = this.things.get(newTarget) !== thing;
-        const make = (given: unknown[]): object => {
-          const made = (thing.live?.() ?? target) as Constructor;
-          return construct(made, given, derived ? (newTarget as Constructor) : made);
-        };
-        if (!derived) return this.call(thing, "constructor", undefined, args, make) as object;
+        const Class = (thing.live?.() ?? target) as Constructor;
+        if (this.things.of(newTarget) === thing)
+          return this.call(thing, "constructor", undefined, args, (given) => construct(Class, given, Class));
         // What a class of the program's makes is the program's.
-        const made = make(this.allIn(args, thing, { call: null, running: false }));
-        this.own.set(made, true);
+        const given = argumentsIn(args, thing, NO_FRAME, this.things, this.callbacks);
+        const made = construct(Class, given, newTarget as Constructor);
+        this.things.lend(made);
         return made;
       },
-    };
+    });
+    this.things.add(proxy, thing);
+    this.things.give(raw, this.things.proxyOf(raw) ?? proxy);
+    return proxy;
   }
 
   private get(thing: Thing, target: object, key: PropertyKey, receiver: unknown): unknown {
     const { module, path } = thing;
+    const enter = () => {
+      const name = functionName(propertyPath(path, key));
+      return BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver)) ?? null;
+    };
     let value: unknown;
     try {
       value = reflectGet(target, key, target);
     } catch (error) {
-      fail(this.enterRead(thing, key, receiver), error);
+      fail(enter(), error);
       throw error;
     }
     if (isFixed(target, key) || key === Symbol.hasInstance || key === "prototype") return value;
     if (typeof value === "function") {
-      if (key === "constructor") return this.proxies.get(value) ?? value;
-      // An export is the same however it is imported.
-      if (path === "") return this.out(value, module, propertyPath(path, key));
+      if (key === "constructor") return this.things.proxyOf(value) ?? value;
       return this.functionAt(thing, key, value);
     }
+    if (isUnremarkable(target, key, value))
+      return this.out(value, module, propertyPath(path, key), thing.caller);
+    const call = enter();
+    if (call?.answers === true) return answer(call);
     const out = this.out(value, module, propertyPath(path, key), suspendableCaller() ?? thing.caller);
-    if (!isUnremarkable(target, key, value)) leave(this.enterRead(thing, key, receiver), out);
+    leave(call, out);
     return out;
   }
 
-  private enterRead({ module, path }: Thing, key: PropertyKey, receiver: unknown): RunningCall | null {
-    const name = functionName(propertyPath(path, key));
-    return BoundaryProbe.of(module, name, "getter")?.enter([], this.known(receiver)) ?? null;
-  }
-
-  /** The proxy of a function that is a property: its path says on what it is called. */
-  private functionAt({ module, path, caller, functions }: Thing, key: PropertyKey, value: object): unknown {
-    if (this.things.get(value) !== undefined || this.own.get(value) !== undefined) return value;
-    const given = this.functionsOfCallbacks.get(value);
+  /** What the program gets for a function that is a property: its path says on what it is called. */
+  private functionAt(thing: Thing, key: PropertyKey, value: object): unknown {
+    const { module, path, caller, functions } = thing;
+    // An export is the same however it is imported.
+    if (path === "") return this.out(value, module, propertyPath(path, key));
+    if (this.things.of(value) !== undefined || this.things.isLent(value)) return value;
+    const given = this.callbacks.functionOf(value);
     if (given !== undefined) return given;
     const known = functions.get(key);
     if (known?.raw === value) return known.proxy;
     const proxy = this.makeProxy(value, module, propertyPath(path, key), caller);
     functions.set(key, { raw: value, proxy });
-    if (this.proxies.get(value) === undefined) this.proxies.set(value, proxy);
     return proxy;
   }
 
-  /** Makes a call at the boundary, and records it. */
-  private call(
+  /** Makes a call at the boundary, and records it; in replay it may be answered instead. */
+  private call<Result>(
     thing: Thing,
     use: "function" | "constructor",
     self: unknown,
     args: ArrayLike<unknown>,
-    make: (args: unknown[]) => unknown,
-  ): unknown {
+    make: (args: unknown[]) => Result,
+  ): Result {
     const { module, path } = thing;
     const name = use === "constructor" ? `${functionName(path)}.constructor` : functionName(path);
     const caller = suspendableCaller() ?? thing.caller;
     const woken = wake(caller);
-    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.known(self)) ?? null;
+    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self)) ?? null;
     const frame: Frame = { call, running: true };
-    // Instances are known by their class, whose name is what a person looks for.
-    const result = use === "constructor" ? path : resultPath(path);
     let value: unknown;
     try {
-      value = make(this.allIn(args, thing, frame));
+      if (call?.answers === true) return answer(call) as Result;
+      value = make(argumentsIn(args, thing, frame, this.things, this.callbacks));
     } catch (error) {
       fail(call, error);
       throw error;
@@ -208,152 +163,24 @@ export class Membrane {
       suspend(call);
       if (woken) suspend(caller);
     }
-    if (!isPlainPromise(value) || this.proxies.get(value) !== undefined) {
-      const out = this.out(value, module, result, caller);
-      leave(call, out);
-      return out;
+    // Instances are known by their class, whose name is what a person looks for.
+    const result = use === "constructor" ? path : resultPath(path);
+    const pass = (each: unknown) => this.out(each, module, result, caller);
+    if (isPlainPromise(value) && this.things.proxyOf(value) === undefined) {
+      const settled = observe(value, call, pass);
+      this.things.give(value, settled);
+      return settled as Result;
     }
-    const settled = promiseThen(
-      value,
-      (fulfilled) => {
-        const out = this.out(fulfilled, module, result, caller);
-        leave(call, out, true);
-        return out;
-      },
-      (reason) => {
-        fail(call, reason, true);
-        throw reason;
-      },
-    );
-    this.proxies.set(value, settled);
-    return settled;
+    const out = pass(value);
+    leave(call, out);
+    return out as Result;
   }
 
-  /** Arguments as the boundary gets them. */
-  private allIn(args: ArrayLike<unknown>, { module, path }: Thing, frame: Frame): unknown[] {
-    const given: unknown[] = [];
-    for (let i = 0; i < args.length; i++) given[i] = this.in(args[i], module, callbackPath(path, i), frame);
-    return given;
-  }
-
-  private in(value: unknown, module: string, path: string, frame: Frame): unknown {
-    if (typeof value === "function")
-      return this.things.get(value)?.raw ?? this.callback(value, module, path, frame);
-    if (typeof value !== "object" || value === null) return value;
-    const raw = this.raw(value);
-    if (raw !== value) return raw;
-    if (isContainer(value)) return this.withoutProxies(value);
-    if (!isData(value)) this.own.set(value, true);
-    return value;
-  }
-
-  /** A copy of a list or of options in which there are proxies. */
-  private withoutProxies(value: object, depth = 0): object {
-    let copy: Record<PropertyKey, unknown> | undefined;
-    const keys = objectKeys(value);
-    for (let i = 0; i < keys.length && i < MAX_PARTS; i++) {
-      const part = getOwnPropertyDescriptor(value, keys[i]!)?.value as unknown;
-      const known = this.raw(part);
-      const raw =
-        known === part && isContainer(part) && depth < MAX_DEPTH
-          ? this.withoutProxies(part, depth + 1)
-          : known;
-      if (raw === part) continue;
-      copy ??= (isArray(value) ? [...value] : { ...value }) as Record<PropertyKey, unknown>;
-      copy[keys[i]!] = raw;
-    }
-    return copy ?? value;
-  }
-
-  private raw(value: unknown): unknown {
-    if ((typeof value !== "object" || value === null) && typeof value !== "function") return value;
-    return this.things.get(value)?.raw ?? value;
-  }
-
-  /** What a tape says of a receiver: it is nothing, or it is known to be of the boundary. */
-  private known(self: unknown): unknown {
-    const isObject = (typeof self === "object" && self !== null) || typeof self === "function";
-    const thing = isObject ? this.things.get(self as object) : undefined;
+  /** What a tape says of a receiver: nothing, or that it is of the boundary. */
+  private receiverOf(self: unknown): unknown {
+    const thing = this.things.of(self);
     return thing === undefined || thing.path === "" ? undefined : self;
   }
-
-  /** What the boundary gets for a function of the program's: the same each time, so that it can be taken off a list. */
-  private callback(fn: object, module: string, path: string, frame: Frame): object {
-    const known = this.callbacks.get(fn);
-    if (known !== undefined) {
-      known.module = module;
-      known.path = path;
-      known.frame = frame;
-      return known.proxy;
-    }
-    const proxy: object = new Proxy(fn, {
-      apply: (target, self, args) => this.callBack(callback, target as Callable, self, args),
-      construct: (target, args, newTarget) =>
-        construct(target as Constructor, args, (newTarget === proxy ? target : newTarget) as Constructor),
-    });
-    const callback: Callback = { proxy, module, path, frame };
-    this.callbacks.set(fn, callback);
-    this.functionsOfCallbacks.set(proxy, fn);
-    return proxy;
-  }
-
-  /** The boundary calls a function of the program's: that is recorded as called by the call that it was given to. */
-  private callBack(callback: Callback, fn: Callable, self: unknown, args: unknown[]): unknown {
-    const { module, path, frame } = callback;
-    const given = args.map((value, i) => this.out(value, module, argumentPath(path, i)));
-    const receiver = this.out(self, module, argumentPath(path, -1));
-    const late = !frame.running;
-    if (frame.call !== null) resume(frame.call);
-    const call =
-      frame.call === null
-        ? null
-        : (BoundaryProbe.of(module, path, "callback")?.enter(given, undefined) ?? null);
-    const done = () => {
-      if (late) suspend(frame.call);
-    };
-    let value: unknown;
-    try {
-      value = apply(fn, receiver, given);
-    } catch (error) {
-      fail(call, error);
-      done();
-      throw error;
-    }
-    if (!isPlainPromise(value)) {
-      leave(call, value);
-      done();
-      return this.raw(value);
-    }
-    suspend(call);
-    done();
-    return promiseThen(
-      value,
-      (fulfilled) => {
-        leave(call, fulfilled, true);
-        return this.raw(fulfilled);
-      },
-      (reason) => {
-        fail(call, reason, true);
-        throw reason;
-      },
-    );
-  }
-}
-
-/** A list, or options. */
-function isContainer(value: unknown): value is object {
-  return (
-    isArray(value) ||
-    (typeof value === "object" &&
-      value !== null &&
-      !isProxy(value) &&
-      getPrototypeOf(value) === ObjectPrototype)
-  );
-}
-
-/** A promise of the engine's that is nothing else beside. */
-function isPlainPromise(value: unknown): value is Promise<unknown> {
-  return isPromise(value) && getPrototypeOf(value) === PromisePrototype && objectKeys(value).length === 0;
 }
 
 /** Whether a proxy must give the property as it is. */

@@ -607,7 +607,8 @@ export class Encoder extends MsgpackWriter {
     const known = this.program.boundaryObjectOf(value);
     if (known === undefined) return this.opaque(at, otherwise, "");
     this.labels |= LABEL.INSTANCE;
-    return this.number(this.string(this.tag(at, TAG.BOUNDARY, 2), known.path), known.number);
+    const to = this.number(this.string(this.tag(at, TAG.BOUNDARY, 3), known.path), known.number);
+    return this.value(to, otherwise === "function");
   }
 
   private redacted(at: number, value: unknown): number {
