@@ -8,6 +8,9 @@ import type { Outcome, Verdict } from "./verdict.js";
 /** Places of one call, other than its outcome, that are described. */
 const MAX_PLACES = 5;
 
+/** Characters of a boundary call with its arguments. */
+const MAX_CALL = 200;
+
 /** Text that may go to a terminal: control, bidirectional and invisible characters are written as escapes. */
 export function printable(text: string): string {
   return text.replace(
@@ -55,17 +58,18 @@ export function explain(verdict: Verdict): string {
 }
 
 function differ({ expected, received, differences }: Extract<Verdict, { kind: "different" }>): string {
-  const elsewhere = differences.filter(({ path }) => /^(?:yields|this|arguments)/.test(path));
+  const elsewhere = differences.filter(({ path }) => /^(?:yields|this|arguments|boundaries)/.test(path));
   const places = elsewhere.slice(0, MAX_PLACES).map(describePlace);
   if (elsewhere.length > MAX_PLACES) places.push(`… and ${elsewhere.length - MAX_PLACES} more`);
   const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received)] : [];
   return [...outcome, ...places].join("\n");
 }
 
-/** What a call did to its receiver or arguments, or what a generator yielded. */
+/** What a call did to its receiver or arguments, what a generator yielded, or which boundary was called. */
 function describePlace({ path, expected, received }: Difference): string {
-  const what = path.startsWith("yields") ? path : `${path} after the call`;
-  return `${what}:\n- recorded ${preview(expected)}\n+ replayed ${preview(received)}`;
+  const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path;
+  const length = path.startsWith("boundaries") ? MAX_CALL : undefined;
+  return `${what}:\n- recorded ${preview(expected, length)}\n+ replayed ${preview(received, length)}`;
 }
 
 /** Two lines where the outcomes are short, else a diff. */

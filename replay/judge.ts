@@ -1,5 +1,6 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call } from "../tape/index.js";
+import { MET_NOTHING, type Met } from "./boundary/met.js";
 import { type Comparison, compare, type Difference } from "./compare/compare.js";
 import type { Rules } from "./compare/rules.js";
 import { type Inputs, isReceiverRecorded } from "./inputs.js";
@@ -20,14 +21,22 @@ export function judge(
   observed: Observed,
   rules: Rules,
   { outcome = true, inputs: after = true }: Oracles,
+  met: Met = MET_NOTHING,
 ): Judgement {
+  if (met.problem !== undefined) return { kind: "unreplayable", ...met.problem };
   const expected = expectedOf(call);
   const received = observed.outcome;
-  const seen = outcome ? compareOutcomes(call, expected, observed, rules) : NOTHING;
-  const differences = [...seen.differences, ...(after ? compareInputs(call, inputs, rules) : [])];
+  // What a function does that was not answered follows from that.
+  const compared = !met.refused;
+  const seen = outcome && compared ? compareOutcomes(call, expected, observed, rules) : NOTHING;
+  const differences = [
+    ...seen.differences,
+    ...(after && compared ? compareInputs(call, inputs, rules) : []),
+    ...met.differences,
+  ];
   if (differences.length > 0)
     // What a function makes of something else than it was given says nothing.
-    return call.inputLabels & LABEL.REDACTED
+    return call.inputLabels & LABEL.REDACTED || met.redacted
       ? { kind: "redacted" }
       : { kind: "different", expected, received, differences };
   const [first] = seen.incomparable;

@@ -4,4 +4,6 @@ export interface Oracles {
   outcome?: boolean;
   /** What it did to its receiver and arguments. */
   inputs?: boolean;
+  /** Which boundaries it called, with what, and in which order. A call that was not recorded is a difference in any case. */
+  boundaries?: boolean;
 }

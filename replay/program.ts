@@ -54,6 +54,11 @@ export class Program {
     }
   }
 
+  /** Exports of the module of an id, as far as it is loaded. */
+  exportsOf(id: string): object {
+    return this.loaded.get(splitProbeId(id)[0]) ?? {};
+  }
+
   /** A class by its id, as far as its module is loaded: one that instrumented code declares, or an export. */
   classNamed(id: string): Class | undefined {
     const prototype = theRegistry.classNamed(id)?.prototype;

@@ -1,5 +1,9 @@
 import { LABEL } from "@calltape/runtime/format";
-import { type Call, Instance } from "../tape/index.js";
+import { type Call, Instance, type ProbeDefinition } from "../tape/index.js";
+import { whatMet } from "./boundary/met.js";
+import type { BoundaryMode } from "./boundary/mode.js";
+import { Playbacks } from "./boundary/playbacks.js";
+import { thePlayer } from "./boundary/player.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { findFunction } from "./find.js";
 import { reviveInputs } from "./inputs.js";
@@ -18,6 +22,10 @@ export interface ReplayOptions extends CompareRules {
   timeout?: number;
   /** What is compared. Default: all of it. */
   oracles?: Oracles;
+  /** Patterns `glob[#name]` of functions that are answered from the tape like boundaries, beside those that tapes and program say are. */
+  boundary?: readonly string[];
+  /** How calls of boundaries find their answers. Default: `strict`. */
+  boundaries?: BoundaryMode;
 }
 
 /** Replays calls on one program, whose modules are loaded once. */
@@ -26,6 +34,7 @@ export class Replayer {
   private readonly rules: Rules;
   private readonly timeout: number;
   private readonly oracles: Oracles;
+  private readonly playbacks: Playbacks;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -33,12 +42,17 @@ export class Replayer {
     root = process.cwd(),
     timeout = 5_000,
     oracles = {},
+    boundary = [],
+    boundaries = "strict",
     ...rules
   }: ReplayOptions = {}) {
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
     this.oracles = oracles;
+    // Before modules are loaded, which take what is theirs of boundaries then.
+    thePlayer();
+    this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);
   }
 
   /**
@@ -58,6 +72,8 @@ export class Replayer {
     });
     if (call.outcome === "unfinished" && !(probe.generator && call.steps().length > 0))
       return unreplayable("unfinished", "it was still running when the tape ended");
+    if (this.playbacks.isBoundary(probe))
+      return unreplayable("boundary", `${probe.id} is a boundary: its calls are answered, not made`);
     const found = await findFunction(call, this.program);
     if ("problem" in found) {
       const { problem, detail } = found;
@@ -70,8 +86,22 @@ export class Replayer {
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const observed = await invoke(call, { fn: found.fn, target, ...inputs }, this.timeout);
-    return { ...judge(call, inputs, observed, this.rules, this.oracles), call, stale: this.isStale(call) };
+    const playback = await this.playbacks.begin(call);
+    if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
+    const make = () => invoke(call, { fn: found.fn, target, ...inputs }, this.timeout);
+    const observed = await (playback === undefined ? make() : thePlayer().run(playback, make));
+    playback?.end();
+    const met = playback && whatMet(playback, this.oracles);
+    return {
+      ...judge(call, inputs, observed, this.rules, this.oracles, met),
+      call,
+      stale: this.isStale(call),
+    };
+  }
+
+  /** Tells of functions on tapes: those that are boundaries are answered in every call, whether it was recorded to reach them or not. */
+  know(probes: Iterable<ProbeDefinition>): void {
+    for (const probe of probes) this.playbacks.isBoundary(probe);
   }
 
   /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */

@@ -15,6 +15,8 @@ export type UnreplayableReason =
   | "input-opaque"
   /** Receiver or arguments hold an instance of a class that is not found, or that has private state. */
   | "input-instance"
+  /** It is a boundary itself, or calls one that cannot be answered. */
+  | "boundary"
   /** The outcome was cut. */
   | "outcome-cut"
   /** The outcome holds something that cannot be recorded. */

@@ -14,6 +14,8 @@ export interface Call {
   readonly id: string;
   /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
   children(): readonly Call[];
+  /** The calls of its stream that no recorded call is known to have made, in the order in which they began. */
+  roots(): readonly Call[];
   readonly probe: ProbeDefinition;
   /** Id of the call that was running; undefined when none was, or none that this tape has. */
   readonly parent: string | undefined;
@@ -163,6 +165,10 @@ export class TapeCall implements Call {
 
   children(): readonly Call[] {
     return this.#source.calls.childrenOf(this.number);
+  }
+
+  roots(): readonly Call[] {
+    return this.#source.calls.childrenOf(0);
   }
 
   get labels(): number {

@@ -5,6 +5,7 @@
  */
 import { CalltapeError, configure } from "@calltape/runtime";
 import { describe, test, vi } from "vitest";
+import type { BoundaryMode } from "../replay/boundary/mode.js";
 // From where they are declared: a test that is compiled should not need the types of Node.
 import type { CompareRules } from "../replay/compare/rules.js";
 import { type Call, explain, openTapes, Replayer, select, titleOf } from "../replay/index.js";
@@ -20,6 +21,10 @@ export interface ReplayTestsOptions extends CompareRules {
   timeout?: number;
   /** What is compared. Default: all of it. */
   oracles?: Oracles;
+  /** Patterns `glob[#name]` of functions that are answered from the tape like boundaries. */
+  boundary?: readonly string[];
+  /** How calls of boundaries find their answers. Default: `strict`. */
+  boundaries?: BoundaryMode;
 }
 
 /**
@@ -34,10 +39,10 @@ export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): v
   const { tapes = ".calltape", ...replaying } = options;
   // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
   configure({ record: "off" });
-  const { calls, problems } = openTapes(tapes);
+  const { calls, problems, tapes: opened } = openTapes(tapes);
   const broken = problems.find((problem) => !problem.torn);
   if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);
-  const chosen = select(calls, pattern);
+  const chosen = select(calls, pattern).filter(({ probe }) => !probe.imported);
   if (chosen.length === 0)
     throw new CalltapeError(
       "CALLTAPE_NOT_FOUND",
@@ -46,6 +51,7 @@ export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): v
   // Modules come through vitest, so that they are compiled and mocked as in any other test.
   const load = (file: string) => vi.importActual<object>(file);
   const replayer = new Replayer({ ...replaying, load });
+  for (const { probes } of opened) replayer.know(probes);
   for (const [id, group] of groupByProbe(chosen)) {
     describe(id, () => {
       for (const call of group)

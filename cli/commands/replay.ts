@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { printable } from "../../replay/index.js";
+import { type BoundaryMode, printable, Replayer } from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { colour, complain, count, countBy, print, printJson, tally } from "../output.js";
@@ -34,6 +34,17 @@ export const replayCommand: Command = {
     },
     timeout: { type: "string", value: "<ms>", help: "milliseconds that a call may take (default: 5000)" },
     threads: { type: "string", value: "<n>", help: "threads at once (default: by processors and calls)" },
+    boundary: {
+      type: "string",
+      multiple: true,
+      value: "<pattern>",
+      help: "functions to answer from the tape, beside boundaries; may be given again",
+    },
+    boundaries: {
+      type: "string",
+      value: "<mode>",
+      help: "how boundary calls find their answers: strict, ordered or lenient (default: strict)",
+    },
     bail: { type: "boolean", help: "stop at the first call that is different or orphaned" },
     shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
     junit: { type: "string", value: "<file>", help: "write the results as JUnit XML, too" },
@@ -43,9 +54,13 @@ export const replayCommand: Command = {
     const { options, args } = invocation;
     const shard = readShard(options["shard"] as string | undefined);
     const timeout = readNumber(invocation, "timeout", 5_000);
+    const boundary = (options["boundary"] as string[] | undefined) ?? [];
+    const boundaries = (options["boundaries"] as BoundaryMode | undefined) ?? "strict";
+    // Here, and not in a thread: what is wrong with them is told once.
+    new Replayer({ boundary, boundaries });
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
-    const matched = select(set.calls, pattern);
+    const matched = select(set.calls, pattern).filter(({ probe }) => !probe.imported);
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
     const calls = matched.filter((_, i) => i % shard.of === shard.part - 1);
@@ -60,6 +75,8 @@ export const replayCommand: Command = {
       timeout,
       threads,
       bail,
+      boundary,
+      boundaries,
       onResult: progress.step,
     });
     progress.end();

@@ -1,3 +1,4 @@
+import type { BoundaryMode } from "../../replay/index.js";
 import type { ReplayResult } from "./result.js";
 
 /** What a worker is made with. */
@@ -7,6 +8,9 @@ export interface WorkerOptions {
   root: string;
   /** Milliseconds that a promise may take. */
   timeout: number;
+  /** Patterns of functions that are answered like boundaries. */
+  boundary: readonly string[];
+  boundaries: BoundaryMode;
 }
 
 /** The id of a call to replay. */

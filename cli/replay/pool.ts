@@ -57,9 +57,9 @@ function runThread(
   first: Call,
   next: () => Call | undefined,
   take: (result: ReplayResult) => void,
-  { tapes, root, timeout }: PoolOptions,
+  { tapes, root, timeout, boundary, boundaries }: PoolOptions,
 ): Promise<Call | undefined> {
-  const workerData: WorkerOptions = { tapes, root, timeout };
+  const workerData: WorkerOptions = { tapes, root, timeout, boundary, boundaries };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     let call: Call | undefined = first;

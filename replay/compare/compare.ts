@@ -20,8 +20,8 @@ import { type CompareRules, Rules } from "./rules.js";
 /** One place where two values are not the same. */
 export interface Difference {
   /**
-   * From the outcome, as in `.items[2].price`; empty for the outcome itself. Elsewhere it begins with `yields[0]`, `this` or
-   * `arguments[0]`.
+   * From the outcome, as in `.items[2].price`; empty for the outcome itself. Elsewhere it begins with `yields[0]`, `this`,
+   * `arguments[0]` or `boundaries[0]`.
    */
   path: string;
   expected: unknown;

@@ -75,7 +75,7 @@ export function printPlan(
     const loadNodes = nodesOf(facts.loads);
     for (const [index, planned] of plan.boundaries.imports.entries()) {
       const node = importNodes.get(planned.facts)!;
-      if (unloaded) {
+      if (unloaded && !isAlwaysThere(planned)) {
         printUnloaded(node, unloadedImport(planned, names));
         continue;
       }
@@ -90,8 +90,9 @@ export function printPlan(
     }
     for (const planned of plan.boundaries.loads) {
       const node = loadNodes.get(planned.facts)!;
-      const part = loadPart(planned, names, unloaded);
-      if (unloaded) out.update(node.start, node.end, render(part));
+      const leaves = unloaded && !isAlwaysThere(planned);
+      const part = loadPart(planned, names, leaves);
+      if (leaves) out.update(node.start, node.end, render(part));
       else wrap(node, ...renderAround(part));
     }
   }
@@ -230,6 +231,11 @@ export function printPlan(
   function terminated({ end }: SyntaxNode): "" | ";" {
     return text[end - 1] === ";" ? "" : ";";
   }
+}
+
+/** What Node has itself, replay need not do without. */
+function isAlwaysThere({ module }: { module: string }): boolean {
+  return module.startsWith("node:");
 }
 
 function lastDirective(statements: readonly SyntaxNode[]): SyntaxNode | undefined {

@@ -49,5 +49,5 @@ export function importBoundary(module: string, name: string, get?: () => unknown
  */
 export function standInFor(path: string, number: number, callable: boolean): object {
   const hash = path.indexOf("#");
-  return membrane.standIns.make(path.slice(0, hash), path.slice(hash + 1), callable, number);
+  return membrane.standIns.ofTape(path.slice(0, hash), path.slice(hash + 1), callable, number);
 }

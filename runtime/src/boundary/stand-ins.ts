@@ -11,6 +11,7 @@ import type { Thing, Things } from "./things.js";
  */
 export class StandIns {
   private readonly exports = new SafeMap<string, object>();
+  private readonly recorded = new SafeMap<string, object>();
 
   constructor(private readonly things: Things) {}
 
@@ -23,6 +24,16 @@ export class StandIns {
     if (known !== undefined) return known;
     const made = this.make(module, path, true);
     this.exports.set(key, made);
+    return made;
+  }
+
+  /** For an object of a tape: the same each time that the tape has it. */
+  ofTape(module: string, path: string, callable: boolean, number: number): object {
+    const key = `${module}#${path} ${number}`;
+    const known = this.recorded.get(key);
+    if (known !== undefined) return known;
+    const made = this.make(module, path, callable, number);
+    this.recorded.set(key, made);
     return made;
   }
 

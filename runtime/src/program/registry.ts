@@ -17,6 +17,7 @@ import {
   SafeMap,
   SafeWeakMap,
   splitDots,
+  textEndsWith,
 } from "../intrinsics.js";
 import type { ProbeState } from "../record/probe-state.js";
 
@@ -231,6 +232,20 @@ export class Registry {
   classNamed(id: string): RegisteredClass | undefined {
     this.readFiles();
     return this.byId.get(id);
+  }
+
+  /** A class by its name alone, if just one has it. */
+  classCalled(name: string): RegisteredClass | undefined {
+    this.readFiles();
+    let found: RegisteredClass | undefined;
+    let several = false;
+    this.byId.forEach((known) => {
+      const { id } = known;
+      if (!textEndsWith(id, `#${name}`) && !textEndsWith(id, `.${name}`)) return;
+      several = found !== undefined;
+      found = known;
+    });
+    return several ? undefined : found;
   }
 
   addCodec(prototype: object, codec: Codec): void {

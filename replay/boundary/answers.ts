@@ -1,0 +1,157 @@
+import { LABEL } from "@calltape/runtime/format";
+import type { Call, GeneratorStep } from "../../tape/index.js";
+import type { NoInputs } from "../inputs.js";
+import type { Program } from "../program.js";
+import { Reviver } from "../reviver.js";
+import { callbacksOf, functionCalledBack, hasSettled } from "./callbacks.js";
+import { giveClass } from "./error-class.js";
+import { patch } from "./patch.js";
+import type { SettleQueue } from "./settle-queue.js";
+
+/** What a recorded call gave and did, ready for the program. */
+interface Made {
+  result: unknown;
+  steps: GeneratorStep[];
+  /** Receiver and arguments at its end; undefined when it left them as they were, or nobody has looked. */
+  after: { receiver: unknown; arguments: unknown[] } | undefined;
+  /** What callbacks are called with. */
+  callbacks: { call: Call; arguments: unknown[] }[];
+}
+
+/** What of an answer the tape does not hold. */
+export class Unanswerable extends Error {
+  constructor(readonly problem: NoInputs) {
+    super(problem.detail);
+  }
+}
+
+/** Makes answers from recorded calls. */
+export class Answers {
+  constructor(
+    private readonly program: Program,
+    private readonly queue: SettleQueue,
+  ) {}
+
+  /** Loads what answers need to be made at once, when the program asks for them. */
+  async prepare(calls: readonly Call[]): Promise<void> {
+    for (const call of calls) {
+      if ((call.labels & LABEL.INSTANCE) === 0) continue;
+      const tried = new Set<string>();
+      for (;;) {
+        const made = this.tryMake(call);
+        const needs = "reason" in made ? made.needs : undefined;
+        if (needs === undefined || tried.has(needs)) break;
+        tried.add(needs);
+        await this.program.moduleOf(needs);
+      }
+    }
+  }
+
+  /**
+   * Does what a recorded call did: returns, throws, or gives a promise or an iterator that will; and does to receiver and
+   * arguments what it did.
+   *
+   * @throws what the call threw; Unanswerable when the tape does not hold it
+   */
+  apply(call: Call, receiver: unknown, args: readonly unknown[]): unknown {
+    const made = this.tryMake(call);
+    if ("reason" in made) {
+      const { reason, detail } = made;
+      throw new Unanswerable({ reason, detail: `the answer of ${call.probe.id}: ${detail}` });
+    }
+    const end = () => {
+      if (made.after !== undefined)
+        patch([receiver, ...args], [made.after.receiver, ...made.after.arguments]);
+      if (call.outcome === "threw") throw made.result;
+      return made.result;
+    };
+    const { async: isAsync, generator } = call.probe;
+    if (generator) return isAsync ? this.stepAsync(call, made, end) : step(made, end);
+    const late = made.callbacks.filter((each) => each.call.startedAt > endOf(call));
+    const during = made.callbacks.filter((each) => !late.includes(each));
+    for (const each of late)
+      void this.queue.turn(each.call.startedAt).then(() => this.callBack(each, receiver, args));
+    if (hasSettled(call)) return this.settle(call, during, end, receiver, args);
+    for (const each of during) this.callBack(each, receiver, args);
+    return end();
+  }
+
+  /** Calls functions of the program's one after the other, and then settles as a call did. */
+  private async settle(
+    call: Call,
+    callbacks: Made["callbacks"],
+    end: () => unknown,
+    receiver: unknown,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    for (const each of callbacks) await this.callBack(each, receiver, args);
+    await this.queue.turn(endOf(call));
+    return end();
+  }
+
+  /** Calls a function of the program's as it was called. What it throws that it threw then, is in what the call did. */
+  private callBack(
+    { call, arguments: given }: Made["callbacks"][number],
+    receiver: unknown,
+    args: readonly unknown[],
+  ): unknown {
+    const fn = functionCalledBack(call, args);
+    if (typeof fn !== "function") return undefined;
+    const threw = call.outcome === "threw";
+    try {
+      const value: unknown = Reflect.apply(fn, receiver, given);
+      return threw && value instanceof Promise ? value.catch(() => undefined) : value;
+    } catch (error) {
+      if (!threw) throw error;
+      return undefined;
+    }
+  }
+
+  private tryMake(call: Call): Made | (ReturnType<Reviver["problemAt"]> & object) {
+    const callbacks = callbacksOf(call).map((each) => ({ call: each, arguments: each.arguments() }));
+    const made: Made = {
+      result: call.result(),
+      steps: call.steps(),
+      after: call.inputsAfter(),
+      callbacks,
+    };
+    const module = this.program.exportsOf(call.probe.id);
+    const reviver = new Reviver(module, this.program);
+    const problem =
+      reviver.problemAt("its result", made, "result") ??
+      reviver.problemIn(made.steps, (i) => `what it yielded at ${i}`) ??
+      (made.after && reviver.problemAt("this", made.after, "receiver")) ??
+      (made.after && reviver.problemIn(made.after.arguments, (i) => `argument ${i + 1}`));
+    if (problem !== undefined) return problem;
+    for (const each of callbacks) {
+      const within = reviver.problemIn(each.arguments, (i) => `argument ${i + 1} of ${each.call.probe.id}`);
+      if (within !== undefined) return within;
+    }
+    if (call.outcome === "threw") giveClass(made.result, module);
+    return made;
+  }
+
+  private async *stepAsync(
+    call: Call,
+    { steps }: Made,
+    end: () => unknown,
+  ): AsyncGenerator<unknown, unknown> {
+    for (const { kind, value } of steps) {
+      if (kind === "sent") continue;
+      await this.queue.turn(call.startedAt);
+      yield value;
+    }
+    await this.queue.turn(endOf(call));
+    return end();
+  }
+}
+
+function* step({ steps }: Made, end: () => unknown): Generator<unknown, unknown> {
+  for (const { kind, value } of steps) if (kind === "yielded") yield value;
+  return end();
+}
+
+/** Milliseconds since the epoch. */
+function endOf({ startedAt, duration }: Call): number {
+  return duration === undefined ? Number.POSITIVE_INFINITY : startedAt + duration / 1e6;
+}

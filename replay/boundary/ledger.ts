@@ -1,0 +1,76 @@
+import type { Call } from "../../tape/index.js";
+import type { Rules } from "../compare/rules.js";
+import type { BoundaryMode } from "./mode.js";
+import { RecordedBoundary } from "./recorded-boundary.js";
+
+/** A call that was not recorded, and that which is most like it, of the same function. */
+export interface Unrecorded {
+  nearest: RecordedBoundary | undefined;
+}
+
+/** The boundary calls that were recorded under a call, and which of them have been made again. */
+export class Ledger {
+  readonly recorded: readonly RecordedBoundary[];
+  /** In the order in which they were made. */
+  readonly made: RecordedBoundary[] = [];
+  private readonly byId = new Map<string, RecordedBoundary[]>();
+  private readonly last = new Map<string, RecordedBoundary>();
+
+  constructor(
+    calls: readonly Call[],
+    private readonly mode: BoundaryMode,
+    private readonly rules: Rules,
+  ) {
+    this.recorded = calls.map((call, place) => new RecordedBoundary(call, place));
+    for (const each of this.recorded) {
+      const { id } = each.call.probe;
+      const alike = this.byId.get(id);
+      if (alike === undefined) this.byId.set(id, [each]);
+      else alike.push(each);
+    }
+  }
+
+  /**
+   * Takes the recorded call that answers a call, by the mode. No other call can take it then.
+   *
+   * @param id of the probe @param args by position (`argumentsOf`)
+   */
+  take(id: string, args: readonly unknown[]): RecordedBoundary | Unrecorded {
+    const all = this.byId.get(id) ?? [];
+    const left = all.filter(({ taken }) => !taken);
+    const found = this.mode === "ordered" ? left[0] : this.match(left, args);
+    const answer = found ?? (this.mode === "lenient" ? this.last.get(id) : undefined);
+    if (answer === undefined) return { nearest: this.nearest(left, args) ?? this.nearest(all, args) };
+    if (!answer.taken) this.made.push(answer);
+    answer.taken = true;
+    this.last.set(id, answer);
+    return answer;
+  }
+
+  /** Whether calls of a function are left. @param kind of the probe; any by default */
+  has(id: string, kind?: string): boolean {
+    const all = this.byId.get(id) ?? [];
+    const alike = kind === undefined ? all : all.filter(({ call }) => call.probe.kind === kind);
+    return alike.some(({ taken }) => !taken || this.mode === "lenient");
+  }
+
+  private match(left: readonly RecordedBoundary[], args: readonly unknown[]): RecordedBoundary | undefined {
+    const same = left.find((each) => each.differencesTo(args, this.rules).length === 0);
+    return same ?? (this.mode === "lenient" ? this.nearest(left, args) : undefined);
+  }
+
+  private nearest(
+    candidates: readonly RecordedBoundary[],
+    args: readonly unknown[],
+  ): RecordedBoundary | undefined {
+    let nearest: RecordedBoundary | undefined;
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const each of candidates) {
+      const { length } = each.differencesTo(args, this.rules);
+      if (length >= fewest) continue;
+      fewest = length;
+      nearest = each;
+    }
+    return nearest;
+  }
+}

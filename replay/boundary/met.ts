@@ -1,0 +1,92 @@
+import { inspect } from "node:util";
+import type { Difference } from "../compare/compare.js";
+import type { NoInputs } from "../inputs.js";
+import type { Oracles } from "../oracles.js";
+import type { Playback } from "./playback.js";
+import type { RecordedBoundary } from "./recorded-boundary.js";
+import { describeCall } from "./unrecorded-call.js";
+
+/** What a replayed call met at its boundaries. */
+export interface Met {
+  differences: Difference[];
+  /** Why nothing can be said of the call. */
+  problem?: NoInputs | undefined;
+  /** Whether a boundary call was not answered, so that what the function then did says nothing. */
+  refused: boolean;
+  /** Whether something that it was given stands for what was redacted. */
+  redacted: boolean;
+}
+
+export const MET_NOTHING: Met = { differences: [], refused: false, redacted: false };
+
+/** Stands in a difference where a call does: shown as code would make it. */
+class ShownCall {
+  constructor(private readonly text: string) {}
+
+  [inspect.custom](): string {
+    return this.text;
+  }
+}
+
+const NO_CALL = new ShownCall("no such call");
+
+/** Looks back on a replayed call. */
+export function whatMet(playback: Playback, { boundaries: compares = true }: Oracles): Met {
+  const { problem, unrecorded, redacted, cut } = playback;
+  if (unrecorded !== undefined) {
+    const { id, args, nearest, place } = unrecorded;
+    const difference = {
+      path: `boundaries[${place}] ${id}`,
+      expected: nearest === undefined ? NO_CALL : shown(id, nearest, " is the nearest"),
+      received: shown(id, args),
+    };
+    return { differences: [difference], refused: true, redacted };
+  }
+  const asked = cut
+    ? { reason: "input-cut" as const, detail: "it asked clocks or chance more often than was recorded" }
+    : undefined;
+  return {
+    differences: compares ? compareCalls(playback) : [],
+    problem: problem ?? asked,
+    refused: false,
+    redacted,
+  };
+}
+
+/** Calls that were recorded and never made, and the first that came before one that was recorded before it. */
+function compareCalls({ ledger: { recorded, made }, ended }: Playback): Difference[] {
+  const differences: Difference[] = [];
+  const early = made.findIndex((each, i) => i > 0 && each.place < made[i - 1]!.place);
+  if (early > 0) {
+    const [first, second] = [made[early]!, made[early - 1]!];
+    differences.push({
+      path: pathOf(first),
+      expected: shownBefore(first, second),
+      received: shownBefore(second, first),
+    });
+  }
+  for (const each of recorded)
+    if (!each.taken && !ended(each.call))
+      differences.push({ path: pathOf(each), expected: shownOf(each), received: NO_CALL });
+  return differences;
+}
+
+function pathOf({ place, call }: RecordedBoundary): string {
+  return `boundaries[${place}] ${call.probe.id}`;
+}
+
+function shown(id: string, args: readonly unknown[], note = ""): ShownCall {
+  return new ShownCall(describeCall(id, args) + note);
+}
+
+function shownOf({ call, arguments: args }: RecordedBoundary): ShownCall {
+  return shown(call.probe.id, args);
+}
+
+function shownBefore(first: RecordedBoundary, second: RecordedBoundary): ShownCall {
+  return shown(
+    first.call.probe.id,
+    first.arguments,
+    ` before ${describeCall(second.call.probe.id, second.arguments)}`,
+  );
+}

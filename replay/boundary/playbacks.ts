@@ -1,0 +1,73 @@
+import { CalltapeError } from "@calltape/runtime";
+import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../../patterns/probe-pattern.js";
+import type { Call, ProbeDefinition } from "../../tape/index.js";
+import type { Rules } from "../compare/rules.js";
+import type { NoInputs } from "../inputs.js";
+import type { Program } from "../program.js";
+import { Boundaries } from "./boundaries.js";
+import { BOUNDARY_MODES, type BoundaryMode } from "./mode.js";
+import { Playback } from "./playback.js";
+import { thePlayer } from "./player.js";
+import { RecordedTree } from "./recorded-tree.js";
+
+/** Prepares what is answered while calls are replayed on one program. */
+export class Playbacks {
+  private readonly boundaries: Boundaries;
+  private readonly tree: RecordedTree;
+
+  /**
+   * @param patterns of functions that are boundaries beside those that are anyway
+   * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+   */
+  constructor(
+    patterns: readonly string[],
+    private readonly mode: BoundaryMode,
+    private readonly rules: Rules,
+    private readonly program: Program,
+  ) {
+    if (!BOUNDARY_MODES.includes(mode))
+      throw new CalltapeError(
+        "CALLTAPE_BAD_OPTION",
+        `"boundaries" must be one of ${BOUNDARY_MODES.join(", ")}, got ${JSON.stringify(mode)}`,
+      );
+    this.boundaries = new Boundaries(patterns);
+    this.tree = new RecordedTree((probe) => this.boundaries.has(probe));
+  }
+
+  isBoundary(probe: ProbeDefinition): boolean {
+    return this.boundaries.has(probe);
+  }
+
+  /** What is to be done while a call is replayed; undefined when nothing is. */
+  async begin(call: Call): Promise<Playback | NoInputs | undefined> {
+    const answerable = this.tree.under(call);
+    const { boundaries, followed, strays } = answerable;
+    if (boundaries.length > 0) {
+      const problem = await this.missing(boundaries);
+      if (problem !== undefined) return problem;
+    }
+    const ids = [...followed.keys(), ...strays.keys()];
+    if (!thePlayer().listen(this.boundaries, ids)) return undefined;
+    const { mode, rules, program, tree } = this;
+    const options = { mode, rules, program, tree, boundaries: this.boundaries };
+    const playback = new Playback(call, answerable, options);
+    await playback.answers.prepare(boundaries);
+    return playback;
+  }
+
+  /** A boundary whose code tells nobody of its calls would be called in earnest. */
+  private async missing(calls: readonly Call[]): Promise<NoInputs | undefined> {
+    for (const id of new Set(calls.map(({ probe }) => probe.id))) {
+      const [file] = splitProbeId(id);
+      if (theRegistry.fileNamed(file) !== undefined) continue;
+      const module = await this.program.moduleOf(id);
+      if (theRegistry.fileNamed(file) === undefined && !("problem" in module))
+        return {
+          reason: "boundary",
+          detail: `${id} is a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
+        };
+    }
+    return undefined;
+  }
+}

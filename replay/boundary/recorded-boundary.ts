@@ -1,0 +1,47 @@
+import type { ProbeState } from "@calltape/runtime/registry";
+import type { Call, ProbeDefinition } from "../../tape/index.js";
+import { toPositional } from "../../tape/positional.js";
+import { compare, type Difference } from "../compare/compare.js";
+import type { Rules } from "../compare/rules.js";
+
+/** What paths of differences between arguments begin with, for rules that name them. */
+export const ARGUMENTS_PATH = "boundary.arguments";
+
+/** A recorded call of a boundary, which answers one call in a replay. */
+export class RecordedBoundary {
+  taken = false;
+  private args: unknown[] | undefined;
+
+  /** @param place among the boundary calls of the replayed call, from 0 */
+  constructor(
+    readonly call: Call,
+    readonly place: number,
+  ) {}
+
+  /** For looking at. */
+  get arguments(): unknown[] {
+    this.args ??= withoutRest(this.call.arguments());
+    return this.args;
+  }
+
+  differencesTo(args: readonly unknown[], rules: Rules): Difference[] {
+    return compare(this.arguments, args, rules, ARGUMENTS_PATH).differences;
+  }
+}
+
+/** By position, from what a hook was given; without what was not given. */
+export function argumentsOf(
+  probe: ProbeState | { definition: ProbeDefinition },
+  list: ArrayLike<unknown> | undefined,
+): unknown[] {
+  const { params, recordedBy } = probe.definition;
+  const given = Array.from(list ?? []);
+  return withoutRest(recordedBy === "name" ? (toPositional(params, given) ?? given) : given);
+}
+
+/** What is read by name is there even where nothing was given. */
+export function withoutRest(args: unknown[]): unknown[] {
+  let { length } = args;
+  while (length > 0 && args[length - 1] === undefined) length--;
+  return args.slice(0, length);
+}

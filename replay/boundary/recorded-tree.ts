@@ -1,0 +1,86 @@
+import type { Call, ProbeDefinition } from "../../tape/index.js";
+import { callbacksOf } from "./callbacks.js";
+import { straysOf } from "./strays.js";
+
+/** What a recorded call has of its own that replay gives again. */
+export interface Answerable {
+  /** Boundary calls under it, in the order in which they began; what those called is none of it. */
+  boundaries: readonly Call[];
+  /** Calls that were given something by a clock, chance or the environment, and those that lead to them, by probe id. */
+  followed: ReadonlyMap<string, readonly Call[]>;
+  /** The same of calls that nobody is known to have made, and that began while an async function ran. */
+  strays: ReadonlyMap<string, readonly Call[]>;
+}
+
+const NOTHING: Answerable = { boundaries: [], followed: new Map(), strays: new Map() };
+
+/** Finds what replay has to answer under calls. Each call is looked at once, however many calls lead to it. */
+export class RecordedTree {
+  private readonly leads = new WeakMap<Call, boolean>();
+
+  constructor(private readonly isBoundary: (probe: ProbeDefinition) => boolean) {}
+
+  /** What is answered while a call is replayed. */
+  under(root: Call): Answerable {
+    const leads = this.leadsSomewhere(root);
+    const strays = root.probe.async ? straysOf(root).filter((call) => this.leadsSomewhere(call)) : [];
+    if (!leads && strays.length === 0) return NOTHING;
+    const { boundaries, followed } = this.gather([root]);
+    return { boundaries, followed, strays: this.gather(strays).followed };
+  }
+
+  private gather(roots: readonly Call[]): Omit<Answerable, "strays"> {
+    const boundaries: Call[] = [];
+    const followed = new Map<string, Call[]>();
+    const open = [...roots];
+    for (let call = open.pop(); call !== undefined; call = open.pop()) {
+      if (this.isBoundary(call.probe)) {
+        boundaries.push(call);
+        open.push(...callbacksOf(call));
+        continue;
+      }
+      const { id } = call.probe;
+      const alike = followed.get(id);
+      if (alike === undefined) followed.set(id, [call]);
+      else alike.push(call);
+      for (const child of call.children()) if (this.leads.get(child) === true) open.push(child);
+    }
+    boundaries.sort(byBegin);
+    for (const calls of followed.values()) calls.sort(byBegin);
+    return { boundaries, followed };
+  }
+
+  /** Boundary calls under one, or the call itself. */
+  boundariesFrom(call: Call): readonly Call[] {
+    return this.leadsSomewhere(call) ? this.gather([call]).boundaries : [];
+  }
+
+  /** Without recursion: calls can be as deep as a stack, or as a hostile tape says. */
+  private leadsSomewhere(root: Call): boolean {
+    const seen = [root];
+    for (let i = 0; i < seen.length; i++) {
+      if (this.leads.has(seen[i]!)) continue;
+      const called = this.isBoundary(seen[i]!.probe) ? callbacksOf(seen[i]!) : seen[i]!.children();
+      for (const child of called) seen.push(child);
+    }
+    for (let i = seen.length - 1; i >= 0; i--) {
+      const call = seen[i]!;
+      if (this.leads.has(call)) continue;
+      const leads =
+        this.isBoundary(call.probe) ||
+        call.ambient().length > 0 ||
+        call.children().some((child) => this.leads.get(child) === true);
+      this.leads.set(call, leads);
+    }
+    return this.leads.get(root)!;
+  }
+}
+
+/** Calls of one stream are numbered in the order in which they began. */
+function byBegin(a: Call, b: Call): number {
+  return numberOf(a) - numberOf(b);
+}
+
+function numberOf({ id }: Call): number {
+  return Number(id.slice(id.indexOf(":") + 1));
+}

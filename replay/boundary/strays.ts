@@ -1,0 +1,61 @@
+import type { Call } from "../../tape/index.js";
+import type { Rules } from "../compare/rules.js";
+import { RecordedBoundary } from "./recorded-boundary.js";
+import type { RecordedTree } from "./recorded-tree.js";
+
+/** Calls that are looked at for one that has strayed. */
+const MAX_LOOKS = 1_000;
+
+/**
+ * Boundary calls that nobody is known to have made: from timers, from events, by a loop that pulls a generator. Those that
+ * began while the replayed call ran may be its own; that they have its arguments, tells.
+ */
+export class Strays {
+  private readonly taken = new Set<Call>();
+
+  constructor(
+    private readonly root: Call,
+    private readonly tree: RecordedTree,
+    private readonly rules: Rules,
+  ) {}
+
+  /** The first that is not taken and has the same arguments. */
+  take(id: string, args: readonly unknown[]): RecordedBoundary | undefined {
+    for (const call of this.candidates()) {
+      if (call.probe.id !== id || this.taken.has(call)) continue;
+      const candidate = new RecordedBoundary(call, -1);
+      if (candidate.differencesTo(args, this.rules).length > 0) continue;
+      this.taken.add(call);
+      return candidate;
+    }
+    return undefined;
+  }
+
+  private *candidates(): Iterable<Call> {
+    const roots = this.root.roots();
+    const from = firstFrom(roots, this.root.startedAt);
+    for (const call of roots.slice(from, from + MAX_LOOKS))
+      if (call !== this.root) yield* this.tree.boundariesFrom(call);
+  }
+}
+
+/** Calls that nobody is known to have made, and that began while a call ran. */
+export function straysOf(root: Call): readonly Call[] {
+  const roots = root.roots();
+  const { startedAt, duration = Number.POSITIVE_INFINITY } = root;
+  const from = firstFrom(roots, startedAt);
+  const to = firstFrom(roots, startedAt + duration / 1e6);
+  return roots.slice(from, Math.min(to, from + MAX_LOOKS)).filter((call) => call !== root);
+}
+
+/** Index of the first call that began then or later. */
+function firstFrom(calls: readonly Call[], time: number): number {
+  let low = 0;
+  let high = calls.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (calls[middle]!.startedAt < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
