@@ -30,6 +30,9 @@ export class Pool extends EventEmitter {
     for (const row of this.#rows.values()) visit(row, count++);
     return count;
   }
+  async *stream() {
+    for (const row of this.#rows.values()) yield row;
+  }
   later(callback) {
     setTimeout(() => callback(null, "later"), 20);
   }
@@ -81,6 +84,11 @@ export async function both() {
   const [a, b] = await Promise.all([pool.query("select", [1]), other.query("select", [7])]);
   return [a.count, b.count, other instanceof Pool];
 }
+export async function streamed() {
+  const ids = [];
+  for await (const { id } of pool.stream()) ids.push(id);
+  return ids;
+}
 export async function traced() {
   const seen = [];
   const listener = (sql) => seen.push(sql);
@@ -100,7 +108,7 @@ function recorded(): Project {
     "main.js": `import * as shop from "./src/shop.js";
       const results = [await shop.find(1), await shop.find(2), await shop.broken(), await shop.add(2, false)];
       results.push(await shop.add(3, true).catch((error) => error.message), shop.names(), await shop.later());
-      results.push(await shop.both(), await shop.traced());
+      results.push(await shop.both(), await shop.streamed(), await shop.traced());
       console.log(JSON.stringify(results));`,
     "calltape.json": '{ "capture": ["src/**"], "boundary": ["module:tinydb"] }',
   });
@@ -116,10 +124,10 @@ function recorded(): Project {
       [2, ["0 first", "1 undefined"]],
       "later",
       [1, 0, true],
+      [1, 2],
       ["select 2"],
     ])}\n`,
   );
-  rmSync(project.path("node_modules/tinydb"), { recursive: true });
   return project;
 }
 
@@ -131,9 +139,10 @@ function replay(project: Project, ...args: string[]) {
 
 test("calls of an imported package are answered when it is not there any more", () => {
   const project = recorded();
+  rmSync(project.path("node_modules/tinydb"), { recursive: true });
   const { stderr, status, calls } = replay(project, "src/shop.js#!*>*");
   expect(calls.map(({ probe, verdict, detail }) => [probe, verdict, detail])).toEqual(
-    ["find", "find", "broken", "add", "add", "names", "later", "both", "traced"].map((name) => [
+    ["find", "find", "broken", "add", "add", "names", "later", "both", "streamed", "traced"].map((name) => [
       `src/shop.js#${name}`,
       "same",
       undefined,
@@ -149,6 +158,33 @@ test("another query than was recorded is a difference that names the nearest", (
   expect(status).toBe(1);
   expect(calls[0]).toMatchObject({ verdict: "different" });
   expect(calls[0]!.detail).toContain("tinydb#default().query('select', [ 1 ])");
+});
+
+test("where the package is loaded, calls are answered all the same", () => {
+  const project = recorded();
+  project.write({
+    "node_modules/tinydb/index.js": DATABASE.replaceAll(
+      /(async query|async transaction|each|later|async \*stream)\(.*\{/g,
+      '$& throw new Error("called in earnest");',
+    ),
+    "replay.js": `import { openTapes, Replayer, select } from "calltape/replay";
+      const replayer = new Replayer();
+      for (const call of select(openTapes(".calltape").calls, "src/shop.js#!*>*"))
+        console.log(call.probe.id, (await replayer.replay(call)).kind);`,
+  });
+  const { stdout, stderr } = project.node("replay.js", {
+    nodeArgs: ["--import", "calltape/register"],
+    env: { CALLTAPE_RECORD: "off" },
+  });
+  expect(stderr).toBe("");
+  expect(
+    new Set(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => line.split(" ")[1]),
+    ),
+  ).toEqual(new Set(["same"]));
 });
 
 test("a response of fetch, without the server", async () => {
