@@ -21,7 +21,7 @@ export function createBoundaryPrinter(
   boundaries: PlannedBoundaries,
   names: InjectedNames,
   loading: Loading,
-  exported: ReadonlyMap<string, string>,
+  file: TS.SourceFile,
 ): BoundaryPrinter {
   const plannedImports = new Map(
     boundaries.imports.map((planned, index) => [planned.facts, { planned, index }]),
@@ -60,13 +60,29 @@ export function createBoundaryPrinter(
     if (all !== undefined && facts.names.length > 1)
       statements.push(...declare(factory.getGeneratedNameForNode(node)));
     for (const { imported, local } of facts.names) {
-      const name = exported.get(local);
-      if (name === undefined) continue;
-      const value = imported === "*" ? variable : factory.createPropertyAccessExpression(variable, imported);
-      const target = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name);
-      statements.push(factory.createExpressionStatement(factory.createAssignment(target, value)));
+      // Of a variable, the compiler exports the value itself.
+      if (imported === "*") continue;
+      for (const name of exportedAs(local)) {
+        const value = factory.createPropertyAccessExpression(variable, imported);
+        const target = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name);
+        statements.push(factory.createExpressionStatement(factory.createAssignment(target, value)));
+      }
     }
     return statements;
+  }
+
+  /** Names by which `export { … }` exports a local one. */
+  function exportedAs(local: string): string[] {
+    return file.statements.flatMap((statement) => {
+      if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined) return [];
+      const { exportClause, isTypeOnly } = statement;
+      if (isTypeOnly || exportClause === undefined || !ts.isNamedExports(exportClause)) return [];
+      return exportClause.elements
+        .filter(
+          ({ isTypeOnly: ofType, name, propertyName }) => !ofType && (propertyName ?? name).text === local,
+        )
+        .map(({ name }) => name.text);
+    });
   }
 
   function printLoad<Node extends TS.Node>(node: Node, visited: Node): Node | TS.Expression {

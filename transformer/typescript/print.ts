@@ -44,17 +44,7 @@ export function printPlan(
     plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
   );
   const classes = new Map(plan.classes.map((each, index) => [each.facts, { planned: each, index }]));
-  const { exports } = facts.file;
-  const boundaries = createBoundaryPrinter(
-    ts,
-    context,
-    render,
-    facts,
-    plan.boundaries,
-    names,
-    loading,
-    exports,
-  );
+  const boundaries = createBoundaryPrinter(ts, context, render, facts, plan.boundaries, names, loading, file);
   const touched = touchedOffsets(plan, facts);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
