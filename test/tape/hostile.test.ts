@@ -286,7 +286,7 @@ describe("records", () => {
     ["the number of a parent is missing", enter(2, hex("90"), { parent: -1 })],
     ["a probe that is not defined", enter(2, hex("90"), { probe: 1 })],
     ["a time is missing", enter(2, hex("90"), { time: Number.POSITIVE_INFINITY })],
-    ["unknown labels", leave(1, hex("c0"), { labels: 64 })],
+    ["unknown labels", hex("95 01 01 03 cc 80 c0")],
     ["a call that ends before it begins", leave(1, hex("c0"), { time: 2 })],
     ["a map where none may be", leave(1, hex("80"), { time: 3 })],
     ["a type of msgpack that tapes do not use", leave(1, hex("c1"), { time: 3 })],

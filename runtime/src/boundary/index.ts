@@ -48,6 +48,6 @@ export function importBoundary(module: string, name: string, get?: () => unknown
  * @param path `pg#Pool`, as the tape has it
  */
 export function standInFor(path: string, number: number, callable: boolean): object {
-  const hash = path.indexOf("#");
-  return membrane.standIns.ofTape(path.slice(0, hash), path.slice(hash + 1), callable, number);
+  const [module = "", ...rest] = path.split("#");
+  return membrane.standIns.ofTape(module, rest.join("#"), callable, number);
 }
