@@ -44,9 +44,9 @@ export const TEMPLATES = {
 
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,
-  /** Behind it, where replay may answer in the place of the body. */
-  answered: `if ($call !== null && $call.answers) return $probe.answer($call);`,
-  answeredGenerator: `if ($call !== null && $call.answers) return yield* $probe.answer($call);`,
+  /** Behind it, where replay may answer in the place of the body. In parentheses: compilers that lower it negate the condition, which is one name to them. */
+  answered: `if (($call !== null && $call.answers)) return $probe.answer($call);`,
+  answeredGenerator: `if (($call !== null && $call.answers)) return yield* $probe.answer($call);`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
