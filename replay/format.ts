@@ -67,8 +67,13 @@ export function explain(verdict: Verdict): string {
   }
 }
 
+/** Whether a difference is in something else than what the call returned or threw. */
+export function isElsewhere({ path }: Difference): boolean {
+  return /^(?:yields|this|arguments|boundaries)/.test(path);
+}
+
 function differ({ expected, received, differences }: Extract<Verdict, { kind: "different" }>): string {
-  const elsewhere = differences.filter(({ path }) => /^(?:yields|this|arguments|boundaries)/.test(path));
+  const elsewhere = differences.filter(isElsewhere);
   const places = elsewhere.slice(0, MAX_PLACES).map(describePlace);
   if (elsewhere.length > MAX_PLACES) places.push(`… and ${elsewhere.length - MAX_PLACES} more`);
   const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received)] : [];

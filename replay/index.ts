@@ -8,7 +8,7 @@ export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet
 export type { BoundaryMode } from "./boundary/mode.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";
-export { explain, preview, printable, titleOf } from "./format.js";
+export { explain, isElsewhere, preview, printable, titleOf } from "./format.js";
 export type { Oracles } from "./oracles.js";
 export type { Loader } from "./program.js";
 export { Replayer, type ReplayOptions, replay } from "./replay.js";

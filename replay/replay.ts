@@ -50,6 +50,8 @@ export class Replayer {
     this.rules = new Rules(rules);
     this.timeout = timeout;
     this.oracles = oracles;
+    // Before modules are loaded, which take what is theirs of boundaries then.
+    thePlayer();
     this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);
   }
 

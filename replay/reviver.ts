@@ -1,6 +1,8 @@
+import { standInFor } from "@calltape/runtime/boundary";
 import { theRegistry } from "@calltape/runtime/registry";
 import {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,
@@ -59,6 +61,10 @@ export class Reviver {
     if (value instanceof RecordedRegExp) return this.regexp(value, path);
     if (value instanceof RecordedFunction) return this.function(value, path);
     if (value instanceof Encoded) return this.decode(value, path);
+    if (value instanceof BoundaryObject) {
+      this.made.set(value, standInFor(value.path, value.number, value.callable));
+      return undefined;
+    }
     return this.instance(value, path);
   }
 
@@ -192,13 +198,14 @@ export class Reviver {
 }
 
 /** What something else takes the place of. */
-type Replaced = RecordedRegExp | RecordedFunction | Encoded | Instance;
+type Replaced = RecordedRegExp | RecordedFunction | Encoded | Instance | BoundaryObject;
 
 function isReplaced(value: object): value is Replaced {
   return (
     value instanceof RecordedRegExp ||
     value instanceof RecordedFunction ||
     value instanceof Encoded ||
+    value instanceof BoundaryObject ||
     value instanceof Instance
   );
 }

@@ -13,21 +13,42 @@ const require = createRequire(import.meta.url);
 
 /** The package's exports by the name of their file, `./dist/bundle/probe.js` being `probe`. */
 const entries = Object.values(require("../runtime/package.json").exports).flatMap(({ default: file }) =>
-  file === undefined ? [] : [path.basename(file, ".js")],
+  file === undefined ? [] : [file.slice("./dist/bundle/".length, -".js".length)],
 );
 /** The one entry that does something when it is loaded. */
 const EFFECT = "script";
-const modules = entries.filter((name) => name !== EFFECT);
+/** What only code with boundaries loads: a file of its own, around the others. */
+const BOUNDARY = "boundary/index";
+const modules = entries.filter((name) => name !== EFFECT && name !== BOUNDARY);
 /** What instrumented code calls. */
 const HOOKS = "probe";
 
 const WHOLE = 'require("./runtime.js")';
 const WHOLE_UNLESS_OFF = `process.env.CALLTAPE_RECORD === "off" ? require("./off.js") : ${WHOLE}`;
 
+const SETTINGS = {
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  // Names stay, and lines that a stack trace can point into.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 120,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 bundle("runtime", modules);
 bundle("off", [HOOKS]);
+buildSync({
+  ...SETTINGS,
+  entryPoints: [path.join(runtime, "src/boundary/index.ts")],
+  outfile: path.join(out, `${BOUNDARY}.js`),
+  external: ["../probe.js"],
+});
 const all = require(path.join(out, "runtime.js"));
 for (const name of modules) {
   const key = keyOf(name);
@@ -51,16 +72,7 @@ function bundle(name, modules) {
       resolveDir: path.join(runtime, "src"),
     },
     outfile: path.join(out, `${name}.js`),
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    // Names stay, and lines that a stack trace can point into.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 120,
-    legalComments: "none",
-    logLevel: "warning",
+    ...SETTINGS,
   });
 }
 

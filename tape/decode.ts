@@ -6,6 +6,7 @@ import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
 import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
 import {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,
@@ -332,6 +333,15 @@ export class Decoder {
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
+      case TAG.BOUNDARY: {
+        this.mustHave(3, length);
+        const place = this.reserve();
+        const path = this.name();
+        const number = this.cursor.whole("the number of an object");
+        this.cursor.expect(KIND.BOOLEAN, "whether an object can be called");
+        this.objects[place] = new BoundaryObject(path, number, this.cursor.number === 1);
+        return this.objects[place];
+      }
       default:
         return this.cursor.fail("unknown tag");
     }

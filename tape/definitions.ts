@@ -99,9 +99,10 @@ export class Definitions implements ValueDefinitions {
       reach: (at) => this.path(at),
       own: flag,
       boundary: flag,
+      imported: flag,
     };
     // The first tapes told of no boundaries.
-    return readMap(cursor, "probe", readers, { boundary: false });
+    return readMap(cursor, "probe", readers, { boundary: false, imported: false });
   }
 
   private param(cursor: Cursor): string | string[] {

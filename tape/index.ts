@@ -14,6 +14,7 @@ export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,

@@ -1,7 +1,7 @@
 import { LABEL } from "@calltape/runtime/format";
 
 /** Name of one bit of a call's labels. */
-export type LabelName = "cut" | "opaque" | "redacted" | "instance" | "hidden" | "unchecked";
+export type LabelName = "cut" | "opaque" | "redacted" | "instance" | "hidden" | "unchecked" | "settled";
 
 const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.CUT, "cut"],
@@ -10,6 +10,7 @@ const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.INSTANCE, "instance"],
   [LABEL.HIDDEN, "hidden"],
   [LABEL.UNCHECKED, "unchecked"],
+  [LABEL.SETTLED, "settled"],
 ];
 
 /** Every bit that has a name; they are the lowest ones. */

@@ -72,6 +72,20 @@ export class RecordedFunction {
   constructor(readonly id: string) {}
 }
 
+/** An object or function of a module that is a boundary. */
+export class BoundaryObject {
+  /**
+   * @param path the module, and how the program came by the object: `pg#Pool`, `global#fetch()`
+   * @param number tells it from others of the thread that was recorded
+   * @param callable whether it is a function or a class
+   */
+  constructor(
+    readonly path: string,
+    readonly number: number,
+    readonly callable: boolean,
+  ) {}
+}
+
 /**
  * Key of the {@link Cut} in a plain object that lacks properties whose names were not recorded either. Where the names
  * are known, each has a `Cut` for its value; in arrays, sets and maps a `Cut` comes last.

@@ -35,7 +35,7 @@ export class Project {
     mkdirSync(WORK, { recursive: true });
     this.folder = mkdtempSync(path.join(WORK, "project-"));
     this.write({ "package.json": '{ "name": "under-test", "private": true, "type": "module" }', ...files });
-    mkdirSync(this.path("node_modules"));
+    mkdirSync(this.path("node_modules"), { recursive: true });
     symlinkSync(ROOT, this.path("node_modules/calltape"), "dir");
   }
 

@@ -42,7 +42,7 @@ export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): v
   const { calls, problems, tapes: opened } = openTapes(tapes);
   const broken = problems.find((problem) => !problem.torn);
   if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);
-  const chosen = select(calls, pattern);
+  const chosen = select(calls, pattern).filter(({ probe }) => !probe.imported);
   if (chosen.length === 0)
     throw new CalltapeError(
       "CALLTAPE_NOT_FOUND",

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import { type Check, checkOptions, isBoolean, isText, type Schema } from "@calltape/runtime/options";
-import { PatternList } from "../patterns/pattern-list.js";
+import { Selection } from "./selection/selection.js";
 
 /**
  * Options of every front end: plain data, given to the plugin or written in `calltape.json`. The lists hold patterns
@@ -13,7 +13,10 @@ export interface TransformerOptions {
   capture?: string[];
   /** Functions whose enter and exit is recorded, without values. */
   trace?: string[];
-  /** Functions that are recorded as by `capture`, and that replay answers from the tape instead of calling them. */
+  /**
+   * Functions that are recorded as by `capture`, and that replay answers from the tape instead of calling them; also
+   * modules and globals, `module:pg`, `node:fs/promises`, `global:fetch`, whose calls are recorded where they are used.
+   */
   boundary?: string[];
   /** Functions that are left alone, whatever the other lists say. A tag at the function is stronger. */
   exclude?: string[];
@@ -110,8 +113,7 @@ export function resolveOptions(
 /** Checks also that the patterns can be read, so that a slip is told in builds without the flag, too. */
 function checkAll(given: object, where: string): TransformerOptions {
   const options = checkOptions<TransformerOptions>(given, SCHEMA, where);
-  for (const list of [options.capture, options.trace, options.boundary, options.exclude])
-    new PatternList(list ?? []);
+  new Selection(options);
   return options;
 }
 

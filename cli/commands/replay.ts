@@ -63,7 +63,7 @@ export const replayCommand: Command = {
     new Replayer({ boundary, boundaries });
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
-    const matched = select(set.calls, pattern);
+    const matched = select(set.calls, pattern).filter(({ probe }) => !probe.imported);
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
     const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);

@@ -11,8 +11,9 @@ import { registerInstrumentation } from "../../transformer/register/instrumentat
  * so a function is found that its file does not export. Nothing is recorded.
  *
  * @param root folder of the sources
+ * @param boundary modules and globals that are answered, and not loaded
  */
-export function createLoader(root: string): Loader {
+export function createLoader(root: string, boundary: readonly string[] = []): Loader {
   // Stronger than what the program configures.
   process.env["CALLTAPE_RECORD"] = "off";
   configure({});
@@ -20,7 +21,8 @@ export function createLoader(root: string): Loader {
     root: path.resolve(root),
     capture: ["**"],
     trace: [],
-    boundary: [],
+    boundary,
+    unloaded: true,
     exclude: [],
     strict: false,
     // Which functions are boundaries, tapes and the command say.

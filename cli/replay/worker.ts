@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Replayer } from "../../replay/index.js";
 import { CallList, openTapes } from "../../tape/index.js";
+import { importedBoundaries } from "./imported-boundaries.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
@@ -12,7 +13,8 @@ const tell = (message: FromWorker) => port.postMessage(message);
 
 const set = openTapes(tapes);
 const calls = new CallList(set.calls);
-const load = createLoader(root);
+const modules = importedBoundaries(set.tapes.flatMap(({ probes }) => [...probes]));
+const load = createLoader(root, modules);
 for (const file of setup) await load(file);
 const replayer = new Replayer({ load, root, ...options });
 for (const { probes } of set.tapes) replayer.know(probes);

@@ -3,6 +3,7 @@ import type { Call, GeneratorStep } from "../../tape/index.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { Reviver } from "../reviver.js";
+import { callbacksOf, functionCalledBack, hasSettled } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
 import type { SettleQueue } from "./settle-queue.js";
@@ -13,6 +14,8 @@ interface Made {
   steps: GeneratorStep[];
   /** Receiver and arguments at its end; undefined when it left them as they were, or nobody has looked. */
   after: { receiver: unknown; arguments: unknown[] } | undefined;
+  /** What callbacks are called with. */
+  callbacks: { call: Call; arguments: unknown[] }[];
 }
 
 /** What of an answer the tape does not hold. */
@@ -64,11 +67,54 @@ export class Answers {
     };
     const { async: isAsync, generator } = call.probe;
     if (generator) return isAsync ? this.stepAsync(call, made, end) : step(made, end);
-    return isAsync ? this.queue.turn(endOf(call)).then(end) : end();
+    const late = made.callbacks.filter((each) => each.call.startedAt > endOf(call));
+    const during = made.callbacks.filter((each) => !late.includes(each));
+    for (const each of late)
+      void this.queue.turn(each.call.startedAt).then(() => this.callBack(each, receiver, args));
+    if (hasSettled(call)) return this.settle(call, during, end, receiver, args);
+    for (const each of during) this.callBack(each, receiver, args);
+    return end();
+  }
+
+  /** Calls functions of the program's one after the other, and then settles as a call did. */
+  private async settle(
+    call: Call,
+    callbacks: Made["callbacks"],
+    end: () => unknown,
+    receiver: unknown,
+    args: readonly unknown[],
+  ): Promise<unknown> {
+    for (const each of callbacks) await this.callBack(each, receiver, args);
+    await this.queue.turn(endOf(call));
+    return end();
+  }
+
+  /** Calls a function of the program's as it was called. What it throws that it threw then, is in what the call did. */
+  private callBack(
+    { call, arguments: given }: Made["callbacks"][number],
+    receiver: unknown,
+    args: readonly unknown[],
+  ): unknown {
+    const fn = functionCalledBack(call, args);
+    if (typeof fn !== "function") return undefined;
+    const threw = call.outcome === "threw";
+    try {
+      const value: unknown = Reflect.apply(fn, receiver, given);
+      return threw && value instanceof Promise ? value.catch(() => undefined) : value;
+    } catch (error) {
+      if (!threw) throw error;
+      return undefined;
+    }
   }
 
   private tryMake(call: Call): Made | (ReturnType<Reviver["problemAt"]> & object) {
-    const made: Made = { result: call.result(), steps: call.steps(), after: call.inputsAfter() };
+    const callbacks = callbacksOf(call).map((each) => ({ call: each, arguments: each.arguments() }));
+    const made: Made = {
+      result: call.result(),
+      steps: call.steps(),
+      after: call.inputsAfter(),
+      callbacks,
+    };
     const module = this.program.exportsOf(call.probe.id);
     const reviver = new Reviver(module, this.program);
     const problem =
@@ -77,6 +123,10 @@ export class Answers {
       (made.after && reviver.problemAt("this", made.after, "receiver")) ??
       (made.after && reviver.problemIn(made.after.arguments, (i) => `argument ${i + 1}`));
     if (problem !== undefined) return problem;
+    for (const each of callbacks) {
+      const within = reviver.problemIn(each.arguments, (i) => `argument ${i + 1} of ${each.call.probe.id}`);
+      if (within !== undefined) return within;
+    }
     if (call.outcome === "threw") giveClass(made.result, module);
     return made;
   }

@@ -47,6 +47,13 @@ export class Ledger {
     return answer;
   }
 
+  /** Whether calls of a function are left. @param kind of the probe; any by default */
+  has(id: string, kind?: string): boolean {
+    const all = this.byId.get(id) ?? [];
+    const alike = kind === undefined ? all : all.filter(({ call }) => call.probe.kind === kind);
+    return alike.some(({ taken }) => !taken || this.mode === "lenient");
+  }
+
   private match(left: readonly RecordedBoundary[], args: readonly unknown[]): RecordedBoundary | undefined {
     const same = left.find((each) => each.differencesTo(args, this.rules).length === 0);
     return same ?? (this.mode === "lenient" ? this.nearest(left, args) : undefined);

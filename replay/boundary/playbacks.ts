@@ -44,7 +44,7 @@ export class Playbacks {
     const answerable = this.tree.under(call);
     const { boundaries, followed, strays } = answerable;
     if (boundaries.length > 0) {
-      const problem = await this.missing(boundaries);
+      const problem = await this.missing(call, boundaries);
       if (problem !== undefined) return problem;
     }
     const ids = [...followed.keys(), ...strays.keys()];
@@ -57,15 +57,17 @@ export class Playbacks {
   }
 
   /** A boundary whose code tells nobody of its calls would be called in earnest. */
-  private async missing(calls: readonly Call[]): Promise<NoInputs | undefined> {
-    for (const id of new Set(calls.map(({ probe }) => probe.id))) {
+  private async missing(root: Call, calls: readonly Call[]): Promise<NoInputs | undefined> {
+    // Of what is imported, those tell who import it.
+    const told = calls.map(({ probe }) => (probe.imported ? root.probe.id : probe.id));
+    for (const id of new Set(told)) {
       const [file] = splitProbeId(id);
       if (theRegistry.fileNamed(file) !== undefined) continue;
       const module = await this.program.moduleOf(id);
       if (theRegistry.fileNamed(file) === undefined && !("problem" in module))
         return {
           reason: "boundary",
-          detail: `${id} is a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
+          detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
         };
     }
     return undefined;

@@ -67,6 +67,10 @@ class Player implements Observer {
     for (const boundaries of this.listening.keys()) if (boundaries.has(probe.definition)) this.turnOn(probe);
   }
 
+  expects(id: string, kind?: string): boolean {
+    return this.playbacks.getStore()?.ledger.has(id, kind) === true;
+  }
+
   private note(probe: ProbeState): void {
     this.probes.push(probe);
     const { id } = probe.definition;

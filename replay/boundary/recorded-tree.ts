@@ -1,4 +1,5 @@
 import type { Call, ProbeDefinition } from "../../tape/index.js";
+import { callbacksOf } from "./callbacks.js";
 import { straysOf } from "./strays.js";
 
 /** What a recorded call has of its own that replay gives again. */
@@ -35,6 +36,7 @@ export class RecordedTree {
     for (let call = open.pop(); call !== undefined; call = open.pop()) {
       if (this.isBoundary(call.probe)) {
         boundaries.push(call);
+        open.push(...callbacksOf(call));
         continue;
       }
       const { id } = call.probe;
@@ -57,8 +59,9 @@ export class RecordedTree {
   private leadsSomewhere(root: Call): boolean {
     const seen = [root];
     for (let i = 0; i < seen.length; i++) {
-      if (this.leads.has(seen[i]!.id) || this.isBoundary(seen[i]!.probe)) continue;
-      for (const child of seen[i]!.children()) seen.push(child);
+      if (this.leads.has(seen[i]!.id)) continue;
+      const called = this.isBoundary(seen[i]!.probe) ? callbacksOf(seen[i]!) : seen[i]!.children();
+      for (const child of called) seen.push(child);
     }
     for (let i = seen.length - 1; i >= 0; i--) {
       const call = seen[i]!;

@@ -1,6 +1,7 @@
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,
@@ -79,6 +80,7 @@ class Comparer {
     if (a instanceof Opaque || a instanceof Accessor) return this.opaque(a, b, path);
     if (a instanceof RecordedFunction) return this.function(a, b, path);
     if (a instanceof RecordedRegExp) return this.regexp(a, b, path);
+    if (a instanceof BoundaryObject) return this.boundary(a, b, path);
     if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
     const before = this.compared.get(a);
     if (before?.has(b)) return;
@@ -113,6 +115,13 @@ class Comparer {
     const id = theRegistry.functionId(b) ?? globalNameOf(b);
     if (id === undefined) this.cannot(path, "outcome-opaque");
     else if (id !== a.id) this.differ(path, a, b);
+  }
+
+  /** A thing that the program came by in the same way. */
+  private boundary(a: BoundaryObject, b: unknown, path: string): void {
+    const known = isObject(b) || typeof b === "function" ? theRegistry.boundaryObjectOf(b) : undefined;
+    if (known === undefined) this.cannot(path, "outcome-opaque");
+    else if (known.path !== a.path) this.differ(path, a, b);
   }
 
   private regexp(a: RecordedRegExp, b: unknown, path: string): void {

@@ -50,6 +50,8 @@ export const LABEL = {
   HIDDEN: 16,
   /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
   UNCHECKED: 32,
+  /** Of a record that ends a call of an imported module: it has returned a promise, which has settled so. */
+  SETTLED: 64,
 } as const;
 
 /** Extension types of msgpack, as the value format uses them. */
@@ -92,6 +94,8 @@ export const TAG = {
   SYMBOL: 13,
   FUNCTION: 14,
   CODEC: 15,
+  /** An object of a module that is a boundary. */
+  BOUNDARY: 16,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */
@@ -152,6 +156,8 @@ export interface ProbeDefinition {
   own: boolean;
   /** True where replay answers from the tape instead of calling it. */
   boundary: boolean;
+  /** True for no function of the program's, but something that a module or global does, or a callback that it calls. */
+  imported: boolean;
 }
 
 /** First frame of a tape. */

@@ -5,7 +5,10 @@
 /** Module that instrumented code imports. */
 export const HOOK_MODULE = "@calltape/runtime/probe";
 
-/** Its exports that instrumented code uses. */
+/** Module that it imports where it uses modules or globals that are boundaries. */
+export const BOUNDARY_MODULE = "@calltape/runtime/boundary";
+
+/** Exports of {@link HOOK_MODULE} that instrumented code uses. */
 export const EXPORT = { OPEN_FILE: "openFile", PRIVATE_FIELD: "privateField" } as const;
 
 /** Global function that scripts call, since they cannot import; `@calltape/runtime/script` defines it. */
@@ -67,6 +70,8 @@ export const PROBE_FLAG = {
   BOUNDARY: 512,
   /** It records events or answers alone, no calls for replay. */
   NO_CAPTURE: 1024,
+  /** No function of the program's: something that a module or global does, or a callback that it calls. */
+  IMPORTED: 2048,
 } as const;
 
 /** How the names of all that is injected begin; underscores follow where the program has such names itself. */

@@ -7,7 +7,7 @@
  */
 import { types } from "./node-modules.js";
 
-export const { apply } = Reflect;
+export const { apply, construct, get: reflectGet, set: reflectSet } = Reflect;
 
 /** `f.call(self, ...args)` for a method of a prototype, taken now. V8 calls `f` itself for it; a wrapper with a rest parameter costs an array until then. */
 const uncurry = Function.prototype.bind.bind(Function.prototype.call) as unknown as <

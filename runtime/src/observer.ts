@@ -1,3 +1,4 @@
+import type { FunctionKind } from "./hooks.js";
 import type { ProbeState } from "./record/probe-state.js";
 import type { RunningCall } from "./record/running-calls.js";
 
@@ -34,6 +35,8 @@ export interface Observer {
 export interface Player extends Observer {
   /** A probe has been made. */
   add(probe: ProbeState): void;
+  /** Whether calls with such an id were recorded under the call that is replayed, if there is one. @param kind of the probe */
+  expects(id: string, kind?: FunctionKind): boolean;
   /**
    * Does what a recorded call did: gives what it returned, throws what it threw; for an async function gives a promise,
    * for a generator an iterator of what it yielded.

@@ -139,6 +139,20 @@ function constructed(value: unknown, self: unknown): unknown {
 }
 
 /**
+ * Makes one probe.
+ *
+ * @param exported name by which the module exports what the probe's name begins with; null when it does not
+ */
+export function openProbe(path: string, row: ProbeRow, exported: string | null = null): Probe {
+  const { recorder, waiting, player } = theRuntime;
+  const probe = new Probe(path, row, exported, recorder?.startsOn);
+  if (recorder === undefined) waiting.push(probe);
+  else recorder.add(probe);
+  player?.add(probe);
+  return probe;
+}
+
+/**
  * Makes the probes of a file, in the order of its rows.
  *
  * @param path the file's, from the project's root
@@ -152,21 +166,16 @@ export function openFile(
 ): Probe[] {
   const probes: Probe[] = [];
   try {
-    const { registry, recorder, waiting, player } = theRuntime;
     const file = new RegisteredFile(path, rows, classes, exported, roots);
-    for (const row of rows) {
-      const probe = new Probe(path, row, file.exportOf(row[0]), recorder?.startsOn);
-      probes.push(probe);
-      if (recorder === undefined) waiting.push(probe);
-      else recorder.add(probe);
-      player?.add(probe);
-    }
-    registry.add(file, probes);
+    for (const row of rows) probes.push(openProbe(path, row, file.exportOf(row[0])));
+    theRuntime.registry.add(file, probes);
   } catch {
     theRuntime.recorder?.gaveUp();
   }
   return probes;
 }
+
+export { theRuntime };
 
 /** Takes what reads and writes a private field of a class's instances, from inside of the class. */
 export function privateField(

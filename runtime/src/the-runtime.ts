@@ -12,6 +12,8 @@ interface Runtime {
   observer: Observer | undefined;
   /** Who answers calls from tapes, once something is replayed in this thread. */
   player: Player | undefined;
+  /** What stands between the program and its boundaries, once a file uses one (`boundary/`). */
+  membrane: unknown;
   /** Probes for one that may be loaded yet. */
   waiting: ProbeState[];
 }
@@ -28,6 +30,7 @@ if (host[KEY] === undefined)
       recorder: undefined,
       observer: undefined,
       player: undefined,
+      membrane: undefined,
       waiting: [],
     } satisfies Runtime,
     enumerable: false,

@@ -37,7 +37,7 @@ test("a build of rolldown records, maps errors, names patterns without a match; 
   expect(plain).toMatch(/^2\n\s+at .*src\/half\.cjs:2:20\)?\n$/);
   const { code, map } = build({});
   expect({ code, map }).toEqual({ code: bareCode, map: bareMap });
-  expect(build({ CALLTAPE: "1" }).all).toContain('the pattern "lib/**" matches no function of this build');
+  expect(build({ CALLTAPE: "1" }).all).toContain('the pattern "lib/**" matches nothing of this build');
   expect(run()).toBe(plain);
   expect(project.tapes().calls.map(({ probe }) => probe.id)).toEqual([
     "src/main.ts#main",

@@ -31,8 +31,12 @@ export interface FrontEnd {
   compile(programs: readonly Program[], options: TransformerOptions | undefined, root?: string): Compiled;
 }
 
-/** Options that ask for every function of every program. */
-export const EVERYTHING: TransformerOptions = { capture: ["**"], enabled: true };
+/** Options that ask for every function of every program; of some, as boundaries, too. */
+export const EVERYTHING: TransformerOptions = {
+  capture: ["**"],
+  boundary: ["{ambient,async,classes,generators}/**"],
+  enabled: true,
+};
 
 /** The same for a trace. */
 export const EVERYTHING_TRACED: TransformerOptions = { trace: ["**"], enabled: true };

@@ -19,9 +19,10 @@ export interface Program {
   experimentalDecorators: boolean;
 }
 
-export function loadPrograms(): Program[] {
-  return readdirSync(PROGRAMS).flatMap((group) =>
-    readdirSync(path.join(PROGRAMS, group)).map((name) => loadProgram(`${group}/${name}`)),
+/** @param root folder of folders of programs */
+export function loadPrograms(root = PROGRAMS): Program[] {
+  return readdirSync(root).flatMap((group) =>
+    readdirSync(path.join(root, group)).map((name) => loadProgram(`${group}/${name}`, root)),
   );
 }
 
@@ -29,14 +30,14 @@ export function sourceOf(file: string, root = PROGRAMS): string {
   return readFileSync(path.join(root, file), "utf8");
 }
 
-function loadProgram(name: string): Program {
-  const files = statSync(path.join(PROGRAMS, name)).isDirectory()
-    ? readdirSync(path.join(PROGRAMS, name))
+function loadProgram(name: string, root: string): Program {
+  const files = statSync(path.join(root, name)).isDirectory()
+    ? readdirSync(path.join(root, name))
         .map((file) => `${name}/${file}`)
         .sort((a, b) => Number(isMain(b)) - Number(isMain(a)))
     : [name];
   const main = files[0]!;
-  const text = sourceOf(main);
+  const text = sourceOf(main, root);
   return {
     id: files.length === 1 ? main.replace(/\.\w+$/, "") : name,
     files,

@@ -110,7 +110,9 @@ function withoutPlaces({ lines, ...rest }: Observed, folder: string): Observed {
 
 function readTapes(programs: readonly Program[], tapes: string): Pick<Run, "calls" | "events"> {
   const owners = new Map(programs.flatMap(({ id, files }) => files.map((file) => [file, id])));
-  const ownerOf = ({ probe }: { probe: string }) => owners.get(probe.slice(0, probe.indexOf("#")))!;
+  // Of a module that is a boundary, the file is named from the root and without extension.
+  const ownerOf = ({ probe }: { probe: string }) =>
+    owners.get(probe.slice(0, probe.indexOf("#"))) ?? /^\.\/(.*)\/[^/]*#/.exec(probe)?.[1];
   const calls = new Map<string, RecordedCall[]>(programs.map(({ id }) => [id, []]));
   const events = new Map<string, RecordedEvent[]>(programs.map(({ id }) => [id, []]));
   // Names of one stream differ in what follows the last dash, and sort in its order.
@@ -119,8 +121,8 @@ function readTapes(programs: readonly Program[], tapes: string): Pick<Run, "call
   for (const stream of new Set(files.map(streamOf))) {
     const names = files.filter((name) => streamOf(name) === stream);
     const recorded = readTape(...names.map((name) => readFileSync(path.join(tapes, name))));
-    for (const call of recorded.calls) calls.get(ownerOf(call))!.push(call);
-    for (const event of recorded.events) events.get(ownerOf(event))!.push(event);
+    for (const call of recorded.calls) calls.get(ownerOf(call)!)!.push(call);
+    for (const event of recorded.events) events.get(ownerOf(event)!)!.push(event);
   }
   return { calls, events };
 }

@@ -127,7 +127,7 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
+    tape Accessor,BoundaryObject,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
     replay CalltapeError,Replayer,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);

@@ -4,6 +4,7 @@ import * as tape from "../../tape/index.js";
 it("exports these names", () => {
   expect(Object.keys(tape).sort()).toEqual([
     "Accessor",
+    "BoundaryObject",
     "CUT_KEY",
     "CallList",
     "Cut",

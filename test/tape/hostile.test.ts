@@ -8,6 +8,7 @@ import {
   encode,
   enter,
   frame,
+  given,
   HEADER,
   header,
   hex,
@@ -37,7 +38,13 @@ function smallTape(): Buffer {
   return Buffer.concat([
     head,
     definitions(probe(), ...defined),
-    calls(enter(1, args), enter(2, args, { parent: 1, time: 5 }), leave(2, bytes, { time: 6 })),
+    calls(
+      enter(1, args),
+      enter(2, args, { parent: 1, time: 5 }),
+      given(2, 4, bytes),
+      given(1, "HOME", hex("c0")),
+      leave(2, bytes, { time: 6 }),
+    ),
     definitions(probe(1, { params: [["p", "q"], "...r"], recordedBy: "name", reach: null })),
     calls(enter(3, hex("93 01 02 91 03"), { probe: 1, time: 7 }), leave(1, bytes, { kind: 2, time: 9 })),
   ]);
@@ -57,7 +64,12 @@ function readAll(bytes: Buffer): { values: number; refused: number; problem: str
   let values = 0;
   let refused = 0;
   for (const call of tape?.calls ?? []) {
-    for (const read of [() => call.receiver(), () => call.arguments(), () => call.result()]) {
+    for (const read of [
+      () => call.receiver(),
+      () => call.arguments(),
+      () => call.result(),
+      () => call.ambient(),
+    ]) {
       try {
         read();
         values++;
@@ -274,6 +286,25 @@ describe("definitions", () => {
   });
 });
 
+describe("values from outside", () => {
+  const tapeWith = (...records: Buffer[]) =>
+    Buffer.concat([head, definitions(probe()), calls(enter(1), ...records, leave(1))]);
+
+  it("are given with what was asked for, and those of a call that is not there are passed over", () => {
+    const tape = tapeWith(given(1, 4, hex("01")), given(7, 4, hex("01")), given(1, "HOME", hex("a1 78"), 4));
+    expect(onlyCall(tape).ambient()).toEqual([
+      { kind: "Math.random", value: 1, labels: 0 },
+      { kind: "process.env.HOME", value: "x", labels: 4 },
+    ]);
+  });
+
+  it.each([7, -1, 1.5, null, true])("of kind %s are refused", (kind) => {
+    expect(() => onlyCall(tapeWith(given(1, kind, hex("01")))).ambient()).toThrow(
+      /unknown kind of value from outside/,
+    );
+  });
+});
+
 describe("records", () => {
   const prelude = Buffer.concat([head, definitions(probe())]);
   it.each<[what: string, record: Buffer]>([
@@ -286,7 +317,9 @@ describe("records", () => {
     ["the number of a parent is missing", enter(2, hex("90"), { parent: -1 })],
     ["a probe that is not defined", enter(2, hex("90"), { probe: 1 })],
     ["a time is missing", enter(2, hex("90"), { time: Number.POSITIVE_INFINITY })],
-    ["unknown labels", leave(1, hex("c0"), { labels: 64 })],
+    ["unknown kind of record", hex("95 0a 01 00 00 04")],
+    ["unknown labels", hex("96 0a 01 00 cc 80 04 c0")],
+    ["unknown labels", hex("95 01 01 03 cc 80 c0")],
     ["a call that ends before it begins", leave(1, hex("c0"), { time: 2 })],
     ["a map where none may be", leave(1, hex("80"), { time: 3 })],
     ["a type of msgpack that tapes do not use", leave(1, hex("c1"), { time: 3 })],

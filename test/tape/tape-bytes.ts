@@ -45,6 +45,7 @@ export const PROBE: ProbeDefinition = {
   reach: ["f"],
   own: false,
   boundary: false,
+  imported: false,
 };
 
 /** A frame with the right length and checksum. */
@@ -86,6 +87,10 @@ export const leave = (
   value = NIL,
   { kind = RECORD.RETURN as number, time = 0, labels = 0 } = {},
 ): Buffer => Buffer.concat([Buffer.of(0x95, kind), pack(call), pack(time), Buffer.of(labels), value]);
+
+/** What a call was given from outside. */
+export const given = (call: number, kind: unknown, value: Buffer, labels = 0): Buffer =>
+  Buffer.concat([hex("96 0a"), pack(call), hex("00"), Buffer.of(labels), pack(kind), value]);
 
 /** The frame of a tape that was closed, with these counts by number of the probe. */
 export function closing(calls: unknown = [], more: object = {}, surplus = 0): Buffer {

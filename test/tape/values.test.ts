@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { FRAME, LABEL } from "../../runtime/src/format.js";
 import {
   Accessor,
+  BoundaryObject,
   CUT_KEY,
   Cut,
   Instance,
@@ -248,6 +249,13 @@ describe("values that a tape does not hold", () => {
     }
   });
 
+  it("object of a module that is a boundary, of which only the runtime knows the proxies", () => {
+    const call = onlyCall(tapeReturning(hex("92 94 d4 07 10 a3 61 23 62 05 c3 d4 03 01")));
+    const [object, again] = call.result() as unknown[];
+    expect(object).toStrictEqual(new BoundaryObject("a#b", 5, true));
+    expect(again).toBe(object);
+  });
+
   it("the same function twice is one stand-in", () => {
     const [a, b] = roundTrip([Math.max, Math.max]).value as unknown[];
     expect(a).toBe(b);
@@ -352,7 +360,10 @@ describe("bytes that are no value", () => {
     ["not as many values as the shape has keys", S("92 d4 06 00 01")],
     ["not as many values as the shape has keys", S("94 d4 06 00 01 02 03")],
     ["not as many values as the shape has keys", S("92 d4 06 00 d6 02 00 00 00 03")],
-    ["unknown tag", S("91 d4 07 10")],
+    ["unknown tag", S("91 d4 07 11")],
+    ["a tagged value has the wrong length", S("93 d4 07 10 a3 61 23 62 01")],
+    ["the number of an object is missing", S("94 d4 07 10 a3 61 23 62 c3 c3")],
+    ["whether an object can be called is missing", S("94 d4 07 10 a3 61 23 62 01 01")],
     ["a tagged value has the wrong length", S("91 d4 07 02")],
     ["a tagged value has the wrong length", S("92 d4 07 06 a1 61")],
     ["a tagged value has the wrong length", S("95 d4 07 05 a1 61 93 d4 06 00 01 02 a1 62 c0")],

@@ -5,9 +5,19 @@ import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit, guardFile, leaveFile, type Warn } from "../guard.js";
 import { LOADING } from "../injection/injected-names.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan/plan.js";
+import { hasBoundaries } from "../plan/boundaries.js";
+import {
+  changesFile,
+  type FilePlan,
+  isWorthTelling,
+  LOWERS_NOTHING,
+  opensFile,
+  type PlannedProbe,
+  planFile,
+} from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
+import { printBoundaries } from "./boundaries.js";
 import { Edits } from "./edits.js";
 import { type FileOptions, isCommonJs, makesCommonJs, mixesVariables } from "./lowering.js";
 import { printPlan } from "./print.js";
@@ -51,10 +61,28 @@ export class Instrumenter {
       const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
       const target = { ...LOWERS_NOTHING, mixesVariables: mixesVariables(file) };
       const plan = planFile(described.facts.file, name, selection, target);
-      return plan.probes.length > 0 || plan.leftAlone.length > 0 || changesFile(plan)
-        ? { format, described, plan }
-        : undefined;
+      return isWorthTelling(plan) || changesFile(plan) ? { format, described, plan } : undefined;
     });
+  }
+
+  /**
+   * Edits what leads out of a program that no other plugin has seen. Gives whether there was anything.
+   */
+  printBoundaries(program: Program, { described, format, plan }: PlannedProgram): boolean {
+    if (!hasBoundaries(plan.boundaries)) return false;
+    const { api, renderers, strict, warn } = this.with_;
+    const edits = new Edits();
+    const tools = { t: api.types, render: renderers.nodes, edits };
+    const done = guardFile(plan.path, strict, warn, () => {
+      try {
+        printBoundaries(tools, program, described, plan, LOADING[format]);
+        return true;
+      } catch (error) {
+        edits.undo();
+        throw error;
+      }
+    });
+    return done === true;
   }
 
   /**
@@ -112,9 +140,8 @@ export class Instrumenter {
     const now = describeProgram(program as unknown as SyntaxNode, "", format, api.types.VISITOR_KEYS);
     const settlement = new Settlement(described, now);
     const remaining = settlement.remaining(plan);
-    const told = only === undefined && (remaining.probes.length > 0 || remaining.leftAlone.length > 0);
-    if (told) onPlan?.(remaining);
-    if (!changesFile(remaining)) return false;
+    if (only === undefined && isWorthTelling(remaining)) onPlan?.(remaining);
+    if (!opensFile(remaining)) return false;
     const loading = format === "esm" && isCommonJsNow(program, file) ? "require" : LOADING[format];
     const render = isLast ? renderers.text : renderers.nodes;
     printPlan(

@@ -95,7 +95,9 @@ export function babelPlugin(
     name: NAME,
     pre(file) {
       const plan = instrumenter.plan(file.ast.program, file.code, file.opts as FileOptions);
-      if (plan !== undefined) planned.set(file, plan);
+      if (plan === undefined) return;
+      planned.set(file, plan);
+      if (instrumenter.printBoundaries(file.ast.program, plan)) relearnScopes(api, file);
     },
     visitor: {
       Program(_path, { file }) {

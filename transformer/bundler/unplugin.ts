@@ -1,4 +1,4 @@
-import { HOOK_MODULE } from "@calltape/runtime/hooks";
+import { BOUNDARY_MODULE, HOOK_MODULE } from "@calltape/runtime/hooks";
 import {
   createUnplugin,
   type UnpluginContextMeta,
@@ -67,7 +67,9 @@ function createPlugin(
     // The recorder is of this process and not of a bundle. Webpack has other means for that.
     ...(!likeWebpack && {
       resolveId: (id) =>
-        id === HOOK_MODULE && viteConfig?.command !== "serve" ? { id, external: true } : undefined,
+        (id === HOOK_MODULE || id === BOUNDARY_MODULE) && viteConfig?.command !== "serve"
+          ? { id, external: true }
+          : undefined,
     }),
     transformInclude: (id) => sourceFileOf(id) !== undefined,
     transform(code, id) {
@@ -99,7 +101,7 @@ function createPlugin(
       const partial = leavesOut || viteConfig?.command === "serve" || watches(this);
       if (partial || isPartialBuild(this.getNativeBuildContext?.())) return;
       for (const pattern of selection.unmatched())
-        warn(`the pattern "${pattern}" matches no function of this build`);
+        warn(`the pattern "${pattern}" matches nothing of this build`);
     },
     vite: {
       config: () => ({ ssr: { external: ["@calltape/runtime"] } }),
@@ -110,7 +112,7 @@ function createPlugin(
     webpack: leaveRuntimeOut,
     rspack: leaveRuntimeOut,
     esbuild: {
-      onResolveFilter: new RegExp(`^${HOOK_MODULE}$`),
+      onResolveFilter: new RegExp(`^(?:${HOOK_MODULE}|${BOUNDARY_MODULE})$`),
       onLoadFilter: SOURCE_FILE,
       // What the build's own options say of the extension.
       loader: "default",

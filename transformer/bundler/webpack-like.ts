@@ -1,4 +1,4 @@
-import { HOOK_MODULE } from "@calltape/runtime/hooks";
+import { BOUNDARY_MODULE, HOOK_MODULE } from "@calltape/runtime/hooks";
 
 /** What webpack and Rspack have in common, as far as it is used here. */
 export interface Compiler {
@@ -17,7 +17,7 @@ export interface NativeContext {
 /** The recorder is of this process and not of a bundle, which may be one of several. */
 export function leaveRuntimeOut(compiler: unknown): void {
   const { ExternalsPlugin } = (compiler as Compiler).webpack;
-  new ExternalsPlugin("node-commonjs", [HOOK_MODULE]).apply(compiler);
+  new ExternalsPlugin("node-commonjs", [HOOK_MODULE, BOUNDARY_MODULE]).apply(compiler);
 }
 
 /** Whether a build may take modules from a cache, so that it does not see all files. */

@@ -8,12 +8,14 @@ import {
   FIELDS,
   type FunctionNode,
   identifierName,
+  importedName,
   isAbrupt,
   isFunction,
   isFunctionType,
   isMockCall,
   isPlainParameter,
   isTypeOnly,
+  isTypeSpecifier,
   keyOf,
   kindOf,
   leafNames,
@@ -96,7 +98,10 @@ export function describeProgram(
       case "Identifier":
         return ({ name }) => {
           if (name === "arguments") facts.usesArguments();
+          facts.refersTo(name as string);
         };
+      case "JSXIdentifier":
+        return ({ name }) => facts.refersTo(name as string);
       case "MemberExpression":
       case "OptionalMemberExpression":
         return visitProperty;
@@ -182,7 +187,8 @@ export function describeProgram(
       case "NewExpression":
         return visitCall;
       case "ImportExpression":
-        return (node) => {
+        return (node, holder, key) => {
+          noteLoad(node, holder, key);
           facts.beginBarrier();
           visitAll(node);
           facts.endBarrier();
@@ -319,8 +325,10 @@ export function describeProgram(
   function visitExport(node: SyntaxNode): void {
     if (node.source) return visitImport(node);
     for (const specifier of node.specifiers ?? [])
-      if (specifier.type === "ExportSpecifier")
+      if (specifier.type === "ExportSpecifier") {
         facts.exports(nameOf(specifier.local!), nameOf(specifier.exported!));
+        if (!isOfTypes(node) && !isTypeSpecifier(specifier)) facts.refersTo(nameOf(specifier.local!));
+      }
     const { declaration } = node;
     if (declaration == null) return;
     if (declaration.type === "VariableDeclaration") {
@@ -334,17 +342,49 @@ export function describeProgram(
     visitDeclared(declaration, node, name);
   }
 
+  function visitImport(node: SyntaxNode): void {
+    if (node.type === "ImportDeclaration")
+      for (const { local } of node.specifiers ?? []) facts.binds(nameOf(local!));
+    if (!isOfTypes(node)) facts.dependsOnModule();
+  }
+
   /** A tree without types does not say of an import that it is one of types; its text does. */
-  function visitImport({ type, importKind, exportKind, specifiers, start }: SyntaxNode): void {
-    if (type === "ImportDeclaration") for (const { local } of specifiers ?? []) facts.binds(nameOf(local!));
+  function isOfTypes({ importKind, exportKind, start }: SyntaxNode): boolean {
     TYPE_IMPORT.lastIndex = start;
-    if (importKind !== "type" && exportKind !== "type" && !TYPE_IMPORT.test(text)) facts.imports();
+    return importKind === "type" || exportKind === "type" || TYPE_IMPORT.test(text);
+  }
+
+  function noteImport(node: SyntaxNode): void {
+    if (node.type !== "ImportDeclaration" || isOfTypes(node) || node.phase != null) return;
+    const names = (node.specifiers ?? []).flatMap((specifier) => {
+      if (isTypeSpecifier(specifier)) return [];
+      return { imported: importedName(specifier), local: nameOf(specifier.local!) };
+    });
+    if (names.length > 0 && (node.attributes ?? []).length === 0)
+      facts.importsNames(node, node.start, nameOf(node.source!), names);
+  }
+
+  /** `require("…")` or `import("…")`; Babel may take the latter for a call of something called `import`. */
+  function noteLoad(node: SyntaxNode, holder: object, key: string | number): void {
+    const { callee, source, options, start, phase } = node;
+    const required = identifierName(callee) === "require";
+    const argument =
+      callee === undefined ? source : (node.arguments?.length === 1 && node.arguments[0]) || undefined;
+    const loads =
+      callee === undefined ? options == null && phase == null : required || callee.type === "Import";
+    if (!loads || argument == null || !/^(String)?Literal$/.test(argument.type)) return;
+    if (typeof argument.value !== "string") return;
+    slots.set(node, { holder, key });
+    facts.loadsModule(node, { start, source: argument.value, kind: required ? "require" : "import" });
   }
 
   function visitDefaultExport(node: SyntaxNode): void {
     const declaration = node.declaration!;
     const reexported = identifierName(withoutParentheses(declaration));
-    if (reexported !== undefined) return facts.exports(reexported, "default");
+    if (reexported !== undefined) {
+      facts.refersTo(reexported);
+      return facts.exports(reexported, "default");
+    }
     const own = identifierName(declaration.id);
     facts.exports(own ?? "default", "default");
     if (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration")
@@ -410,6 +450,7 @@ export function describeProgram(
   }
 
   function visitCall(node: SyntaxNode, holder: object, key: string | number): void {
+    if (node.type === "CallExpression") noteLoad(node, holder, key);
     const callee = withoutParentheses(node.callee!);
     if (identifierName(callee) === "eval") facts.evaluates();
     notePlaces(callee);
@@ -562,6 +603,7 @@ export function describeProgram(
     if (inner.type.endsWith("Declaration")) topOfBody.add(inner);
   }
 
+  for (const statement of statementsOf(program)) noteImport(statement);
   for (const statement of statementsOf(program))
     if (!isDeclared(statement.declaration ?? statement))
       for (const name of declaredNames(statement)) facts.declaresTopLevel(name);

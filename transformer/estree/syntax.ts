@@ -15,6 +15,7 @@ export interface SyntaxNode {
   argument?: SyntaxNode | null;
   arguments?: SyntaxNode[];
   async?: boolean;
+  attributes?: SyntaxNode[] | null;
   await?: boolean;
   body?: SyntaxNode | SyntaxNode[] | null;
   callee?: SyntaxNode;
@@ -38,6 +39,7 @@ export interface SyntaxNode {
   exportKind?: string | null;
   id?: SyntaxNode | null;
   importKind?: string | null;
+  imported?: SyntaxNode;
   init?: SyntaxNode | null;
   key?: SyntaxNode;
   kind?: string;
@@ -48,8 +50,11 @@ export interface SyntaxNode {
   object?: SyntaxNode;
   operator?: string;
   optional?: boolean;
+  options?: SyntaxNode | null;
   param?: SyntaxNode | null;
   parameter?: SyntaxNode;
+  /** `defer`, `source` */
+  phase?: string | null;
   params?: SyntaxNode[];
   properties?: SyntaxNode[];
   property?: SyntaxNode;
@@ -170,6 +175,26 @@ export function nameOf(key: SyntaxNode): string {
   if (key.type === "Identifier") return key.name as string;
   if (key.type === "BigIntLiteral") return String(BigInt(key.value as string));
   return "value" in key ? String(key.value) : "[computed]";
+}
+
+/** What a specifier of an import takes of its module; `*` for all. */
+export function importedName({ type, imported }: SyntaxNode): string {
+  if (type === "ImportDefaultSpecifier") return "default";
+  return type === "ImportNamespaceSpecifier" ? "*" : nameOf(imported!);
+}
+
+/** `type X` in an import or export. Trees without types do not say so, but where it begins. */
+export function isTypeSpecifier({
+  start,
+  imported,
+  local,
+  importKind,
+  exportKind,
+  type,
+}: SyntaxNode): boolean {
+  if (importKind === "type" || exportKind === "type") return true;
+  const name = type === "ExportSpecifier" ? local : imported;
+  return name !== undefined && name.start !== start;
 }
 
 export function withoutParentheses(node: SyntaxNode): SyntaxNode {

@@ -1,7 +1,17 @@
 import { leafName } from "@calltape/runtime/hooks";
 import type { Ambient } from "./ambient.js";
 import { AMBIENT_GLOBALS } from "./ambient.js";
-import type { ClassFacts, FileFacts, FunctionFacts, Holder, ModuleFormat, Site } from "./facts.js";
+import type {
+  ClassFacts,
+  FileFacts,
+  FunctionFacts,
+  Holder,
+  ImportedName,
+  ImportFacts,
+  LoadFacts,
+  ModuleFormat,
+  Site,
+} from "./facts.js";
 import type { Leaf } from "./leaf.js";
 
 /** What a front end says of a function when its walk reaches it. */
@@ -73,12 +83,16 @@ export class FactsBuilder<Node extends object> {
   readonly sites = new Map<Node, Site>();
   /** The node of each class of {@link FileFacts.classes}. */
   readonly classes = new Map<Node, ClassFacts>();
+  /** The node of each import declaration, and of each call that loads a module. */
+  readonly imports = new Map<Node, ImportFacts>();
+  readonly loads = new Map<Node, LoadFacts>();
   /** The declarations behind {@link FunctionFacts.hoisted}, in source order. */
   readonly hoists = new Map<FunctionFacts, Node[]>();
   /** Innermost last; null is code that belongs to no function: the file, a field's initialiser, a static block. */
   private readonly frames: (FunctionFrame | null)[] = [null];
   private readonly holders: { owner: number; list: HolderFrame[] }[] = [{ owner: -1, list: [] }];
   private readonly operands: (Site | typeof BARRIER)[] = [];
+  private readonly imported = new Map<string, ImportedName>();
   private strictClasses = 0;
   private withDepth = 0;
   private mockFactories = 0;
@@ -100,6 +114,8 @@ export class FactsBuilder<Node extends object> {
       exports: new Map(),
       topLevel: new Set(),
       imports: false,
+      importDeclarations: [],
+      loads: [],
     };
   }
 
@@ -409,8 +425,38 @@ export class FactsBuilder<Node extends object> {
   }
 
   /** An import from another module, or an export from one; not of types alone. */
-  imports(): void {
+  dependsOnModule(): void {
     this.file.imports = true;
+  }
+
+  /** An import declaration that binds values. Said of all before any {@link refersTo}. */
+  importsNames(
+    node: Node,
+    start: number,
+    source: string,
+    names: readonly Pick<ImportedName, "imported" | "local">[],
+  ): void {
+    const declaration: ImportFacts = { start, source, names: [] };
+    for (const { imported, local } of names) {
+      const name = { imported, local, used: false };
+      declaration.names.push(name);
+      this.imported.set(local, name);
+    }
+    this.imports.set(node, declaration);
+    this.file.importDeclarations.push(declaration);
+  }
+
+  /** A name that stands for a value. Whether it is that of an import or of something nearer is not looked at. */
+  refersTo(name: string): void {
+    if (this.imported.size === 0) return;
+    const imported = this.imported.get(name);
+    if (imported !== undefined) imported.used = true;
+  }
+
+  /** A call of `require` or `import` with a literal. */
+  loadsModule(node: Node, load: LoadFacts): void {
+    this.loads.set(node, load);
+    this.file.loads.push(load);
   }
 
   /** An export of the module; what a namespace exports is none. */

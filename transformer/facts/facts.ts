@@ -110,6 +110,32 @@ export interface ClassFacts {
   docs: string[];
 }
 
+/** A name that an import declaration binds. */
+export interface ImportedName {
+  /** As the module exports it; `*` for all that it exports. */
+  imported: string;
+  local: string;
+  /** Whether the name stands for a value anywhere: what only types mention, compilers leave out. */
+  used: boolean;
+}
+
+/** An import declaration that binds values. */
+export interface ImportFacts {
+  /** UTF-16 offset. */
+  start: number;
+  /** The module as the file names it. */
+  source: string;
+  names: ImportedName[];
+}
+
+/** `require("…")` or `import("…")`. */
+export interface LoadFacts {
+  /** UTF-16 offset. */
+  start: number;
+  source: string;
+  kind: "require" | "import";
+}
+
 export interface FileFacts {
   format: ModuleFormat;
   text: string;
@@ -123,4 +149,8 @@ export interface FileFacts {
   topLevel: Set<string>;
   /** It imports or re-exports from another module, so that a cycle of imports can run its functions before its top level. */
   imports: boolean;
+  /** In source order. Those with attributes are not among them. */
+  importDeclarations: ImportFacts[];
+  /** In source order. */
+  loads: LoadFacts[];
 }

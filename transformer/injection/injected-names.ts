@@ -11,6 +11,12 @@ export interface InjectedNames {
   result: string;
   error: string;
   awaited: string;
+  /** The hook that puts something around what a module exports. */
+  boundary: string;
+  /** All exports of a module, by the index of its import. */
+  namespace(index: number): string;
+  /** What an import declaration binds instead of one of its names. */
+  unused(index: number, name: number): string;
   probe(index: number): string;
   /** A variable that is an object once the probe is there. */
   guard(index: number): string;
@@ -45,6 +51,9 @@ export function injectedNames(
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
+    boundary: `${prefix}b`,
+    namespace: (index) => `${prefix}m${index}`,
+    unused: (index, name) => `${prefix}u${index}_${name}`,
     probe,
     guard: script || runsEarly ? () => file : probe,
     script,

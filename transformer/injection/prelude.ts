@@ -1,5 +1,5 @@
-import { HOOK_MODULE } from "@calltape/runtime/hooks";
-import { type FilePlan, NO_NAME, type PlannedClass } from "../plan/plan.js";
+import { BOUNDARY_MODULE, HOOK_MODULE } from "@calltape/runtime/hooks";
+import { type FilePlan, NO_NAME, opensFile, type PlannedClass } from "../plan/plan.js";
 import type { InjectedNames, Loading } from "./injected-names.js";
 import { literal, render } from "./template-text.js";
 import type { Part, TemplateName } from "./templates.js";
@@ -9,7 +9,17 @@ const LOADS_RUNTIME: ReadonlySet<TemplateName> = new Set<TemplateName>([
   "requireRuntime",
   "importFields",
   "requireFields",
+  "importBoundary",
+  "requireBoundary",
 ]);
+
+/** What an instrumented file calls the modules of the runtime. */
+export interface RuntimeModules {
+  readonly probe: string;
+  readonly boundary: string;
+}
+
+const INSTALLED_RUNTIME: RuntimeModules = { probe: HOOK_MODULE, boundary: BOUNDARY_MODULE };
 
 /** First statements of an instrumented file, behind its directives. */
 export interface Prelude {
@@ -35,6 +45,7 @@ export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading
     $exported: exported,
   };
   if (loading === "script") return { parts: [part("openScript")], data, roots: [] };
+  if (!opensFile(plan)) return { parts: [], data, roots: [] };
   const hasFields = classes.some(({ privateFields }) => privateFields.length > 0);
   const imported = loading === "import";
   const parts = [
@@ -59,9 +70,12 @@ export function preludeOf(plan: FilePlan, names: InjectedNames, loading: Loading
 /**
  * The prelude as text, which refers to a variable by its name.
  *
- * @param runtime module that the file takes the runtime from
+ * @param runtime the modules that the file takes the runtime from
  */
-export function preludeText({ parts, data, roots }: Prelude, runtime: string = HOOK_MODULE): string {
+export function preludeText(
+  { parts, data, roots }: Prelude,
+  runtime: RuntimeModules = INSTALLED_RUNTIME,
+): string {
   const fillings: Record<string, string> = {
     $assignments: roots.map(({ part, name }) => render(part, { $name: name })).join(""),
   };
@@ -69,9 +83,10 @@ export function preludeText({ parts, data, roots }: Prelude, runtime: string = H
   return parts
     .map((part) => {
       const text = render(part, fillings);
-      return LOADS_RUNTIME.has(part.template)
-        ? text.replace(literal(HOOK_MODULE), () => literal(runtime))
-        : text;
+      if (!LOADS_RUNTIME.has(part.template)) return text;
+      return text
+        .replace(literal(HOOK_MODULE), () => literal(runtime.probe))
+        .replace(literal(BOUNDARY_MODULE), () => literal(runtime.boundary));
     })
     .join("");
 }

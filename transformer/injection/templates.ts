@@ -13,6 +13,8 @@ export const TEMPLATES = {
   requireRuntime: `var $open = require("@calltape/runtime/probe").openFile;`,
   importFields: `import { privateField as $field } from "@calltape/runtime/probe";`,
   requireFields: `var $field = require("@calltape/runtime/probe").privateField;`,
+  importBoundary: `import { importBoundary as $boundary } from "@calltape/runtime/boundary";`,
+  requireBoundary: `var $boundary = require("@calltape/runtime/boundary").importBoundary;`,
   openFile: `var $file = $open($path, $rows, $classes, $exported, $roots);`,
   probe: `const $probe = $file[$index];`,
   /** A script has no top level of its own, so its probes are a global that the runtime defines. */
@@ -29,11 +31,22 @@ export const TEMPLATES = {
     }
   });`,
 
+  /** Beside an import whose module is a boundary, and behind it what its names now stand for. */
+  importNamespace: `import * as $namespace from "$source";`,
+  boundExport: `const $local = $boundary("$module", "$name", () => $namespace["$name"]);`,
+  boundNamespace: `const $local = $boundary("$module", "*", () => $namespace);`,
+  boundGlobal: `const $local = $boundary("global", "$local", () => globalThis["$local"]);`,
+  /** What either becomes where the module is not loaded. */
+  unloadedExport: `const $local = $boundary("$module", "$name");`,
+  unloaded: `$boundary("$module", "$name")`,
+  /** A call that loads such a module. */
+  boundLoad: `$boundary("$module", "$name", () => $value)`,
+
   /** First statement of every instrumented body, behind its directives. */
   head: `var $call = typeof $guard == "object" && $probe.on && --$probe.wait < 1 ? $enter : null;`,
-  /** Behind it, where replay may answer in the place of the body. */
-  answered: `if ($call !== null && $call.answers) return $probe.answer($call);`,
-  answeredGenerator: `if ($call !== null && $call.answers) return yield* $probe.answer($call);`,
+  /** Behind it, where replay may answer in the place of the body. In parentheses: compilers that lower it negate the condition, which is one name to them. */
+  answered: `if (($call !== null && $call.answers)) return $probe.answer($call);`,
+  answeredGenerator: `if (($call !== null && $call.answers)) return yield* $probe.answer($call);`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,

@@ -9,6 +9,7 @@ import {
 import type { ClassFacts, FileFacts, FunctionFacts, Holder } from "../facts/facts.js";
 import type { Decision, Selection } from "../selection/selection.js";
 import { allows } from "../selection/tags.js";
+import { hasBoundaries, type PlannedBoundaries, planBoundaries } from "./boundaries.js";
 import { SourceHash } from "./source-hash.js";
 
 /** Why a function that was asked for is not instrumented. */
@@ -66,6 +67,7 @@ export interface FilePlan {
   probes: PlannedProbe[];
   classes: PlannedClass[];
   leftAlone: LeftAlone[];
+  boundaries: PlannedBoundaries;
   /** Names of the file's top level that functions and classes hang on, in the order in which the rows name them. */
   roots: string[];
   /** For each root: 1 when it is exported by its name, the other name it is exported by, or 0. */
@@ -96,7 +98,17 @@ export const LOWERS_NOTHING: Target = {
 };
 
 /** Whether there is anything to print. */
-export function changesFile({ probes, classes }: FilePlan): boolean {
+export function changesFile(plan: FilePlan): boolean {
+  return opensFile(plan) || hasBoundaries(plan.boundaries);
+}
+
+/** Whether a person may want to know of it. */
+export function isWorthTelling({ probes, leftAlone, boundaries }: FilePlan): boolean {
+  return probes.length > 0 || leftAlone.length > 0 || hasBoundaries(boundaries);
+}
+
+/** Whether the runtime gets to know functions or classes of the file. */
+export function opensFile({ probes, classes }: FilePlan): boolean {
   return probes.length > 0 || classes.length > 0;
 }
 
@@ -121,6 +133,7 @@ export function planFile(
     probes: [],
     classes: [],
     leftAlone: [],
+    boundaries: { imports: [], loads: [], globals: [] },
     roots: [],
     exported: [],
     prefix: choosePrefix(facts.text),
@@ -164,6 +177,7 @@ export function planFile(
     });
   }
   if (cannotLoadRuntime(facts)) return plan;
+  plan.boundaries = planBoundaries(facts, path, selection);
   for (const fn of facts.classes) {
     const name = [...fn.holders.map((holder) => holder.name), fn.name].join(".");
     if (fn.owner >= 0 || selection.decide(path, name, fn.docs) === undefined) continue;

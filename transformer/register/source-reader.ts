@@ -1,12 +1,12 @@
 import { readFileSync, writeSync } from "node:fs";
-import { HOOK_MODULE } from "@calltape/runtime/hooks";
+import { BOUNDARY_MODULE, HOOK_MODULE } from "@calltape/runtime/hooks";
 import { leaveFile } from "../guard.js";
 import type { ResolvedOptions } from "../options.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection/selection.js";
 import { SOURCE_FILE } from "../source-file.js";
 import { type InstrumentOptions, instrument } from "../text/instrument.js";
-import { OWN_FOLDERS, RUNTIME, RUNTIME_END } from "./runtime-module.js";
+import { OWN_FOLDERS, RUNTIME, RUNTIME_ENDS } from "./runtime-module.js";
 import { mapComment } from "./source-map.js";
 
 /** What is instrumented, and where: plain data, since hooks may be in another thread. */
@@ -14,7 +14,7 @@ export type RegisterOptions = Pick<
   ResolvedOptions,
   "capture" | "trace" | "boundary" | "exclude" | "root" | "strict"
 > &
-  Pick<InstrumentOptions, "answersAll">;
+  Pick<InstrumentOptions, "answersAll" | "unloaded">;
 
 /** A file that is to be loaded instrumented. */
 export interface InstrumentedFile {
@@ -45,19 +45,20 @@ export class SourceReader {
    * @throws CalltapeError `CALLTAPE_BUILD` if `strict`
    */
   read(file: string, otherwise: "esm" | "commonjs"): InstrumentedFile | undefined {
-    const { root, answersAll = false } = this.options;
+    const { root, answersAll = false, unloaded = false } = this.options;
     const name = SOURCE_FILE.test(file) ? projectPath(file, root) : undefined;
     if (name === undefined || OWN_FOLDERS.some((folder) => file.startsWith(folder))) return undefined;
     try {
       const written = readFileSync(file, "utf8");
       // A build has instrumented it.
-      if (written.includes(HOOK_MODULE)) return undefined;
+      if (written.includes(HOOK_MODULE) || written.includes(BOUNDARY_MODULE)) return undefined;
       const done = instrument(written, file, {
         selection: this.selection,
         root,
         otherwise,
         runtime: RUNTIME,
         answersAll,
+        unloaded,
       });
       return done && { name, written, text: done.code + mapComment(done.map, file, written) };
     } catch (error) {
@@ -72,11 +73,11 @@ export class SourceReader {
    * @throws CalltapeError `CALLTAPE_BUILD` if `strict`
    */
   checkArrival({ name }: InstrumentedFile, source: unknown): void {
+    const text = ArrayBuffer.isView(source)
+      ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+      : source;
     const arrived =
-      typeof source === "string"
-        ? source.includes(RUNTIME_END)
-        : ArrayBuffer.isView(source) &&
-          Buffer.from(source.buffer, source.byteOffset, source.byteLength).includes(RUNTIME_END);
+      (typeof text === "string" || Buffer.isBuffer(text)) && RUNTIME_ENDS.some((end) => text.includes(end));
     if (!arrived) this.leave(name, "another hook of the program's has read it by itself");
   }
 

@@ -1,5 +1,7 @@
+import { CalltapeError } from "@calltape/runtime";
 import { PatternList } from "../../patterns/pattern-list.js";
 import type { ResolvedOptions } from "../options.js";
+import { isModuleEntry, ModuleList } from "./module-list.js";
 import type { TagOptions } from "./tag-options.js";
 import { mayHoldTag, nearestTags } from "./tags.js";
 
@@ -16,25 +18,38 @@ export interface Decision extends Readonly<Record<Mode, boolean>> {
   readonly why: string;
 }
 
+/** @throws CalltapeError `CALLTAPE_BAD_OPTION` for an entry that only `boundary` takes */
+function functionsOf(list: string, texts: readonly string[]): readonly string[] {
+  const entry = texts.find(isModuleEntry);
+  if (entry === undefined) return texts;
+  throw new CalltapeError(
+    "CALLTAPE_BAD_OPTION",
+    `"${list}" cannot hold ${JSON.stringify(entry)}: modules and globals are boundaries (put it into "boundary")`,
+  );
+}
+
 /** Decides which functions are recorded, and how. docs/selection.md has the rules. */
 export class Selection {
   private readonly lists: Readonly<Record<Mode | "exclude", PatternList>>;
+  private readonly modules: ModuleList;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read */
   constructor(options: Partial<Pick<ResolvedOptions, Mode | "exclude">>) {
-    const list = (name: Mode | "exclude") => new PatternList(options[name] ?? []);
+    const list = (name: Mode | "exclude") => new PatternList(functionsOf(name, options[name] ?? []));
+    const boundary = options.boundary ?? [];
     this.lists = {
       capture: list("capture"),
       trace: list("trace"),
-      boundary: list("boundary"),
+      boundary: new PatternList(boundary.filter((text) => !isModuleEntry(text))),
       exclude: list("exclude"),
     };
+    this.modules = new ModuleList(boundary.filter(isModuleEntry));
   }
 
-  /** Whether any function of the file may be asked for; a file for which this is false need not be read further. */
+  /** Whether anything of the file may be asked for; a file for which this is false need not be read further. */
   mayMatch(path: string, text: string): boolean {
     const { exclude } = this.lists;
-    if (mayHoldTag(text)) return true;
+    if (mayHoldTag(text) || (this.takesModules(path) && this.modules.mayUse(text))) return true;
     if (MODES.some((mode) => this.lists[mode].coverage(path) !== "none") && exclude.coverage(path) !== "all")
       return true;
     for (const list of Object.values(this.lists)) list.skipFile(path);
@@ -63,9 +78,29 @@ export class Selection {
     };
   }
 
+  /**
+   * The name by which calls of a module are recorded; undefined when it is no boundary of the file.
+   *
+   * @param specifier as the file writes it
+   */
+  moduleOf(path: string, specifier: string): string | undefined {
+    return this.takesModules(path) ? this.modules.find(path, specifier) : undefined;
+  }
+
+  /** Names of globals that are boundaries and that the file may use. */
+  globalsOf(path: string, text: string): string[] {
+    return this.takesModules(path) ? this.modules.globalsIn(text) : [];
+  }
+
   /** Patterns, of all lists, that have matched nothing so far. */
   unmatched(): string[] {
-    return [...new Set(Object.values(this.lists).flatMap((list) => list.unmatched()))];
+    const lists = Object.values(this.lists).flatMap((list) => list.unmatched());
+    return [...new Set([...lists, ...this.modules.unmatched()])];
+  }
+
+  /** What is excluded as a whole keeps its imports, too. */
+  private takesModules(path: string): boolean {
+    return this.lists.exclude.coverage(path) !== "all";
   }
 
   private decideByPatterns(path: string, name: string): Decision | undefined {

@@ -6,7 +6,15 @@ import { describeProgram } from "../estree/describe.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit } from "../guard.js";
 import { LOADING } from "../injection/injected-names.js";
-import { changesFile, type FilePlan, LOWERS_NOTHING, type PlannedProbe, planFile } from "../plan/plan.js";
+import type { RuntimeModules } from "../injection/prelude.js";
+import {
+  changesFile,
+  type FilePlan,
+  isWorthTelling,
+  LOWERS_NOTHING,
+  type PlannedProbe,
+  planFile,
+} from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
 import { problemOf } from "../verify.js";
@@ -19,10 +27,12 @@ export interface InstrumentOptions {
   root: string;
   /** What a file is that neither imports, exports nor requires. Default: a script. */
   otherwise?: ModuleFormat;
-  /** Module that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
-  runtime?: Readonly<Partial<Record<ModuleFormat, string>>>;
+  /** The modules that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
+  runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
   /** Whether replay may answer every function, not just boundaries. */
   answersAll?: boolean;
+  /** Whether modules that are boundaries are not loaded: replay has stand-ins. Globals are. */
+  unloaded?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
 }
@@ -43,7 +53,7 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", runtime, answersAll, onPlan }: InstrumentOptions,
+  { selection, root, otherwise = "script", runtime, answersAll, unloaded, onPlan }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
@@ -51,10 +61,10 @@ export function instrument(
   const format = parsed.format === "script" ? otherwise : parsed.format;
   const described = describeProgram(parsed.program, code, format, visitorKeys);
   const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING, answersAll);
-  if (plan.probes.length > 0 || plan.leftAlone.length > 0) onPlan?.(plan);
+  if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>
-    printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format]);
+    printPlan(parsed, described, plan, LOADING[format], new Set(probes), runtime?.[format], unloaded);
   const printed = print(plan.probes);
   const instrumented = printed.toString();
   const sourceType = format === "esm" ? "module" : "commonjs";

@@ -3,8 +3,9 @@ import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
 import type { Site } from "../facts/facts.js";
 import { nodesOf } from "../facts/facts-builder.js";
+import { boundaryPrelude, importPrint, loadPart, unloadedImport } from "../injection/boundaries.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
-import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
+import { preludeOf, preludeText, privateFieldParts, type RuntimeModules } from "../injection/prelude.js";
 import { bodyAround, type Shape, type SitePrint, shapeOf } from "../injection/shape.js";
 import { literal, render, renderAround } from "../injection/template-text.js";
 import type { Part } from "../injection/templates.js";
@@ -20,7 +21,8 @@ import { findStatementEdges } from "./statements.js";
  * are there, a closing before them.
  *
  * @param probes those that are printed, to find the one that cannot be
- * @param runtime module that the file takes the runtime from
+ * @param runtime the modules that the file takes the runtime from
+ * @param unloaded whether modules that are boundaries are left out
  */
 export function printPlan(
   { text, program }: ParsedText,
@@ -28,7 +30,8 @@ export function printPlan(
   plan: FilePlan,
   loading: Loading,
   probes: ReadonlySet<PlannedProbe>,
-  runtime?: string,
+  runtime?: RuntimeModules,
+  unloaded = false,
 ): MagicString {
   const out = new MagicString(text);
   const names = injectedNames(plan, loading);
@@ -49,6 +52,7 @@ export function printPlan(
     if (probes.has(probe))
       printFunction(functionNodes.get(probe.facts) as FunctionNode, probe, shapeOf(probe, names, index));
   });
+  printBoundaries();
   for (const [start, end] of removed) {
     out.remove(start, end);
     // Its lines stay, for what is behind it.
@@ -57,11 +61,52 @@ export function printPlan(
   return out;
 
   function printPrelude(): void {
-    const prelude = preludeText(preludeOf(plan, names, loading), runtime);
+    const { parts, ...rest } = preludeOf(plan, names, loading);
+    const all = [...parts, ...boundaryPrelude(plan.boundaries, names, loading)];
+    const prelude = preludeText({ parts: all, ...rest }, runtime);
     const statements = statementsOf(program);
     const directive = lastDirective(statements);
     if (directive === undefined) out.appendRight(startOf(statements[0]!), prelude);
     else out.appendLeft(directive.end, terminated(directive) + prelude);
+  }
+
+  function printBoundaries(): void {
+    const importNodes = nodesOf(facts.imports);
+    const loadNodes = nodesOf(facts.loads);
+    for (const [index, planned] of plan.boundaries.imports.entries()) {
+      const node = importNodes.get(planned.facts)!;
+      if (unloaded && !isAlwaysThere(planned)) {
+        printUnloaded(node, unloadedImport(planned, names));
+        continue;
+      }
+      const { namespace, bindings, unused } = importPrint(planned, names, index);
+      let behind = terminated(node) + render(namespace);
+      planned.facts.names.forEach(({ local, used }, i) => {
+        if (!used) return;
+        renameSpecifier(node.specifiers!.find((each) => each.local!.name === local)!, unused[i]!);
+        behind += render(bindings[i]!);
+      });
+      out.appendLeft(node.end, behind);
+    }
+    for (const planned of plan.boundaries.loads) {
+      const node = loadNodes.get(planned.facts)!;
+      const leaves = unloaded && !isAlwaysThere(planned);
+      const part = loadPart(planned, names, leaves);
+      if (leaves) out.update(node.start, node.end, render(part));
+      else wrap(node, ...renderAround(part));
+    }
+  }
+
+  /** Its lines stay, for what is behind it. */
+  function printUnloaded({ start, end }: SyntaxNode, bindings: readonly Part[]): void {
+    const lines = text.slice(start, end).replace(/[^\r\n\u2028\u2029]/g, "");
+    out.update(start, end, bindings.map((part) => render(part)).join("") + lines);
+  }
+
+  function renameSpecifier({ local, imported }: SyntaxNode, name: string): void {
+    const { start, end } = local!;
+    if (imported?.start === start) out.appendLeft(end, ` as ${name}`);
+    else out.update(start, end, name);
   }
 
   function printFunction(node: FunctionNode, probe: PlannedProbe, shape: Shape): void {
@@ -186,6 +231,11 @@ export function printPlan(
   function terminated({ end }: SyntaxNode): "" | ";" {
     return text[end - 1] === ";" ? "" : ";";
   }
+}
+
+/** What Node has itself, replay need not do without. */
+function isAlwaysThere({ module }: { module: string }): boolean {
+  return module.startsWith("node:");
 }
 
 function lastDirective(statements: readonly SyntaxNode[]): SyntaxNode | undefined {

@@ -41,6 +41,8 @@ export function describeSourceFile(
     isNamedDeclaration,
     unnamed,
     describeParameter,
+    importOf,
+    loadOf,
   } = syntaxOf(ts);
   const strict = format === "esm" || directivesOf(file.statements).includes("use strict");
   const facts = new FactsBuilder<TS.Node>(text, format, strict);
@@ -67,8 +69,9 @@ export function describeSourceFile(
   function visit(node: TS.Node): void {
     // Most nodes are names and literals.
     if (node.kind === ts.SyntaxKind.Identifier) {
-      if ((node as TS.Identifier).text === "arguments") facts.usesArguments();
-      return;
+      const name = (node as TS.Identifier).text;
+      if (name === "arguments") facts.usesArguments();
+      return facts.refersTo(name);
     }
     enter(node);
     if (isFunction(node)) return visitFunction(node, {});
@@ -134,12 +137,15 @@ export function describeSourceFile(
       case ts.SyntaxKind.ImportDeclaration:
         return visitImport((node as TS.ImportDeclaration).importClause);
       case ts.SyntaxKind.ExportDeclaration: {
-        const { exportClause, moduleSpecifier } = node as TS.ExportDeclaration;
-        if (moduleSpecifier !== undefined && !(node as TS.ExportDeclaration).isTypeOnly) facts.imports();
+        const { exportClause, moduleSpecifier, isTypeOnly } = node as TS.ExportDeclaration;
+        if (moduleSpecifier !== undefined && !isTypeOnly) facts.dependsOnModule();
         if (moduleSpecifier !== undefined || exportClause === undefined || !ts.isNamedExports(exportClause))
           return;
-        for (const { name, propertyName } of exportClause.elements)
-          facts.exports((propertyName ?? name).text, name.text);
+        for (const { name, propertyName, isTypeOnly: ofType } of exportClause.elements) {
+          const local = (propertyName ?? name).text;
+          facts.exports(local, name.text);
+          if (!isTypeOnly && !ofType) facts.refersTo(local);
+        }
         return;
       }
       case ts.SyntaxKind.ExpressionWithTypeArguments:
@@ -184,7 +190,7 @@ export function describeSourceFile(
   }
 
   function visitImport(clause: TS.ImportClause | undefined): void {
-    if (clause?.isTypeOnly !== true) facts.imports();
+    if (clause?.isTypeOnly !== true) facts.dependsOnModule();
     for (const name of importedNames(clause)) facts.binds(name);
   }
 
@@ -310,6 +316,8 @@ export function describeSourceFile(
 
   function visitCall(node: TS.CallExpression | TS.NewExpression): void {
     const { expression } = node;
+    const load = loadOf(node);
+    if (load !== undefined) facts.loadsModule(node, { start: placeOf(node), ...load });
     const callee = withoutParentheses(expression);
     if (ts.isIdentifier(callee) && callee.text === "eval") facts.evaluates();
     notePlaces(callee);
@@ -350,7 +358,8 @@ export function describeSourceFile(
     noteExport(node, declared);
     if (node.name === undefined && ts.isClassExpression(node)) facts.anonymous();
     if (ts.isClassDeclaration(node) && name !== undefined) facts.declaresLexical(name, topOfBody.has(node));
-    for (const { types } of node.heritageClauses ?? []) for (const type of types) visit(type);
+    for (const { token, types } of node.heritageClauses ?? [])
+      if (token === ts.SyntaxKind.ExtendsKeyword) for (const type of types) visit(type);
     for (const decorator of decoratorsOf(node)) visit(decorator);
     facts.beginClass(head);
     for (const member of node.members) {
@@ -468,6 +477,9 @@ export function describeSourceFile(
   }
 
   for (const statement of file.statements) {
+    const imported = ts.isImportDeclaration(statement) ? importOf(statement) : undefined;
+    if (imported !== undefined)
+      facts.importsNames(statement, placeOf(statement), imported.source, imported.names);
     if (isAmbient(statement)) continue;
     const exported = has(modifiersOf(statement), ts.SyntaxKind.ExportKeyword);
     if (ts.isVariableStatement(statement)) {

@@ -51,6 +51,7 @@ function parse(ts: typeof TS, text: string): ParsedTemplate {
     return (
       node.kind === ts.SyntaxKind.ThisKeyword ||
       ts.isArrowFunction(node) ||
+      ts.isYieldExpression(node) ||
       ts.isClassLike(node) ||
       ts.isPrivateIdentifier(node) ||
       (ts.isStringLiteral(node) && node.text.startsWith("$"))

@@ -1,12 +1,14 @@
 import type * as TS from "typescript";
 import type { Site } from "../facts/facts.js";
 import type { FactsBuilder } from "../facts/facts-builder.js";
+import { boundaryPrelude } from "../injection/boundaries.js";
 import { type InjectedNames, injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, privateFieldParts } from "../injection/prelude.js";
 import { type Shape, shapeOf } from "../injection/shape.js";
 import type { Part } from "../injection/templates.js";
 import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { createBodies } from "./bodies.js";
+import { createBoundaryPrinter } from "./boundaries.js";
 import { createOperands } from "./operands.js";
 import { preludeStatements } from "./prelude.js";
 import { createRenderer } from "./render.js";
@@ -42,6 +44,7 @@ export function printPlan(
     plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
   );
   const classes = new Map(plan.classes.map((each, index) => [each.facts, { planned: each, index }]));
+  const boundaries = createBoundaryPrinter(ts, context, render, facts, plan.boundaries, names, loading, file);
   const touched = touchedOffsets(plan, facts);
   /** Instrumented function whose code is being visited, or undefined. */
   let current: { probe: PlannedProbe; shape: Shape; hoisted: Map<string, TS.Statement> } | undefined;
@@ -56,11 +59,12 @@ export function printPlan(
       const visited = visitFunction(node as TS.FunctionLikeDeclaration, fn);
       return hoists.has(node) ? void hoist(visited as TS.FunctionDeclaration) : visited;
     }
+    if (ts.isImportDeclaration(node)) return boundaries.import(node) ?? node;
     if (ts.isBinaryExpression(node)) return visitChain(node);
     if (ts.isClassLike(node)) return visitClass(node);
     if (ts.isLabeledStatement(node)) return visitLabelled(node);
     const site = ownSite(node);
-    if (site === undefined) return visitChildren(node);
+    if (site === undefined) return boundaries.load(node, visitChildren(node));
     switch (site.kind) {
       case "return":
         return visitReturn(node as TS.ReturnStatement, site);
@@ -272,7 +276,11 @@ export function printPlan(
 
   const transformed = visitChildren(file);
   const cut = countDirectives(ts, transformed.statements);
-  const prelude = preludeStatements(ts, context, render, file, preludeOf(plan, names, loading));
+  const { parts, ...rest } = preludeOf(plan, names, loading);
+  const prelude = preludeStatements(ts, context, render, file, {
+    parts: [...parts, ...boundaryPrelude(plan.boundaries, names, loading)],
+    ...rest,
+  });
   const all = [...transformed.statements.slice(0, cut), ...prelude, ...transformed.statements.slice(cut)];
   return factory.updateSourceFile(
     transformed,
@@ -282,10 +290,11 @@ export function printPlan(
 
 /** Tells whether a range of the text holds anything that the plan changes. */
 function touchedOffsets(
-  { probes, classes }: FilePlan,
+  { probes, classes, boundaries: { imports, loads } }: FilePlan,
   { hoists }: FactsBuilder<TS.Node>,
 ): (from: number, to: number) => boolean {
   const offsets = [
+    ...[...imports, ...loads].map(({ facts }) => facts.start),
     ...probes.flatMap(({ facts }) => [
       facts.start,
       ...facts.sites.map((site) => site.start),

@@ -1,5 +1,5 @@
 import type * as TS from "typescript";
-import type { FunctionKind } from "../facts/facts.js";
+import type { FunctionKind, ImportedName, LoadFacts } from "../facts/facts.js";
 import { elementOf, type Leaf, leafOf, propertyOf, restOf, UNKNOWN_PATH } from "../facts/leaf.js";
 import { isMockFunction } from "../facts/mock-factories.js";
 
@@ -159,6 +159,39 @@ export function syntaxOf(ts: typeof TS) {
     );
   }
 
+  /** What an import declaration binds; undefined where that is no values, or with attributes. */
+  function importOf(
+    declaration: TS.ImportDeclaration,
+  ): { source: string; names: Pick<ImportedName, "imported" | "local">[] } | undefined {
+    const { importClause, moduleSpecifier, attributes } = declaration;
+    if (importClause === undefined || attributes !== undefined || !ts.isStringLiteral(moduleSpecifier))
+      return undefined;
+    // Older compilers know `type` alone, newer ones `defer` too.
+    const { phaseModifier, isTypeOnly } = importClause as TS.ImportClause & { phaseModifier?: unknown };
+    if (isTypeOnly || phaseModifier !== undefined) return undefined;
+    const names: Pick<ImportedName, "imported" | "local">[] = [];
+    if (importClause.name !== undefined) names.push({ imported: "default", local: importClause.name.text });
+    const { namedBindings } = importClause;
+    if (namedBindings !== undefined && ts.isNamespaceImport(namedBindings))
+      names.push({ imported: "*", local: namedBindings.name.text });
+    else
+      for (const { isTypeOnly: ofType, name, propertyName } of namedBindings?.elements ?? [])
+        if (!ofType) names.push({ imported: (propertyName ?? name).text, local: name.text });
+    return names.length === 0 ? undefined : { source: moduleSpecifier.text, names };
+  }
+
+  /** `require("…")` or `import("…")`. */
+  function loadOf(
+    node: TS.CallExpression | TS.NewExpression,
+  ): Pick<LoadFacts, "source" | "kind"> | undefined {
+    const { expression, arguments: args = [] } = node;
+    const [argument] = args;
+    if (!ts.isCallExpression(node) || args.length !== 1 || !ts.isStringLiteral(argument!)) return undefined;
+    if (expression.kind === ts.SyntaxKind.ImportKeyword) return { source: argument.text, kind: "import" };
+    const required = ts.isIdentifier(expression) && expression.text === "require";
+    return required ? { source: argument.text, kind: "require" } : undefined;
+  }
+
   return {
     describeParameter,
     leafNames,
@@ -181,6 +214,8 @@ export function syntaxOf(ts: typeof TS) {
     extendsSomething,
     isNamedDeclaration,
     unnamed,
+    importOf,
+    loadOf,
   };
 }
 

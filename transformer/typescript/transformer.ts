@@ -5,7 +5,7 @@ import type { FactsBuilder } from "../facts/facts-builder.js";
 import { guardFile, type Warn, warnOnConsole } from "../guard.js";
 import type { Loading } from "../injection/injected-names.js";
 import { type ResolvedOptions, resolveOptions, type TransformerOptions } from "../options.js";
-import { changesFile, type FilePlan, planFile, type Target } from "../plan/plan.js";
+import { changesFile, type FilePlan, isWorthTelling, planFile, type Target } from "../plan/plan.js";
 import { projectPath } from "../project-path.js";
 import { Selection } from "../selection/selection.js";
 import { forgetBuild, markAsChanged } from "./build-info.js";
@@ -55,7 +55,7 @@ export function createTransformer(
         if (planned === undefined) return file;
         const { facts, plan, loading } = planned;
         const made = changesFile(plan) ? printPlan(ts, context, file, facts, plan, loading, reached) : file;
-        if (plan.probes.length > 0 || plan.leftAlone.length > 0) extras.onPlan?.(plan);
+        if (isWorthTelling(plan)) extras.onPlan?.(plan);
         return made;
       },
     ) ?? file;

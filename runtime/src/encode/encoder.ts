@@ -40,7 +40,7 @@ import {
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
-import type { PrivateField, RegisteredClass } from "../program/registry.js";
+import type { BoundaryObject, PrivateField, RegisteredClass } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
@@ -65,6 +65,8 @@ export interface KnownProgram {
   codecOf(prototype: object): Codec | undefined;
   /** Id of a function that is a probe, or of a class; undefined for any other. */
   functionId(value: object): string | undefined;
+  /** What a proxy stands for; undefined for one of the program's own. */
+  boundaryObjectOf(standIn: object): BoundaryObject | undefined;
 }
 
 const KNOWS_NOTHING: KnownProgram = {
@@ -74,6 +76,7 @@ const KNOWS_NOTHING: KnownProgram = {
   classOf: () => undefined,
   fieldsOf: () => [],
   functionId: () => undefined,
+  boundaryObjectOf: () => undefined,
 };
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
@@ -226,7 +229,7 @@ export class Encoder extends MsgpackWriter {
     if (depth >= this.bounds.depth || at > this.limit) return this.cut(at, 0);
     seen.add(value);
     if ((seen.count & CLOCK_MASK) === 0) this.lookAtClock();
-    if (isProxy(value)) return this.opaque(at, "proxy", "");
+    if (isProxy(value)) return this.proxy(at, value, "proxy");
     if (isArray(value)) return this.array(at, value, depth);
     const prototype = getPrototypeOf(value) as object | null;
     if (prototype === ObjectPrototype) return this.record(at, value, depth);
@@ -593,12 +596,22 @@ export class Encoder extends MsgpackWriter {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
     this.seen.add(value);
-    let id = isProxy(value) ? undefined : this.program.functionId(value);
+    if (isProxy(value)) return this.proxy(at, value, "function");
+    let id = this.program.functionId(value);
     if (id !== undefined) this.labels |= LABEL.INSTANCE;
     else id = globalNameOf(value);
     return id === undefined
       ? this.opaque(at, "function", functionNameOf(value))
       : this.name(this.tag(at, TAG.FUNCTION, 1), id);
+  }
+
+  /** @param otherwise what it is when it stands for nothing that is known */
+  private proxy(at: number, value: object, otherwise: string): number {
+    const known = this.program.boundaryObjectOf(value);
+    if (known === undefined) return this.opaque(at, otherwise, "");
+    this.labels |= LABEL.INSTANCE;
+    const to = this.number(this.string(this.tag(at, TAG.BOUNDARY, 3), known.path), known.number);
+    return this.value(to, otherwise === "function");
   }
 
   private redacted(at: number, value: unknown): number {

@@ -44,6 +44,14 @@ export interface RegisteredClass {
   fields: PrivateField[];
 }
 
+/** What stands for an object of a module that is a boundary. */
+export interface BoundaryObject {
+  /** The module, and how the program came by the object: `pg#Pool`, `global#fetch()`. */
+  path: string;
+  /** Tells it from others of this thread, from 1. */
+  number: number;
+}
+
 /** A function, and what it hangs on: undefined for a variable of the file's top level. */
 export interface RegisteredFunction {
   value: unknown;
@@ -165,6 +173,7 @@ export class Registry {
   private readonly byFunction = new SafeWeakMap<object, string>();
   /** Files of which not all functions have been seen. */
   private unread: RegisteredFile[] = [];
+  private readonly boundaryObjects = new SafeWeakMap<object, BoundaryObject>();
   private readonly codecs = new SafeWeakMap<object, Codec>();
   private readonly codecsByName = new SafeMap<string, Codec>();
   hasCodecs = false;
@@ -210,6 +219,16 @@ export class Registry {
   private know(known: RegisteredClass): void {
     this.byPrototype.set(known.prototype!, known);
     this.byId.set(known.id, known);
+  }
+
+  /** @param standIn what the program has for the object: a proxy */
+  addBoundaryObject(standIn: object, object: BoundaryObject): void {
+    this.boundaryObjects.set(standIn, object);
+  }
+
+  /** What a proxy stands for; undefined for one of anybody else's. */
+  boundaryObjectOf(standIn: object): BoundaryObject | undefined {
+    return this.boundaryObjects.get(standIn);
   }
 
   /** Tells of a class that no instrumented code declares. */

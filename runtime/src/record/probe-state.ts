@@ -101,6 +101,7 @@ export class ProbeState {
       reach: path === null || exported === null ? null : [exported, ...path.slice(1)],
       own,
       boundary: has(PROBE_FLAG.BOUNDARY),
+      imported: has(PROBE_FLAG.IMPORTED),
     };
   }
 

@@ -107,6 +107,11 @@ export class Recorder implements Observer {
     return this.settings !== undefined && this.settings.record !== "off" && this.stopped === undefined;
   }
 
+  /** The recorded call that is running; undefined when none is. */
+  get innermost(): RunningCall | undefined {
+    return this.running.last;
+  }
+
   /** What a tape holds so far was judged by rules that no longer hold. */
   private startTape(): void {
     this.flush();
@@ -272,6 +277,7 @@ export class Recorder implements Observer {
 
   /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
   private stopForGood(probe: ProbeState, call: RunningCall): void {
+    call.ended = true;
     if (!this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
   }
 
@@ -383,6 +389,7 @@ export class Recorder implements Observer {
         }
         if (call.unchecked && kind <= RECORD.THROW) labels |= LABEL.UNCHECKED;
         if (call.cut) labels |= LABEL.CUT;
+        if (call.settled) labels |= LABEL.SETTLED;
         encoder.byte(labelsAt, labels);
       }
       session.ring.commit(at);

@@ -22,6 +22,10 @@ export class RunningCall {
   holds = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
+  /** Whether it has ended: what is asynchronous is held by whoever goes on with it. */
+  ended = false;
+  /** Whether it ends with what a promise has settled with that it returned, at a boundary. */
+  settled = false;
   /** Whether it has objects for inputs that will not be looked at again. */
   unchecked = false;
   /** Whether its body is not run, since replay answers it. Instrumented code reads this. */
@@ -88,6 +92,7 @@ export class RunningCalls {
       call = depth < pool.length ? pool[depth]! : new RunningCall(probe);
       if (depth === pool.length && depth < MAX_POOL) pool[depth] = call;
       call.probe = probe;
+      call.ended = false;
       call.release();
     }
     call.number = number;

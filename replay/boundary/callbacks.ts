@@ -1,0 +1,18 @@
+import { LABEL } from "@calltape/runtime/format";
+import type { Call } from "../../tape/index.js";
+
+/** How a module that is a boundary called functions of the program's that a call had given it, in their order. */
+export function callbacksOf(call: Call): readonly Call[] {
+  if (!call.probe.imported) return [];
+  return call.children().filter(({ probe }) => probe.imported && !probe.boundary);
+}
+
+/** Whether a call has returned a promise, which has settled then. */
+export function hasSettled({ probe, outcomeLabels }: Call): boolean {
+  return probe.imported ? (outcomeLabels & LABEL.SETTLED) !== 0 : probe.async;
+}
+
+/** The function that was called back, among the arguments of the call that it was given to: `pg#Pool.connect>0`. */
+export function functionCalledBack({ probe: { id } }: Call, args: readonly unknown[]): unknown {
+  return args[Number(id.slice(id.lastIndexOf(">") + 1))];
+}

@@ -1,0 +1,197 @@
+import {
+  apply,
+  construct,
+  getOwnPropertyDescriptor,
+  promiseThen,
+  reflectGet,
+  reflectSet,
+  SafeMap,
+} from "../intrinsics.js";
+import type { RunningCall } from "../record/running-calls.js";
+import { argumentsIn } from "./arguments.js";
+import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller, wake } from "./boundary-probe.js";
+import { type Callable, Callbacks, type Constructor, type Frame } from "./callbacks.js";
+import { isData } from "./data.js";
+import { functionName, propertyPath, resultPath } from "./path.js";
+import { isPlainPromise, observe } from "./promises.js";
+import { StandIns } from "./stand-ins.js";
+import { isObject, type Thing, Things } from "./things.js";
+
+const NO_FRAME: Frame = { call: null, running: false };
+
+/**
+ * Stands between a program and its boundaries. What comes out of them is data or a proxy, whose calls are recorded; of
+ * what goes in, proxies are taken off, and functions are known when they are called back.
+ */
+export class Membrane {
+  private readonly things = new Things();
+  private readonly callbacks = new Callbacks(this.things, (...given) => this.out(...given));
+  readonly standIns = new StandIns(this.things);
+
+  /** What the program gets for an export. What is data is recorded, so that replay need not load the module for it. */
+  export(value: unknown, module: string, path: string, live?: () => unknown): unknown {
+    const out = this.out(value, module, path, undefined, live);
+    if (!isObject(out) || (out === value && this.things.of(out) === undefined))
+      leave(BoundaryProbe.of(module, functionName(path), "getter")?.enter([], undefined) ?? null, out);
+    return out;
+  }
+
+  /**
+   * What the program gets for a value of a boundary.
+   *
+   * @param caller that has got it @param live what a variable of the boundary's holds now
+   */
+  private out(
+    value: unknown,
+    module: string,
+    path: string,
+    caller?: RunningCall,
+    live?: () => unknown,
+  ): unknown {
+    if (!isObject(value) || this.things.of(value) !== undefined || this.things.isLent(value)) return value;
+    const given = this.callbacks.functionOf(value);
+    if (given !== undefined) return given;
+    const known = this.things.proxyOf(value);
+    if (known !== undefined && live === undefined) return known;
+    if (!isPlainPromise(value))
+      return isData(value) ? value : this.makeProxy(value, module, path, caller, live);
+    const settled = promiseThen(
+      value,
+      (result) => this.out(result, module, path, caller),
+      undefined as never,
+    );
+    this.things.give(value, settled);
+    return settled;
+  }
+
+  private makeProxy(
+    raw: object,
+    module: string,
+    path: string,
+    caller?: RunningCall,
+    live?: () => unknown,
+  ): object {
+    const thing: Thing = { raw, module, path, caller, live, functions: new SafeMap() };
+    const proxy: object = new Proxy(raw, {
+      get: (target, key, receiver) => this.get(thing, target, key, receiver),
+      set: (target, key, value) => reflectSet(target, key, this.things.rawOf(value), target),
+      apply: (target, self, args) => {
+        const fn = (thing.live?.() ?? target) as Callable;
+        return this.call(thing, "function", self, args, (given) => apply(fn, this.things.rawOf(self), given));
+      },
+      construct: (target, args, newTarget) => {
+        const Class = (thing.live?.() ?? target) as Constructor;
+        if (this.things.of(newTarget) === thing)
+          return this.call(thing, "constructor", undefined, args, (given) => construct(Class, given, Class));
+        // What a class of the program's makes is the program's.
+        const given = argumentsIn(args, thing, NO_FRAME, this.things, this.callbacks);
+        const made = construct(Class, given, newTarget as Constructor);
+        this.things.lend(made);
+        return made;
+      },
+    });
+    this.things.add(proxy, thing);
+    this.things.give(raw, this.things.proxyOf(raw) ?? proxy);
+    return proxy;
+  }
+
+  private get(thing: Thing, target: object, key: PropertyKey, receiver: unknown): unknown {
+    const { module, path } = thing;
+    const enter = () => {
+      const name = functionName(propertyPath(path, key));
+      return BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver)) ?? null;
+    };
+    let value: unknown;
+    try {
+      value = reflectGet(target, key, target);
+    } catch (error) {
+      fail(enter(), error);
+      throw error;
+    }
+    if (isFixed(target, key) || key === Symbol.hasInstance || key === "prototype") return value;
+    if (typeof value === "function") {
+      if (key === "constructor") return this.things.proxyOf(value) ?? value;
+      return this.functionAt(thing, key, value);
+    }
+    if (isUnremarkable(target, key, value))
+      return this.out(value, module, propertyPath(path, key), thing.caller);
+    const call = enter();
+    if (call?.answers === true) return answer(call);
+    const out = this.out(value, module, propertyPath(path, key), suspendableCaller() ?? thing.caller);
+    leave(call, out);
+    return out;
+  }
+
+  /** What the program gets for a function that is a property: its path says on what it is called. */
+  private functionAt(thing: Thing, key: PropertyKey, value: object): unknown {
+    const { module, path, caller, functions } = thing;
+    // An export is the same however it is imported.
+    if (path === "") return this.out(value, module, propertyPath(path, key));
+    if (this.things.of(value) !== undefined || this.things.isLent(value)) return value;
+    const given = this.callbacks.functionOf(value);
+    if (given !== undefined) return given;
+    const known = functions.get(key);
+    if (known?.raw === value) return known.proxy;
+    const proxy = this.makeProxy(value, module, propertyPath(path, key), caller);
+    functions.set(key, { raw: value, proxy });
+    return proxy;
+  }
+
+  /** Makes a call at the boundary, and records it; in replay it may be answered instead. */
+  private call<Result>(
+    thing: Thing,
+    use: "function" | "constructor",
+    self: unknown,
+    args: ArrayLike<unknown>,
+    make: (args: unknown[]) => Result,
+  ): Result {
+    const { module, path } = thing;
+    const name = use === "constructor" ? `${functionName(path)}.constructor` : functionName(path);
+    const caller = suspendableCaller() ?? thing.caller;
+    const woken = wake(caller);
+    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self)) ?? null;
+    const frame: Frame = { call, running: true };
+    let value: unknown;
+    try {
+      if (call?.answers === true) return answer(call) as Result;
+      value = make(argumentsIn(args, thing, frame, this.things, this.callbacks));
+    } catch (error) {
+      fail(call, error);
+      throw error;
+    } finally {
+      frame.running = false;
+      suspend(call);
+      if (woken) suspend(caller);
+    }
+    // Instances are known by their class, whose name is what a person looks for.
+    const result = use === "constructor" ? path : resultPath(path);
+    const pass = (each: unknown) => this.out(each, module, result, caller);
+    if (isPlainPromise(value) && this.things.proxyOf(value) === undefined) {
+      const settled = observe(value, call, pass);
+      this.things.give(value, settled);
+      return settled as Result;
+    }
+    const out = pass(value);
+    leave(call, out);
+    return out as Result;
+  }
+
+  /** What a tape says of a receiver: nothing, or that it is of the boundary. */
+  private receiverOf(self: unknown): unknown {
+    const thing = this.things.of(self);
+    return thing === undefined || thing.path === "" ? undefined : self;
+  }
+}
+
+/** Whether a proxy must give the property as it is. */
+function isFixed(target: object, key: PropertyKey): boolean {
+  const descriptor = getOwnPropertyDescriptor(target, key as never);
+  return descriptor !== undefined && descriptor.configurable === false && descriptor.writable === false;
+}
+
+/** Reads that say nothing of the boundary: of what a function is called, of symbols, and of `then` by `await`. */
+function isUnremarkable(target: object, key: PropertyKey, value: unknown): boolean {
+  if (typeof key === "symbol") return true;
+  if (key === "then") return value === undefined;
+  return typeof target === "function" && (key === "name" || key === "length");
+}
