@@ -1,3 +1,4 @@
+import { CalltapeError } from "@calltape/runtime";
 import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
@@ -45,6 +46,7 @@ export class Playback {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
   private readonly queues = new Map<string, CallQueue>();
+  private damage: CalltapeError | undefined;
   private begun = false;
   /** Whether the replayed call has ended; what it has left behind may go on. */
   private over = false;
@@ -74,9 +76,10 @@ export class Playback {
     return frame;
   }
 
-  /** The replayed call has ended. */
+  /** The replayed call has ended. @throws CalltapeError `CALLTAPE_CORRUPT` when an answer could not be read */
   end(): void {
     this.over = true;
+    if (this.damage !== undefined) throw this.damage;
   }
 
   stop(frame: Frame): void {
@@ -98,18 +101,26 @@ export class Playback {
     return replaceAmbient(kind, value, recorded);
   }
 
+  /** Nothing is looked up before the frame is there: where a hook fails, the boundary would be called in earnest. */
   private answered(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): Frame {
-    const { id } = probe.definition;
-    const args = argumentsOf(probe, list);
-    const own = this.ledger.take(id, args);
-    const taken = "call" in own ? own : (this.strays.take(id, args) ?? own);
     const frame = new Frame(probe, this, undefined);
     frame.answers = true;
-    frame.answer =
-      "call" in taken
-        ? () => this.apply(taken, receiver, args)
-        : () => this.refuse(probe, args, taken.nearest);
+    frame.answer = () => {
+      try {
+        return this.answerCall(probe, argumentsOf(probe, list), receiver);
+      } catch (error) {
+        if (error instanceof CalltapeError && error.code === "CALLTAPE_CORRUPT") this.damage ??= error;
+        throw error;
+      }
+    };
     return frame;
+  }
+
+  private answerCall(probe: ProbeState, args: readonly unknown[], receiver: unknown): unknown {
+    const { id } = probe.definition;
+    const own = this.ledger.take(id, args);
+    const taken = "call" in own ? own : (this.strays.take(id, args) ?? own);
+    return "call" in taken ? this.apply(taken, receiver, args) : this.refuse(probe, args, taken.nearest);
   }
 
   private apply({ call }: RecordedBoundary, receiver: unknown, args: readonly unknown[]): unknown {
