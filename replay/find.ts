@@ -17,6 +17,16 @@ export interface NotFound {
   detail: string;
 }
 
+/** Any function or class. */
+export type Callable = ((...args: never[]) => unknown) | (abstract new (...args: never[]) => unknown);
+
+/** Takes a function for that of a call: what it hangs on is where that is found, if it is. */
+export async function place(fn: Callable, call: Call, program: Program): Promise<Found> {
+  const found = await findFunction(call, program);
+  const { holder, module } = "problem" in found ? { holder: {}, module: {} } : found;
+  return { fn: fn as unknown as Found["fn"], holder, module };
+}
+
 /** Finds the function of a call by the path that the tape gives. */
 export async function findFunction({ probe }: Call, program: Program): Promise<Found | NotFound> {
   const { id, path: names, reach, kind } = probe;

@@ -1,12 +1,13 @@
 import { LABEL } from "@calltape/runtime/format";
 import { type Call, Instance } from "../tape/index.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { findFunction } from "./find.js";
+import { type Callable, findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
-import { invoke } from "./invoke.js";
+import { type Invocation, invoke } from "./invoke.js";
 import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
+import { recordCall } from "./record-call.js";
 import type { UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
@@ -45,9 +46,35 @@ export class Replayer {
    * Calls the function of a recorded call again, with the recorded receiver and arguments, and compares what it does.
    * Never throws for what the function does.
    *
+   * @param fn the function, if it is at hand; else it is found by what the tape says
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
-  async replay(call: Call): Promise<Verdict> {
+  async replay(call: Call, fn?: Callable): Promise<Verdict> {
+    const invocation = await this.prepare(call, fn);
+    if ("kind" in invocation) return invocation;
+    const observed = await invoke(call, invocation, this.timeout);
+    return {
+      ...judge(call, invocation, observed, this.rules, this.oracles),
+      call,
+      stale: this.isStale(call),
+    };
+  }
+
+  /**
+   * Calls the function once more and records it, be it instrumented or not.
+   *
+   * @returns the bytes of a tape that holds the one call; undefined where it cannot be made, or does not end in time
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  async record(call: Call, fn?: Callable): Promise<Uint8Array | undefined> {
+    const invocation = await this.prepare(call, fn);
+    if ("kind" in invocation) return undefined;
+    const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
+    return recordCall(call, invocation, hash, this.timeout);
+  }
+
+  /** All that a call is made with, or the verdict where it cannot be. */
+  private async prepare(call: Call, fn: Callable | undefined): Promise<Invocation | Verdict> {
     const { probe } = call;
     const unreplayable = (reason: UnreplayableReason, detail: string): Verdict => ({
       kind: "unreplayable",
@@ -58,7 +85,8 @@ export class Replayer {
     });
     if (call.outcome === "unfinished" && !(probe.generator && call.steps().length > 0))
       return unreplayable("unfinished", "it was still running when the tape ended");
-    const found = await findFunction(call, this.program);
+    const found =
+      fn === undefined ? await findFunction(call, this.program) : await place(fn, call, this.program);
     if ("problem" in found) {
       const { problem, detail } = found;
       return problem === "missing"
@@ -70,8 +98,7 @@ export class Replayer {
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const observed = await invoke(call, { fn: found.fn, target, ...inputs }, this.timeout);
-    return { ...judge(call, inputs, observed, this.rules, this.oracles), call, stale: this.isStale(call) };
+    return { fn: found.fn, target, ...inputs };
   }
 
   /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */

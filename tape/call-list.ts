@@ -1,8 +1,8 @@
 import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
-import type { Call } from "./call.js";
 import { distinctCalls } from "./distinct.js";
 import { type LabelName, labelsOf } from "./labels.js";
+import type { Call } from "./recorded-call.js";
 import { select } from "./select.js";
 
 /** What a call must be like. */

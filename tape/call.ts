@@ -5,64 +5,9 @@ import { Damage, describeDamage } from "./damage.js";
 import { Decoder } from "./decode.js";
 import type { ValueDefinitions } from "./definitions.js";
 import { hasUnknownLeaves, toPositional } from "./positional.js";
+import type { Call, GeneratorStep } from "./recorded-call.js";
 import { skim } from "./skim.js";
 import type { StreamCalls } from "./stream-calls.js";
-
-/** One recorded invocation. Its values are in the tape still. */
-export interface Call {
-  /** `stream:number` */
-  readonly id: string;
-  /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
-  children(): readonly Call[];
-  readonly probe: ProbeDefinition;
-  /** Id of the call that was running; undefined when none was, or none that this tape has. */
-  readonly parent: string | undefined;
-  /** Milliseconds since the epoch, with fractions. */
-  readonly startedAt: number;
-  /** Nanoseconds; undefined when the call is unfinished. */
-  readonly duration: number | undefined;
-  /** Bits of `LABEL`, of all that was recorded. */
-  readonly labels: number;
-  /** Bits of `LABEL` that hold for receiver and arguments. */
-  readonly inputLabels: number;
-  /** Bits of `LABEL` that hold for the result. */
-  readonly outcomeLabels: number;
-  /** `unfinished`: the tapes end while the call is running. */
-  readonly outcome: "returned" | "threw" | "unfinished";
-  /** `this`, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  receiver(): unknown;
-  /** The arguments by position, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  arguments(): unknown[];
-  /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  inputs(): { receiver: unknown; arguments: unknown[] };
-  /**
-   * Whether the call changed its receiver or its arguments, as far as they are recorded; undefined when the recorder did
-   * not look.
-   */
-  readonly changedInputs: boolean | undefined;
-  /**
-   * Receiver and arguments when the call ended, made together and anew each time; undefined when they are as they were, or when the
-   * recorder did not look.
-   *
-   * @throws CalltapeError `CALLTAPE_CORRUPT`
-   */
-  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
-  /**
-   * What a generator yielded and what it was sent, in their order, made anew each time: the first ones, and what was sent
-   * without `undefined`.
-   *
-   * @throws CalltapeError `CALLTAPE_CORRUPT`
-   */
-  steps(): GeneratorStep[];
-  /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
-  result(): unknown;
-}
-
-/** What passed between a generator and whoever pulled it. */
-export interface GeneratorStep {
-  kind: "yielded" | "sent";
-  value: unknown;
-}
 
 /** What all calls of a tape have in common. */
 export interface CallSource {
@@ -134,6 +79,14 @@ export class TapeCall implements Call {
   }
 
   readonly startedAt: number;
+
+  get file(): string {
+    return this.#source.file;
+  }
+
+  get acceptedAt(): undefined {
+    return undefined;
+  }
 
   get id(): string {
     return `${this.#source.stream}:${this.number}`;

@@ -1,4 +1,4 @@
-import type { Call } from "./call.js";
+import type { Call } from "./recorded-call.js";
 
 /** Levels of a value that its shape tells apart. */
 const DEPTH = 4;

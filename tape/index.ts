@@ -4,11 +4,13 @@
  * @packageDocumentation
  */
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
-export type { Call, GeneratorStep } from "./call.js";
+export { type AcceptedText, acceptOutcome, writeAccepted } from "./accepted.js";
+export { AcceptedCall } from "./accepted-call.js";
 export { type CallFilter, CallList } from "./call-list.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
 export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
+export type { Call, GeneratorStep } from "./recorded-call.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {

@@ -1,9 +1,10 @@
 import { lstatSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError, type Store, type StoredTape } from "@calltape/runtime";
-import type { Call } from "./call.js";
+import { applyAccepted } from "./accepted.js";
 import { Damage, printablePath } from "./damage.js";
 import { TAPE_LIMITS } from "./limits.js";
+import type { Call } from "./recorded-call.js";
 import { StreamCalls } from "./stream-calls.js";
 import { peekHeader, problemOf, type ReadTape, readTape, type Tape, type TapeProblem } from "./tape.js";
 import { readStoredTape, readTapeFile } from "./tape-file.js";
@@ -26,6 +27,8 @@ export interface TapeSet {
  * Opens tapes: files, or folders, of which the `*.tape` files are taken, compressed ones (`*.tape.gz`, `*.tape.zst`) too,
  * and no folders inside. A file that is named twice is opened once, and so is a tape that lies there both compressed and
  * not. The bytes stay in memory as long as the calls do.
+ *
+ * Outcomes that were accepted ({@link writeAccepted}) stand in `calls` for those that were recorded.
  *
  * Tapes of one stream are joined: a call that began in one and ended in a later one has its outcome. A file that is no
  * tape, or only in part, is one of the `problems`, and no error.
@@ -53,12 +56,14 @@ export function openTapes(sources: string | readonly string[]): TapeSet {
       else for (const packed of COMPRESSED.map((ending) => file + ending).filter(exists)) files.add(packed);
     }
   }
-  return joinTapes(read, problems);
+  const { tapes, calls, problems: found } = joinTapes(read, problems);
+  const accepted = applyAccepted(calls, new Set([...files].map((file) => path.dirname(file))));
+  return { tapes, calls: accepted.calls, problems: [...found, ...accepted.problems] };
 }
 
 /**
  * Opens all tapes of a store, as {@link openTapes} does with those of a folder. `file` of a tape is where its store
- * locates it.
+ * locates it. Accepted outcomes are those of folders alone.
  *
  * @throws what the store throws, but for tapes that go away meanwhile
  */

@@ -1,11 +1,12 @@
 import { EXT, FRAME, type ProbeDefinition, RECORD, type TapeHeader } from "@calltape/runtime/format";
-import { type Call, type CallSource, type GeneratorStep, type InputDifference, TapeCall } from "./call.js";
+import { type CallSource, type InputDifference, TapeCall } from "./call.js";
 import { Cursor, KIND } from "./cursor.js";
 import { Damage, describeDamage } from "./damage.js";
 import { Definitions, readClosing, readHeader, type TapeClosing } from "./definitions.js";
 import { type Frame, readFrames } from "./frames.js";
 import { ALL_LABELS } from "./labels.js";
 import { TAPE_LIMITS, type TapeLimits } from "./limits.js";
+import type { Call, GeneratorStep } from "./recorded-call.js";
 import { skim } from "./skim.js";
 import { StreamCalls } from "./stream-calls.js";
 import { EVENT_KINDS, type TraceEvent } from "./trace-event.js";

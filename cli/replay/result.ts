@@ -16,6 +16,8 @@ export interface ReplayResult {
   detail: string;
   /** Whether the function's source has changed since it was recorded. */
   stale: boolean;
+  /** Whether it did not come back: it has ended its thread, or was caught in a loop. */
+  lost?: true;
   /** Milliseconds. */
   took: number;
 }
@@ -32,9 +34,9 @@ export function resultOf(verdict: Verdict, took: number): ReplayResult {
   };
 }
 
-/** The result of a call that did not come back: it has ended its thread, or was caught in a loop. */
+/** The result of a call that did not come back. */
 export function lostResult(call: Call, detail: string, took: number): ReplayResult {
-  return { ...headOf(call), verdict: "different", detail, stale: false, took };
+  return { ...headOf(call), verdict: "different", detail, stale: false, lost: true, took };
 }
 
 function headOf(call: Call): Pick<ReplayResult, "id" | "probe" | "title"> {

@@ -17,10 +17,12 @@ export class CalltapeError extends Error {
  * - `CALLTAPE_CORRUPT`: a tape, or part of one, cannot be read
  * - `CALLTAPE_NOT_FOUND`: a file, a tape, a call or a module is not there
  * - `CALLTAPE_BUILD`: the program does not compile
+ * - `CALLTAPE_STALE`: a function is another one than that which was recorded, where that is not wanted
  */
 export type CalltapeErrorCode =
   | "CALLTAPE_BAD_OPTION"
   | "CALLTAPE_BAD_TAG"
   | "CALLTAPE_CORRUPT"
   | "CALLTAPE_NOT_FOUND"
-  | "CALLTAPE_BUILD";
+  | "CALLTAPE_BUILD"
+  | "CALLTAPE_STALE";

@@ -127,8 +127,8 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
-    replay CalltapeError,Replayer,compare,explain,openTapes,preview,printable,replay,select,titleOf
+    tape AcceptedCall,Accessor,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,acceptOutcome,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select,writeAccepted
+    replay CalltapeError,Replayer,accept,compare,explain,openTapes,preview,printable,replay,select,titleOf
     "
   `);
 });

@@ -3,6 +3,7 @@ import * as tape from "../../tape/index.js";
 
 it("exports these names", () => {
   expect(Object.keys(tape).sort()).toEqual([
+    "AcceptedCall",
     "Accessor",
     "CUT_KEY",
     "CallList",
@@ -13,11 +14,13 @@ it("exports these names", () => {
     "RecordedFunction",
     "RecordedRegExp",
     "Redacted",
+    "acceptOutcome",
     "labelsOf",
     "openStoredTapes",
     "openTapes",
     "prune",
     "recordedClassOf",
     "select",
+    "writeAccepted",
   ]);
 });
