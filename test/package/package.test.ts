@@ -117,7 +117,7 @@ test("a new user's project: install, record, replay", () => {
   );
   expect(tested).toMatchObject({ numPassedTests: 511, numFailedTests: 0, numPendingTests: 100 });
   const exported =
-    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
+    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay", "node-test"]) console.log(of, await names("calltape/" + of));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
     "transformer createTransformer,default,transformProgram
     babel babelPlugin,cacheKey,default
@@ -129,6 +129,7 @@ test("a new user's project: install, record, replay", () => {
     esbuild calltape,default
     tape AcceptedCall,Accessor,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,acceptOutcome,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select,writeAccepted
     replay CalltapeError,Replayer,accept,compare,explain,openTapes,preview,printable,replay,select,titleOf
+    node-test assertReplays,captures,replayTests
     "
   `);
 });
