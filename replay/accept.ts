@@ -1,5 +1,4 @@
-import { type AcceptedCall, acceptOutcome, type Call, writeAccepted } from "../tape/index.js";
-import type { Callable } from "./find.js";
+import { type AcceptedCall, acceptOutcome, type Call, type Callable, writeAccepted } from "../tape/index.js";
 import { describeInputs, describeOutcome, explain } from "./format.js";
 import type { Replayer } from "./replay.js";
 import type { Verdict } from "./verdict.js";

@@ -4,11 +4,18 @@
  * @packageDocumentation
  */
 export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
-export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet } from "../tape/index.js";
+export {
+  type Call,
+  type Callable,
+  openTapes,
+  select,
+  type Tape,
+  type TapeProblem,
+  type TapeSet,
+} from "../tape/index.js";
 export { type Acceptance, accept } from "./accept.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";
-export type { Callable } from "./find.js";
 export { explain, preview, printable, titleOf } from "./format.js";
 export type { Oracles } from "./oracles.js";
 export type { Loader } from "./program.js";

@@ -1,7 +1,7 @@
 import { LABEL } from "@calltape/runtime/format";
-import { type Call, Instance } from "../tape/index.js";
+import { type Call, type Callable, Instance } from "../tape/index.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { type Callable, findFunction, place } from "./find.js";
+import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke } from "./invoke.js";
 import { judge } from "./judge.js";

@@ -1,5 +1,6 @@
 import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
+import type { Callable } from "./callable.js";
 import { distinctCalls } from "./distinct.js";
 import { type LabelName, labelsOf } from "./labels.js";
 import type { Call } from "./recorded-call.js";
@@ -17,9 +18,6 @@ export interface CallFilter {
   longerThan?: number;
   shorterThan?: number;
 }
-
-/** A function of the program. */
-type Callable = (...args: never[]) => unknown;
 
 /**
  * Recorded calls, in the order in which they began. Methods that select give a new list; nothing of the calls' values is

@@ -7,6 +7,7 @@ export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 export { type AcceptedText, acceptOutcome, writeAccepted } from "./accepted.js";
 export { AcceptedCall } from "./accepted-call.js";
 export { type CallFilter, CallList } from "./call-list.js";
+export type { Callable } from "./callable.js";
 export type { TapeClosing } from "./definitions.js";
 export { type LabelName, labelsOf } from "./labels.js";
 export { type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";

@@ -1,7 +1,7 @@
 import { CalltapeError, configure } from "@calltape/runtime";
-import type { Callable } from "../replay/find.js";
 import { openTapes, titleOf } from "../replay/index.js";
 import { CallList } from "../tape/call-list.js";
+import type { Callable } from "../tape/callable.js";
 import type { Call } from "../tape/recorded-call.js";
 import {
   type ChoiceOptions,
@@ -38,7 +38,7 @@ export function openCalls({ tapes = ".calltape" }: TapeOptions = {}): CallList {
  */
 export function chooseCalls(which: Which, options: TapeOptions & ChoiceOptions): readonly Call[] {
   const { distinct = false, select = (calls) => calls, limit = Number.POSITIVE_INFINITY } = options;
-  const matching = openCalls(options).of(which as string);
+  const matching = openCalls(options).of(which);
   const chosen = [...select(distinct ? matching.distinct() : matching)];
   if (chosen.length === 0) {
     const asked = typeof which === "string" ? `matches "${which}"` : `is of ${which.name}`;

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { describe, expect, jest, test } from "@jest/globals";
-import type { Callable } from "../replay/find.js";
+import type { Callable } from "../tape/callable.js";
 import type { Call } from "../tape/recorded-call.js";
 import { captures, type Which } from "./captures.js";
 import "./jest-matchers.js";

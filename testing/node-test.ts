@@ -5,7 +5,7 @@
  */
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Callable } from "../replay/find.js";
+import type { Callable } from "../tape/callable.js";
 import type { Call } from "../tape/recorded-call.js";
 import { captures, type Which } from "./captures.js";
 import { asMatch, checkOn } from "./matcher.js";

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 import { describe, expect, test as plainTest, type TestAPI, vi } from "vitest";
-import type { Callable } from "../replay/find.js";
+import type { Callable } from "../tape/callable.js";
 import type { Call } from "../tape/recorded-call.js";
 import { type Captures, captures, type Which } from "./captures.js";
 import { asMatch, checkOn } from "./matcher.js";
