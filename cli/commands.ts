@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Call the recorded functions again and compare",
     load: async () => (await import("./commands/replay.js")).replayCommand,
   },
+  accept: {
+    summary: "Take what different calls do now for what they are to do; their inputs stay",
+    load: async () => (await import("./commands/accept.js")).acceptCommand,
+  },
   prune: {
     summary: "Remove tapes that are too old or too many, and compress the others",
     load: async () => (await import("./commands/prune.js")).pruneCommand,

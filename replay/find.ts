@@ -1,6 +1,6 @@
 import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
-import type { Call } from "../tape/index.js";
+import type { Call, Callable } from "../tape/index.js";
 import type { NotLoaded, Program } from "./program.js";
 
 /** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
@@ -15,6 +15,13 @@ export interface Found {
 export interface NotFound {
   problem: NotLoaded["problem"] | "not-exported";
   detail: string;
+}
+
+/** Takes a function for that of a call: what it hangs on is where that is found, if it is. */
+export async function place(fn: Callable, call: Call, program: Program): Promise<Found> {
+  const found = await findFunction(call, program);
+  const { holder, module } = "problem" in found ? { holder: {}, module: {} } : found;
+  return { fn: fn as unknown as Found["fn"], holder, module };
 }
 
 /** Finds the function of a call by the path that the tape gives. */

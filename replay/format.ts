@@ -45,10 +45,31 @@ function textOf(value: unknown, options: InspectOptions): string {
 
 /** `total([1, 2], 'EUR') → 3`: a call in one line, for the name of a test. */
 export function titleOf(call: Call): string {
+  const sign = { returned: "→", threw: "throws", unfinished: "…" }[call.outcome];
+  return `${describeInputs(call)} ${sign} ${preview(call.result(), 40)}`;
+}
+
+/** `total([1, 2], 'EUR')`: what was called, in one line. */
+export function describeInputs(call: Call): string {
   const [, name] = splitProbeId(call.probe.id);
   const args = call.arguments().map((arg) => preview(arg, 40));
-  const sign = { returned: "→", threw: "throws", unfinished: "…" }[call.outcome];
-  return `${printable(name)}(${args.join(", ")}) ${sign} ${preview(call.result(), 40)}`;
+  return `${printable(name)}(${args.join(", ")})`;
+}
+
+/** How a call ended, as lines to read. */
+export function describeOutcome(call: Call): string[] {
+  const yielded = call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
+  const lines = yielded.map((value) => `yielded ${inspectFully(value)}`);
+  if (call.outcome !== "unfinished") lines.push(`${call.outcome} ${inspectFully(call.result())}`);
+  const after = call.inputsAfter();
+  if (after !== undefined) lines.push(`left its arguments as ${inspectFully(after.arguments)}`);
+  return printable(lines.join("\n")).split("\n");
+}
+
+function inspectFully(value: unknown): string {
+  return value instanceof Error
+    ? `${value.name}: ${value.message}`
+    : inspect(value, { depth: 8, maxArrayLength: 100, maxStringLength: 2_000 });
 }
 
 /** What is the matter with a verdict, in a few lines without colour. Empty for `same`. */

@@ -4,7 +4,16 @@
  * @packageDocumentation
  */
 export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
-export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet } from "../tape/index.js";
+export {
+  type Call,
+  type Callable,
+  openTapes,
+  select,
+  type Tape,
+  type TapeProblem,
+  type TapeSet,
+} from "../tape/index.js";
+export { type Acceptance, accept } from "./accept.js";
 export type { BoundaryMode } from "./boundary/mode.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";

@@ -1,16 +1,18 @@
 import { LABEL } from "@calltape/runtime/format";
-import { type Call, Instance, type ProbeDefinition } from "../tape/index.js";
+import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
+import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { findFunction } from "./find.js";
+import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
-import { invoke } from "./invoke.js";
+import { type Invocation, invoke } from "./invoke.js";
 import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
+import { recordCall } from "./record-call.js";
 import type { UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
@@ -26,6 +28,12 @@ export interface ReplayOptions extends CompareRules {
   boundary?: readonly string[];
   /** How calls of boundaries find their answers. Default: `strict`. */
   boundaries?: BoundaryMode;
+}
+
+/** All that a call is made with, and what is answered meanwhile. */
+interface Prepared {
+  invocation: Invocation;
+  playback: Playback | undefined;
 }
 
 /** Replays calls on one program, whose modules are loaded once. */
@@ -59,9 +67,38 @@ export class Replayer {
    * Calls the function of a recorded call again, with the recorded receiver and arguments, and compares what it does.
    * Never throws for what the function does.
    *
+   * @param fn the function, if it is at hand; else it is found by what the tape says
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
-  async replay(call: Call): Promise<Verdict> {
+  async replay(call: Call, fn?: Callable): Promise<Verdict> {
+    const prepared = await this.prepare(call, fn);
+    if ("kind" in prepared) return prepared;
+    const { invocation, playback } = prepared;
+    const observed = await play(playback, () => invoke(call, invocation, this.timeout));
+    const met = playback && whatMet(playback, this.oracles);
+    return {
+      ...judge(call, invocation, observed, this.rules, this.oracles, met),
+      call,
+      stale: this.isStale(call),
+    };
+  }
+
+  /**
+   * Calls the function once more and records it, be it instrumented or not.
+   *
+   * @returns the bytes of a tape that holds the one call; undefined where it cannot be made, or does not end in time
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  async record(call: Call, fn?: Callable): Promise<Uint8Array | undefined> {
+    const prepared = await this.prepare(call, fn);
+    if ("kind" in prepared) return undefined;
+    const { invocation, playback } = prepared;
+    const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
+    return play(playback, () => recordCall(call, invocation, hash, this.timeout));
+  }
+
+  /** All that a call is made with, or the verdict where it cannot be. */
+  private async prepare(call: Call, fn: Callable | undefined): Promise<Prepared | Verdict> {
     const { probe } = call;
     const unreplayable = (reason: UnreplayableReason, detail: string): Verdict => ({
       kind: "unreplayable",
@@ -74,7 +111,8 @@ export class Replayer {
       return unreplayable("unfinished", "it was still running when the tape ended");
     if (this.playbacks.isBoundary(probe))
       return unreplayable("boundary", `${probe.id} is a boundary: its calls are answered, not made`);
-    const found = await findFunction(call, this.program);
+    const found =
+      fn === undefined ? await findFunction(call, this.program) : await place(fn, call, this.program);
     if ("problem" in found) {
       const { problem, detail } = found;
       return problem === "missing"
@@ -88,15 +126,7 @@ export class Replayer {
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
     const playback = await this.playbacks.begin(call);
     if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
-    const make = () => invoke(call, { fn: found.fn, target, ...inputs }, this.timeout);
-    const observed = await (playback === undefined ? make() : thePlayer().run(playback, make));
-    playback?.end();
-    const met = playback && whatMet(playback, this.oracles);
-    return {
-      ...judge(call, inputs, observed, this.rules, this.oracles, met),
-      call,
-      stale: this.isStale(call),
-    };
+    return { invocation: { fn: found.fn, target, ...inputs }, playback };
   }
 
   /** Tells of functions on tapes: those that are boundaries are answered in every call, whether it was recorded to reach them or not. */
@@ -124,6 +154,16 @@ export class Replayer {
  */
 export function replay(call: Call, options: ReplayOptions = {}): Promise<Verdict> {
   return new Replayer(options).replay(call);
+}
+
+/** Makes a call while its playback answers. */
+async function play<Result>(playback: Playback | undefined, make: () => Promise<Result>): Promise<Result> {
+  if (playback === undefined) return make();
+  try {
+    return await thePlayer().run(playback, make);
+  } finally {
+    playback.end();
+  }
 }
 
 function importModule(file: string): Promise<object> {

@@ -36,6 +36,9 @@ export function setUp(...projects) {
   console.error("building …");
   run(tool("tsc"), ["-b", ...projects]);
   run(process.execPath, [path.join(ROOT, "scripts/bundle-runtime.mjs")]);
+  // What is built may leave it out.
+  if (projects.length === 0 || projects.includes("testing"))
+    run(process.execPath, [path.join(ROOT, "scripts/bundle-jest.mjs")]);
 }
 
 if (process.argv[1] === import.meta.filename) setUp();

@@ -1,9 +1,10 @@
 import { CalltapeError } from "@calltape/runtime";
 import { theRegistry } from "@calltape/runtime/registry";
-import type { Call } from "./call.js";
 import { callsById, filterCalls } from "./call-order.js";
+import type { Callable } from "./callable.js";
 import { distinctCalls } from "./distinct.js";
 import { isExact, type LabelName, labelsOf } from "./labels.js";
+import type { Call } from "./recorded-call.js";
 import { select } from "./select.js";
 
 /** What a call must be like. */
@@ -18,9 +19,6 @@ export interface CallFilter {
   longerThan?: number;
   shorterThan?: number;
 }
-
-/** A function of the program. */
-type Callable = (...args: never[]) => unknown;
 
 /**
  * Recorded calls, in the order in which they began. Methods that select give a new list; nothing of the calls' values is

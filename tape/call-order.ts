@@ -1,6 +1,7 @@
-import { type Call, TapeCall } from "./call.js";
+import { TapeCall } from "./call.js";
 import { lazyList } from "./lazy-list.js";
 import type { OpenTape } from "./open-tape.js";
+import type { Call } from "./recorded-call.js";
 
 /** Tapes whose calls overlap in time; those of other groups are before, or after. */
 interface Group {

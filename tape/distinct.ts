@@ -1,5 +1,5 @@
-import type { Call } from "./call.js";
 import { filterCalls } from "./call-order.js";
+import type { Call } from "./recorded-call.js";
 
 /** Levels of a value that its shape tells apart. */
 const DEPTH = 4;

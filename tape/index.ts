@@ -4,12 +4,15 @@
  * @packageDocumentation
  */
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
-export type { AmbientValue, Call, GeneratorStep } from "./call.js";
+export { type AcceptedText, acceptOutcome, writeAccepted } from "./accepted.js";
+export { AcceptedCall } from "./accepted-call.js";
 export { type CallFilter, CallList } from "./call-list.js";
+export type { Callable } from "./callable.js";
 export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
 export { isExact, type LabelName, labelsOf } from "./labels.js";
 export { clear, type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
+export type { AmbientValue, Call, GeneratorStep } from "./recorded-call.js";
 export { recordedClassOf } from "./revive-error.js";
 export { select } from "./select.js";
 export {

@@ -1,7 +1,7 @@
 import { PatternList } from "../patterns/pattern-list.js";
 import { splitProbeId } from "../patterns/probe-pattern.js";
-import type { Call } from "./call.js";
 import { callsById, callsOf } from "./call-order.js";
+import type { Call } from "./recorded-call.js";
 
 /**
  * The calls that a pattern asks for, in their order.

@@ -1,7 +1,8 @@
 import { RECORD } from "@calltape/runtime/format";
-import { type Call, TapeCall } from "./call.js";
+import { TapeCall } from "./call.js";
 import { lazyList } from "./lazy-list.js";
 import type { OpenTape } from "./open-tape.js";
+import type { Call } from "./recorded-call.js";
 import { outcomeOf, type RunningCalls } from "./scan.js";
 import type { ForeignRecord } from "./tape-index.js";
 

@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
+import path from "node:path";
 import { CalltapeError, type Store, type StoredTape } from "@calltape/runtime";
+import { applyAccepted } from "./accepted.js";
 import { HeldBytes } from "./byte-source.js";
-import type { Call } from "./call.js";
 import { orderCalls } from "./call-order.js";
 import { asProblem, forEachTape, oneOfEach } from "./find-tapes.js";
 import { TapeOpener } from "./open-file.js";
+import type { Call } from "./recorded-call.js";
 import { joinStream, newMemory, type ReadTape, scan, type Tape, type TapeProblem } from "./tape.js";
 import { readStoredTape } from "./tape-file.js";
 
@@ -30,6 +32,8 @@ export interface OpenOptions {
  *
  * A large tape is gone through once; what was found is kept beside it in the folder `.index`, where that can be written.
  *
+ * Outcomes that were accepted ({@link writeAccepted}) stand in `calls` for those that were recorded.
+ *
  * Tapes of one stream are joined: a call that began in one and ended in a later one has its outcome. A file that is no
  * tape, or only in part, is one of the `problems`, and no error.
  *
@@ -48,12 +52,14 @@ export function openTapes(sources: string | readonly string[], { onProgress }: O
     (problem) => read.push({ tape: undefined, problem }),
   );
   opener.end();
-  return joinTapes(read);
+  const { tapes, calls, problems } = joinTapes(read);
+  const accepted = applyAccepted(calls, new Set(tapes.map(({ file }) => path.dirname(file))));
+  return { tapes, calls: accepted.calls, problems: [...problems, ...accepted.problems] };
 }
 
 /**
  * Opens all tapes of a store, as {@link openTapes} does with those of a folder. `file` of a tape is where its store
- * locates it.
+ * locates it. Accepted outcomes are those of folders alone.
  *
  * @throws what the store throws, but for tapes that go away meanwhile
  */

@@ -1,7 +1,6 @@
 import type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
 import { ByteCache } from "./byte-cache.js";
 import { type ByteSource, HeldBytes } from "./byte-source.js";
-import type { Call } from "./call.js";
 import { type Damage, describeDamage } from "./damage.js";
 import type { TapeClosing } from "./definitions.js";
 import {
@@ -12,6 +11,7 @@ import {
   UNPACKED_CACHE_BYTES,
 } from "./limits.js";
 import { OpenTape, type TapeMemory } from "./open-tape.js";
+import type { Call } from "./recorded-call.js";
 import { scanTape } from "./scan.js";
 import { StreamCalls } from "./stream-calls.js";
 import type { TraceEvent } from "./trace-event.js";

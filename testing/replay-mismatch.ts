@@ -1,29 +1,43 @@
-import type { Verdict } from "../replay/index.js";
-import { explain, isElsewhere, printable } from "../replay/index.js";
+import { splitProbeId } from "../patterns/probe-pattern.js";
+import type { Call, Verdict } from "../replay/index.js";
+import { explain, printable } from "../replay/index.js";
 
-/** The failure of a replayed test. `expected` and `actual` are what test frameworks show a diff of. */
+/** The failure of a replayed test: its message has all there is to say. Reporters can take `expected` and `actual`. */
 export class ReplayMismatch extends Error {
   override readonly name = "ReplayMismatch";
-  readonly expected: unknown;
-  readonly actual: unknown;
-  readonly showDiff: boolean;
+  /** The message has the diff. */
+  readonly showDiff = false;
 
-  constructor(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>) {
-    const { call } = verdict;
-    const what =
-      verdict.kind === "orphaned" ? verdict.detail : "the function no longer does what was recorded";
-    const when = new Date(call.startedAt).toISOString();
-    // A diff of outcomes does not show it.
-    const told =
-      verdict.kind === "different" && verdict.differences.some(isElsewhere) ? `\n\n${explain(verdict)}` : "";
-    super(
-      printable(
-        `${call.probe.id}: ${what}\nrecorded ${when} as call ${call.id}; to see it: npx calltape show ${call.id}`,
-      ) + told,
-    );
-    this.showDiff = verdict.kind === "different" && told === "";
-    if (verdict.kind !== "different" || told !== "") return;
-    this.expected = verdict.expected.value;
-    this.actual = verdict.received.value;
+  /** @param detail more to say, if anything: why what came was not accepted */
+  constructor(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>, detail = "") {
+    super(describeMismatch(verdict, detail));
+    // Where it was made is nothing that anybody wants to see.
+    this.stack = `${this.name}: ${this.message}`;
+    if (verdict.kind !== "different") return;
+    // Not to be enumerated: Jest makes JSON of all that is, and values may have cycles.
+    Object.defineProperty(this, "expected", { value: verdict.expected.value });
+    Object.defineProperty(this, "actual", { value: verdict.received.value });
   }
+}
+
+function describeMismatch(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>, detail: string) {
+  const { call, kind, stale } = verdict;
+  const lines = [
+    `${printable(call.probe.id)}: ${kind === "orphaned" ? "it is gone" : "the function no longer does what was recorded"}`,
+    explain(verdict),
+    ...(stale ? ["its source has changed since"] : []),
+    ...(detail === "" ? [] : [printable(detail)]),
+    whereabouts(call),
+  ];
+  return lines.join("\n");
+}
+
+/** When and where a call was recorded, and the command that shows it whole. */
+export function whereabouts(call: Call): string {
+  const { id, line } = call.probe;
+  const accepted =
+    call.acceptedAt === undefined ? "" : `, its outcome accepted ${new Date(call.acceptedAt).toISOString()}`;
+  return printable(
+    `recorded ${new Date(call.startedAt).toISOString()} at ${splitProbeId(id)[0]}:${line} as call ${call.id}${accepted}; to see it: npx calltape show ${call.id}`,
+  );
 }

@@ -3,73 +3,68 @@
  *
  * @packageDocumentation
  */
-import { CalltapeError, configure } from "@calltape/runtime";
-import { describe, test, vi } from "vitest";
-import type { BoundaryMode } from "../replay/boundary/mode.js";
-// From where they are declared: a test that is compiled should not need the types of Node.
-import type { CompareRules } from "../replay/compare/rules.js";
-import { type Call, explain, openTapes, Replayer, select, titleOf } from "../replay/index.js";
-import type { Oracles } from "../replay/oracles.js";
-import { ReplayMismatch } from "./replay-mismatch.js";
+import { describe, expect, test as plainTest, type TestAPI, vi } from "vitest";
+import type { Callable } from "../tape/callable.js";
+import type { Call } from "../tape/recorded-call.js";
+import { type Captures, captures, type Which } from "./captures.js";
+import { asMatch, checkOn } from "./matcher.js";
+import type { ReplayTestOptions, ReplayTestsOptions } from "./options.js";
+import { type Framework, inMode, makeTests } from "./replay-suite.js";
 
-export interface ReplayTestsOptions extends CompareRules {
-  /** Tapes, or folders of tapes. Default: `.calltape`. */
-  tapes?: string | readonly string[];
-  /** Folder that probe ids are relative to. Default: the working folder. */
-  root?: string;
-  /** Milliseconds that an async function may take. Default: 5000. */
-  timeout?: number;
-  /** What is compared. Default: all of it. */
-  oracles?: Oracles;
-  /** Patterns `glob[#name]` of functions that are answered from the tape like boundaries. */
-  boundary?: readonly string[];
-  /** How calls of boundaries find their answers. Default: `strict`. */
-  boundaries?: BoundaryMode;
-}
+export type { Capture, Captures, Which } from "./captures.js";
+export type { ChoiceOptions, ReplayTestOptions, ReplayTestsOptions, TapeOptions } from "./options.js";
+export { captures };
+
+const framework: Framework = {
+  // Modules come through vitest, so that they are compiled and mocked as in any other test.
+  load: (file) => vi.importActual<object>(file),
+  describe: (title, mode, body) => void inMode(describe, mode)(title, body),
+  test: (title, run) =>
+    plainTest(title, async ({ skip, annotate }) => {
+      const report = await run();
+      if (report.kind === "skipped") skip(report.reason);
+      if (report.kind === "failed") throw report.error;
+      // vitest 3.1 and older cannot show it.
+      if (report.kind === "passed" && report.note !== undefined) await annotate?.(report.note);
+    }),
+  isUpdating() {
+    const { snapshotState } = expect.getState();
+    return (snapshotState as unknown as { _updateSnapshot?: string } | undefined)?._updateSnapshot === "all";
+  },
+};
 
 /**
- * Makes one test of each recorded call whose probe id matches the pattern; one `describe` a function. A call that
- * cannot be replayed becomes a skipped test that says why.
+ * Makes one test of each recorded call of functions; one `describe` a function. A call that cannot be replayed becomes a
+ * skipped test that says why.
  *
- * @param pattern `glob[#name-glob]`, as in `src/cart.ts#Cart.*`
+ * @param which `glob[#name-glob]`, as in `src/cart.ts#Cart.*`; or a function, whose file has to be instrumented
  * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes or no call matches, `CALLTAPE_CORRUPT` when a tape
  *   cannot be read, `CALLTAPE_BAD_OPTION`
  */
-export function replayTests(pattern = "**", options: ReplayTestsOptions = {}): void {
-  const { tapes = ".calltape", ...replaying } = options;
-  // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
-  configure({ record: "off" });
-  const { calls, problems, tapes: opened } = openTapes(tapes);
-  const broken = problems.find((problem) => !problem.torn);
-  if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);
-  const chosen = select(calls, pattern).filter(({ probe }) => !probe.imported);
-  if (chosen.length === 0)
-    throw new CalltapeError(
-      "CALLTAPE_NOT_FOUND",
-      `no recorded call matches "${pattern}" in ${String(tapes)}`,
-    );
-  // Modules come through vitest, so that they are compiled and mocked as in any other test.
-  const load = (file: string) => vi.importActual<object>(file);
-  const replayer = new Replayer({ ...replaying, load });
-  for (const { probes } of opened) replayer.know(probes);
-  for (const [id, group] of groupByProbe(chosen)) {
-    describe(id, () => {
-      for (const call of group)
-        test(`${titleOf(call)} [${call.id}]`, async ({ skip }) => {
-          const verdict = await replayer.replay(call);
-          if (verdict.kind === "unreplayable") skip(explain(verdict));
-          if (verdict.kind === "different" || verdict.kind === "orphaned") throw new ReplayMismatch(verdict);
-        });
-    });
-  }
+export function replayTests(which: Which = "**", options: ReplayTestsOptions = {}): void {
+  makeTests(framework, which, options);
 }
 
-function groupByProbe(calls: readonly Call[]): Map<string, Call[]> {
-  const groups = new Map<string, Call[]>();
-  for (const call of calls) {
-    const group = groups.get(call.probe.id);
-    if (group === undefined) groups.set(call.probe.id, [call]);
-    else group.push(call);
+/** vitest's `test`, with the fixture `captures`. */
+export const test: TestAPI<{ captures: Captures }> = plainTest.extend<{ captures: Captures }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest wants to see which fixtures this one needs
+  captures: async ({}, use) => use(captures),
+});
+
+expect.extend({
+  async toReplay(fn: Callable, call: Call, options: ReplayTestOptions = {}) {
+    return asMatch(await checkOn(framework, fn, call, options), call, this.isNot);
+  },
+});
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: it has to be declared as vitest does
+  interface Assertion<T = any> {
+    /**
+     * The function does what was recorded of a call, with that call's receiver and arguments. To be awaited.
+     *
+     * @throws CalltapeError `CALLTAPE_BAD_OPTION`, `CALLTAPE_CORRUPT`
+     */
+    toReplay(call: Call, options?: ReplayTestOptions): Promise<void>;
   }
-  return groups;
 }

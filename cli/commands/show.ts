@@ -48,6 +48,9 @@ export const show: Command = {
 const duration = (call: Call) =>
   call.duration === undefined ? "" : ` in ${(call.duration / 1e6).toFixed(3)} ms`;
 
+const acceptedAt = (call: Call) =>
+  call.acceptedAt === undefined ? "" : `, outcome accepted ${new Date(call.acceptedAt).toISOString()}`;
+
 function toText(call: Call): string {
   const { probe } = call;
   const labels = labelsOf(call.labels);
@@ -55,7 +58,7 @@ function toText(call: Call): string {
     `${colour("bold", printable(probe.id))}  ${call.id}`,
     colour(
       "dim",
-      `  ${new Date(call.startedAt).toISOString()}, line ${probe.line}${labels.length > 0 ? `, ${labels.join(", ")}` : ""}`,
+      `  ${new Date(call.startedAt).toISOString()}, line ${probe.line}${acceptedAt(call)}${labels.length > 0 ? `, ${labels.join(", ")}` : ""}`,
     ),
   ];
   const receiver = call.receiver();
@@ -88,6 +91,7 @@ function toJson(call: Call): object {
     probe: call.probe,
     parent: call.parent,
     startedAt: new Date(call.startedAt).toISOString(),
+    ...(call.acceptedAt !== undefined && { acceptedAt: new Date(call.acceptedAt).toISOString() }),
     duration: call.duration,
     outcome: call.outcome,
     labels: labelsOf(call.labels),

@@ -16,6 +16,8 @@ export interface ReplayResult {
   detail: string;
   /** Whether the function's source has changed since it was recorded. */
   stale: boolean;
+  /** Whether it did not come back: it has ended its thread, or was caught in a loop. */
+  lost?: true;
   /** Milliseconds. */
   took: number;
 }
@@ -37,10 +39,19 @@ export function resultOf(verdict: Verdict, took: number, titles: boolean): Repla
   };
 }
 
-/** The result of a call that did not come back: it has ended its thread, or was caught in a loop. */
+/** The result of a call that did not come back. */
 export function lostResult(call: Call, detail: string, took: number): ReplayResult {
   const { id, probe } = call;
-  return { id, probe: probe.id, title: titleOf(call), verdict: "different", detail, stale: false, took };
+  return {
+    id,
+    probe: probe.id,
+    title: titleOf(call),
+    verdict: "different",
+    detail,
+    stale: false,
+    lost: true,
+    took,
+  };
 }
 
 /** Whether a result says that the program is no longer what was recorded. */

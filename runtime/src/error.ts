@@ -18,6 +18,7 @@ export class CalltapeError extends Error {
  * - `CALLTAPE_NOT_FOUND`: a file, a tape, a call or a module is not there
  * - `CALLTAPE_BUILD`: the program does not compile
  * - `CALLTAPE_UNRECORDED`: a boundary was called in replay as it was not when the tape was recorded
+ * - `CALLTAPE_STALE`: a function is another one than that which was recorded, where that is not wanted
  */
 export type CalltapeErrorCode =
   | "CALLTAPE_BAD_OPTION"
@@ -25,4 +26,5 @@ export type CalltapeErrorCode =
   | "CALLTAPE_CORRUPT"
   | "CALLTAPE_NOT_FOUND"
   | "CALLTAPE_BUILD"
-  | "CALLTAPE_UNRECORDED";
+  | "CALLTAPE_UNRECORDED"
+  | "CALLTAPE_STALE";

@@ -174,6 +174,9 @@ const SCHEMA: Schema = {
   redactAllow: isTextList,
 };
 
+/** What others read who are in the process with us: it says whether tests replay (testing/options.ts). */
+const OTHER_VARIABLES: readonly string[] = ["CALLTAPE_REPLAY"];
+
 const list = (text: string) =>
   text
     .split(",")
@@ -260,7 +263,7 @@ function readEnvironment(env: NodeJS.ProcessEnv): RuntimeOptions {
   const options: Record<string, unknown> = {};
   // The names alone: Node asks the system for each value (bench/footprint.mjs).
   for (const variable of Object.keys(env)) {
-    if (!variable.startsWith("CALLTAPE_")) continue;
+    if (!variable.startsWith("CALLTAPE_") || OTHER_VARIABLES.includes(variable)) continue;
     const text = env[variable];
     if (text === undefined || text === "") continue;
     const [option, read] = VARIABLES[variable] ?? unknownVariable(variable);

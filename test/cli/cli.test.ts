@@ -226,6 +226,7 @@ describe("usage", () => {
         list     List the functions that tapes hold calls of
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
+        accept   Take what different calls do now for what they are to do; their inputs stay
         prune    Remove tapes that are too old or too many, and compress the others
         clear    Remove all tapes but those that are being written
 

@@ -117,7 +117,7 @@ test("a new user's project: install, record, replay", () => {
   );
   expect(tested).toMatchObject({ numPassedTests: 511, numFailedTests: 0, numPendingTests: 100 });
   const exported =
-    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay"]) console.log(of, await names("calltape/" + of));';
+    'const names = async (of) => Object.keys(await import(of)).sort().join(); for (const of of ["transformer", "babel", "vite", "rollup", "rolldown", "webpack", "rspack", "esbuild", "tape", "replay", "node-test"]) console.log(of, await names("calltape/" + of));';
   expect(run("node", ["--input-type=module", "-e", exported], folder)).toMatchInlineSnapshot(`
     "transformer createTransformer,default,transformProgram
     babel babelPlugin,cacheKey,default
@@ -127,8 +127,9 @@ test("a new user's project: install, record, replay", () => {
     webpack calltape,default
     rspack calltape,default
     esbuild calltape,default
-    tape Accessor,BoundaryObject,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select
-    replay CalltapeError,Replayer,compare,explain,openTapes,preview,printable,replay,select,titleOf
+    tape AcceptedCall,Accessor,BoundaryObject,CUT_KEY,CallList,Cut,Encoded,Instance,Opaque,RecordedFunction,RecordedRegExp,Redacted,acceptOutcome,clear,countTapes,isExact,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select,writeAccepted
+    replay CalltapeError,Replayer,accept,compare,explain,isElsewhere,openTapes,preview,printable,replay,select,titleOf
+    node-test assertReplays,captures,replayTests
     "
   `);
 });

@@ -3,6 +3,7 @@ import * as tape from "../../tape/index.js";
 
 it("exports these names", () => {
   expect(Object.keys(tape).sort()).toEqual([
+    "AcceptedCall",
     "Accessor",
     "BoundaryObject",
     "CUT_KEY",
@@ -14,6 +15,7 @@ it("exports these names", () => {
     "RecordedFunction",
     "RecordedRegExp",
     "Redacted",
+    "acceptOutcome",
     "clear",
     "countTapes",
     "isExact",
@@ -23,5 +25,6 @@ it("exports these names", () => {
     "prune",
     "recordedClassOf",
     "select",
+    "writeAccepted",
   ]);
 });

@@ -1,10 +1,9 @@
 import { ambientValueOf, NOT_AMBIENT } from "../ambient.js";
-import { DIFFERENCE_HEAD_BYTES } from "../encode/encoder.js";
+import { DIFFERENCE_HEAD_BYTES, type KnownProgram } from "../encode/encoder.js";
 import { CalltapeError } from "../error.js";
 import { LABEL, RECORD } from "../format.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
 import type { Observer } from "../observer.js";
-import type { Registry } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { Redactor } from "../redact/redactor.js";
 import { type Configuration, type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
@@ -73,7 +72,11 @@ export class Recorder implements Observer {
   private errors = 0;
   private dropped = 0;
 
-  constructor(private readonly registry: Registry) {
+  /** @param env what wins over the options of {@link configure}. Default: that of the process, as it is by then */
+  constructor(
+    private readonly program: KnownProgram,
+    private readonly env?: NodeJS.ProcessEnv,
+  ) {
     try {
       this.apply({});
     } catch (error) {
@@ -469,7 +472,7 @@ export class Recorder implements Observer {
   }
 
   private apply(options: RuntimeOptions): void {
-    this.settings = resolveSettings(options, process.env);
+    this.settings = resolveSettings(options, this.env ?? process.env);
     this.redactor = this.makeRedactor(this.settings);
   }
 
@@ -500,7 +503,7 @@ export class Recorder implements Observer {
   private open(): Session | undefined {
     const { settings, redactor } = this;
     if (settings === undefined || redactor === undefined || this.stopped !== undefined) return undefined;
-    this.session = new Session(++this.sessions, settings, redactor, this.registry);
+    this.session = new Session(++this.sessions, settings, redactor, this.program);
     if (settings.budget > 0) this.governor = new Governor(settings.budget / 100, this.probes);
     return this.session;
   }

@@ -1,0 +1,85 @@
+import type { ProbeDefinition } from "@calltape/runtime/format";
+
+/**
+ * One recorded invocation. Its values are in the tape still, and read from there when they are asked for. There may be two
+ * objects for one call: its id tells whether it is the same.
+ */
+export interface Call {
+  /** `stream:number` */
+  readonly id: string;
+  /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
+  children(): readonly Call[];
+  /** The calls of its stream that no recorded call is known to have made, in the order in which they began. */
+  roots(): readonly Call[];
+  readonly probe: ProbeDefinition;
+  /** Id of the call that was running; undefined when none was, or none that this tape has. */
+  readonly parent: string | undefined;
+  /** Path of the tape that it began in. */
+  readonly file: string;
+  /** When its outcome was replaced by one that somebody has accepted, in milliseconds since the epoch; else undefined. */
+  readonly acceptedAt: number | undefined;
+  /** Milliseconds since the epoch, with fractions. */
+  readonly startedAt: number;
+  /** Nanoseconds; undefined when the call is unfinished. */
+  readonly duration: number | undefined;
+  /** Bits of `LABEL`, of all that was recorded. */
+  readonly labels: number;
+  /** Bits of `LABEL` that hold for receiver and arguments. */
+  readonly inputLabels: number;
+  /** Bits of `LABEL` that hold for the result. */
+  readonly outcomeLabels: number;
+  /** `unfinished`: the tapes end while the call is running. */
+  readonly outcome: "returned" | "threw" | "unfinished";
+  /** `this`, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  receiver(): unknown;
+  /** The arguments by position, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  arguments(): unknown[];
+  /** Both, made together: what they share, they share again. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  inputs(): { receiver: unknown; arguments: unknown[] };
+  /**
+   * Whether the call changed its receiver or its arguments, as far as they are recorded; undefined when the recorder did
+   * not look.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  readonly changedInputs: boolean | undefined;
+  /**
+   * Receiver and arguments when the call ended, made together and anew each time; undefined when they are as they were, or when the
+   * recorder did not look.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
+  /**
+   * What a generator yielded and what it was sent, in their order, made anew each time: the first ones, and what was sent
+   * without `undefined`.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  steps(): GeneratorStep[];
+  /**
+   * What clocks, chance and the environment gave to the function itself, in the order in which it asked, made anew each
+   * time.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  ambient(): AmbientValue[];
+  /** The value that was returned or thrown, made anew each time. @throws CalltapeError `CALLTAPE_CORRUPT` */
+  result(): unknown;
+}
+
+/** What passed between a generator and whoever pulled it. */
+export interface GeneratorStep {
+  kind: "yielded" | "sent";
+  value: unknown;
+}
+
+/** A value that a function was given by a clock, by chance or by the environment. */
+export interface AmbientValue {
+  /** As code says it: `Date.now`, `new Date`, `crypto.getRandomValues`, `process.env.HOME`. */
+  kind: string;
+  /** Milliseconds for `new Date`, the array for `crypto.getRandomValues`. */
+  value: unknown;
+  /** Bits of `LABEL`. */
+  labels: number;
+}

@@ -1,0 +1,103 @@
+import { CalltapeError, configure } from "@calltape/runtime";
+import type { ProbeDefinition } from "@calltape/runtime/format";
+import { openTapes, titleOf } from "../replay/index.js";
+import { CallList } from "../tape/call-list.js";
+import type { Callable } from "../tape/callable.js";
+import type { Call } from "../tape/recorded-call.js";
+import {
+  type ChoiceOptions,
+  checkTestsOptions,
+  type ReplayTestsOptions,
+  type TapeOptions,
+} from "./options.js";
+
+/** A function, `glob[#name-glob]` of probe ids as in `src/cart.ts#Cart.*`, or the id of a call. */
+export type Which = string | Callable;
+
+/** A recorded call that a test can be made of: its title is that of the test, as `$title` or `%s`. */
+export type Capture = Call & { readonly title: string };
+
+/** What was recorded: the calls, and the functions that tapes tell of. */
+export interface Recorded {
+  calls: CallList;
+  probes: readonly ProbeDefinition[];
+}
+
+/**
+ * All that was recorded.
+ *
+ * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes, `CALLTAPE_CORRUPT` when one cannot be read
+ */
+export function openRecorded({ tapes = ".calltape" }: TapeOptions = {}): Recorded {
+  // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
+  configure({ record: "off" });
+  const { calls, problems, tapes: opened } = openTapes(tapes);
+  const broken = problems.find((problem) => !problem.torn);
+  if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);
+  return { calls: new CallList(calls), probes: opened.flatMap(({ probes }) => probes) };
+}
+
+/**
+ * The calls that tests are made of.
+ *
+ * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes or no calls to choose from, `CALLTAPE_CORRUPT`,
+ *   `CALLTAPE_BAD_OPTION` for a function that nobody knows, too
+ */
+export function chooseCalls(
+  recorded: Recorded,
+  which: Which,
+  options: TapeOptions & ChoiceOptions,
+): readonly Call[] {
+  const { distinct = false, select = (calls) => calls, limit = Number.POSITIVE_INFINITY } = options;
+  // Calls into an imported boundary are answers, nothing to replay.
+  const matching = recorded.calls.of(which).where(({ probe }) => !probe.imported);
+  const chosen = [...select(distinct ? matching.distinct() : matching)];
+  if (chosen.length === 0) {
+    const asked = typeof which === "string" ? `matches "${which}"` : `is of ${which.name}`;
+    const left = matching.count > 0 ? " and is selected" : "";
+    throw new CalltapeError(
+      "CALLTAPE_NOT_FOUND",
+      `no recorded call ${asked}${left} in ${String(options.tapes ?? ".calltape")}`,
+    );
+  }
+  return [...groupByProbe(chosen).values()].flatMap((group) => group.slice(0, limit));
+}
+
+/** Gives each call a title, for `test.each` and `test.for`. */
+export function takeCaptures(which: Which, options: TapeOptions & ChoiceOptions): Capture[] {
+  checkTestsOptions(options, "captures");
+  return chooseCalls(openRecorded(options), which, options).map(asCapture);
+}
+
+/** What recorded calls look like to a test. */
+export interface Captures {
+  /** All calls of the tapes, to select from. */
+  (): CallList;
+  /**
+   * The calls of functions, with titles.
+   *
+   * @throws CalltapeError `CALLTAPE_NOT_FOUND`, `CALLTAPE_CORRUPT`, `CALLTAPE_BAD_OPTION`
+   */
+  (which: Which, options?: TapeOptions & ChoiceOptions): Capture[];
+}
+
+/** Recorded calls: all of them as a list to select from, or those of functions to make tests of. */
+export const captures = ((which?: Which, options: ReplayTestsOptions = {}) =>
+  which === undefined ? openRecorded().calls : takeCaptures(which, options)) as Captures;
+
+function asCapture(call: Call): Capture {
+  const title = titleOf(call);
+  Object.defineProperty(call, "toString", { value: () => title, configurable: true });
+  return Object.assign(call, { title });
+}
+
+/** Calls by the id of their probe, in their order. */
+export function groupByProbe(calls: readonly Call[]): Map<string, Call[]> {
+  const groups = new Map<string, Call[]>();
+  for (const call of calls) {
+    const group = groups.get(call.probe.id);
+    if (group === undefined) groups.set(call.probe.id, [call]);
+    else group.push(call);
+  }
+  return groups;
+}

@@ -1,0 +1,71 @@
+import { CalltapeError } from "@calltape/runtime";
+import type { ProbeDefinition } from "@calltape/runtime/format";
+import {
+  accept,
+  type Call,
+  type Callable,
+  explain,
+  printable,
+  Replayer,
+  type Verdict,
+} from "../replay/index.js";
+import type { Loader } from "../replay/program.js";
+import type { ReplayTestOptions } from "./options.js";
+import { ReplayMismatch, whereabouts } from "./replay-mismatch.js";
+
+/** What a test framework is to be told of one replayed call. */
+export type Report =
+  | { kind: "passed"; note?: string }
+  | { kind: "skipped"; reason: string }
+  | { kind: "failed"; error: Error };
+
+/** Replays calls and says what their tests are to say. */
+export class CallChecker {
+  private readonly replayer: Replayer;
+  private readonly stale: NonNullable<ReplayTestOptions["stale"]>;
+
+  /**
+   * @param updating whether what a call does now is accepted
+   * @param probes of the tapes: those that are boundaries are never called in earnest
+   * @throws CalltapeError `CALLTAPE_BAD_OPTION`
+   */
+  constructor(
+    load: Loader,
+    { stale = "run", ...replaying }: ReplayTestOptions,
+    private readonly updating: () => boolean,
+    probes: Iterable<ProbeDefinition> = [],
+  ) {
+    this.replayer = new Replayer({ ...replaying, load });
+    this.replayer.know(probes);
+    this.stale = stale;
+  }
+
+  /**
+   * @param fn the function, if it is at hand; else it is found by what the tape says
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  async check(call: Call, fn?: Callable): Promise<Report> {
+    if (!this.updating()) return this.report(await this.replayer.replay(call, fn));
+    const acceptance = await accept(this.replayer, call, { fn });
+    const { verdict } = acceptance;
+    if (acceptance.kind === "accepted")
+      return { kind: "passed", note: `${printable(call.probe.id)}: accepted\n${explain(verdict)}` };
+    const refused = acceptance.kind === "refused" ? `not accepted: ${acceptance.detail}` : "";
+    return this.report(verdict, refused);
+  }
+
+  private report(verdict: Verdict, detail = ""): Report {
+    const { call, kind, stale } = verdict;
+    const changed = `${printable(call.probe.id)}: its source has changed since it was recorded`;
+    if (stale && this.stale === "skip") return { kind: "skipped", reason: changed };
+    if (stale && this.stale === "fail")
+      return {
+        kind: "failed",
+        error: new CalltapeError("CALLTAPE_STALE", `${changed}\n${whereabouts(call)}`),
+      };
+    if (kind === "unreplayable") return { kind: "skipped", reason: explain(verdict) };
+    if (kind === "different" || kind === "orphaned")
+      return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
+    return stale ? { kind: "passed", note: changed } : { kind: "passed" };
+  }
+}
