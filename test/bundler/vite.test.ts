@@ -132,9 +132,9 @@ describe("what a person is told", () => {
     const project = makeProject({ capture: ["src/**", "lib/**", "#nothing"] });
     const { status, output } = build(project);
     expect(status).toBe(0);
-    expect(output.match(/the pattern ".*" matches no function/g)).toEqual([
-      'the pattern "lib/**" matches no function',
-      'the pattern "#nothing" matches no function',
+    expect(output.match(/the pattern ".*" matches nothing/g)).toEqual([
+      'the pattern "lib/**" matches nothing',
+      'the pattern "#nothing" matches nothing',
     ]);
     expect(build(project, {}).output).toBe("");
   });

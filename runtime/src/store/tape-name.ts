@@ -14,13 +14,16 @@ export interface TapeName {
   compressed: boolean;
 }
 
+/** Taken now: a program may put another one in its place. */
+const PlatformDate = Date;
+
 const ANY_TAPE = /^[A-Za-z0-9][\w.-]*\.tape(?:\.gz|\.zst)?$/;
 const OURS = /^(\d{8}T\d{6}Z-(\d{1,10})-\d{1,10}-([0-9a-f]{8})-(\d{4,15})\.tape)(\.gz|\.zst)?$/;
 const LEFT_OVER = /^\.[A-Za-z0-9][\w.-]*\.tape\.(?:gz|zst)\.(\d{1,10})-[0-9a-f]+\.tmp$/;
 
 /** @param startedAt when the stream began, in milliseconds since the epoch */
 export function tapeName(startedAt: number, stream: string, sequence: number): string {
-  const time = new Date(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
+  const time = new PlatformDate(startedAt).toISOString().replace(/[-:]|\.\d+/g, "");
   return `${time}-${process.pid}-${threadNumber()}-${stream}-${String(sequence).padStart(4, "0")}.tape`;
 }
 
