@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Call the recorded functions again and compare",
     load: async () => (await import("./commands/replay.js")).replayCommand,
   },
+  generate: {
+    summary: "Write test files from recorded calls",
+    load: async () => (await import("./commands/generate.js")).generate,
+  },
   prune: {
     summary: "Remove tapes that are too old or too many, and compress the others",
     load: async () => (await import("./commands/prune.js")).pruneCommand,

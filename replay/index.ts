@@ -5,6 +5,7 @@
  */
 export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
 export { type Call, openTapes, select, type Tape, type TapeProblem, type TapeSet } from "../tape/index.js";
+export { hasPrivateState } from "./classes.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";
 export { explain, preview, printable, titleOf } from "./format.js";

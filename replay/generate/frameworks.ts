@@ -1,0 +1,93 @@
+import { ARROW, type Code, callOf, objectOf } from "./layout.js";
+import { accessOf, quote } from "./text.js";
+
+export type FrameworkName = "vitest" | "jest" | "node";
+
+/** How one test framework is written. */
+export interface Framework {
+  name: FrameworkName;
+  /** What its tests take from it, by module; the name in front is a default export. */
+  imports: { module: string; default?: string; names: readonly string[] }[];
+  /** A statement: two values are the same, by `Object.is` or deeply. */
+  same(actual: Code, expected: Code, primitive: boolean): Code;
+  instanceOf(actual: Code, className: string): Code;
+  /** What a variable's property has, which may be a few steps away. */
+  property(variable: string, path: readonly (string | number)[], expected: Code, primitive: boolean): Code;
+  /**
+   * A call throws a built-in error without properties of its own.
+   *
+   * @param call an expression; for `async`, of a promise
+   */
+  throws(call: Code, className: string, message: string, async: boolean): Code;
+}
+
+/** What vitest and jest have in common. */
+const EXPECT: Pick<Framework, "same" | "instanceOf" | "property"> = {
+  same(actual, expected, primitive) {
+    const received = callOf("expect", [actual]);
+    if (expected === "undefined") return [received, ".toBeUndefined();"];
+    return [callOf([received, primitive ? ".toBe" : ".toStrictEqual"], [expected]), ";"];
+  },
+  instanceOf(actual, className) {
+    return [callOf("expect", [actual]), `.toBeInstanceOf(${className});`];
+  },
+  property(variable, path, expected) {
+    const steps = path.map((step) => quote(String(step))).join(", ");
+    return [callOf(`expect(${variable}).toHaveProperty`, [`[${steps}]`, expected]), ";"];
+  },
+};
+
+/** @param error what the framework takes for an error with this class and message */
+function throwsIn(error: (className: string, message: string) => Code): Framework["throws"] {
+  return (call, className, message, async) => [
+    async ? "await " : "",
+    callOf("expect", [async ? call : [ARROW, call]]),
+    async ? ".rejects" : "",
+    callOf(".toThrow", [error(className, message)]),
+    ";",
+  ];
+}
+
+const vitest: Framework = {
+  ...EXPECT,
+  name: "vitest",
+  imports: [{ module: "vitest", names: ["describe", "expect", "it"] }],
+  throws: throwsIn((className, message) => callOf(`new ${className}`, [quote(message)])),
+};
+
+const jest: Framework = {
+  ...EXPECT,
+  name: "jest",
+  imports: [{ module: "@jest/globals", names: ["describe", "expect", "it"] }],
+  // Of an error it compares the message alone, and of one that Node has made the class is another one.
+  throws: throwsIn((className, message) =>
+    callOf("expect.objectContaining", [
+      objectOf([`name: ${quote(className)}`, `message: ${quote(message)}`]),
+    ]),
+  ),
+};
+
+const node: Framework = {
+  name: "node",
+  imports: [
+    { module: "node:assert/strict", default: "assert", names: [] },
+    { module: "node:test", names: ["describe", "it"] },
+  ],
+  same: (actual, expected, primitive) => [
+    callOf(primitive ? "assert.equal" : "assert.deepEqual", [actual, expected]),
+    ";",
+  ],
+  instanceOf: (actual, className) => [callOf("assert.ok", [[actual, ` instanceof ${className}`]]), ";"],
+  property: (variable, path, expected, primitive) =>
+    node.same(variable + path.map(accessOf).join(""), expected, primitive),
+  throws: (call, className, message, async) => [
+    async ? "await " : "",
+    callOf(async ? "assert.rejects" : "assert.throws", [
+      async ? call : [ARROW, call],
+      callOf(`new ${className}`, [quote(message)]),
+    ]),
+    ";",
+  ],
+};
+
+export const FRAMEWORKS: Readonly<Record<FrameworkName, Framework>> = { vitest, jest, node };
