@@ -155,7 +155,7 @@ function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] 
 function isFileOf(root: string, file: string): boolean {
   const absolute = path.resolve(root, file);
   const relative = path.relative(root, absolute);
-  return relative === path.normalize(file) && !relative.startsWith("..") && existsSync(absolute);
+  return relative.split(path.sep).join("/") === file && !relative.startsWith("..") && existsSync(absolute);
 }
 
 /** Calls by files, as their functions stand there. */

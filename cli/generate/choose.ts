@@ -66,8 +66,23 @@ function againstCall(
 ): Pick<LeftOut, "reason" | "detail"> | undefined {
   if (call.outcome === "unfinished" && !call.probe.generator)
     return { reason: "unfinished", detail: "it was still running when the tape ended" };
+  const boundary = boundaryIn(call);
+  if (boundary !== undefined)
+    return { reason: "boundary", detail: `it needs ${boundary}, a boundary, which a test is not to call` };
   const detail = reasonAgainst(call, writing);
   return detail === undefined ? undefined : { reason: "no-code", detail };
+}
+
+/** Id of a boundary that was called: the function itself, or one that it has called, however deep. */
+function boundaryIn(call: Call, seen = new Set<Call>()): string | undefined {
+  if (call.probe.boundary) return call.probe.id;
+  if (seen.has(call)) return undefined;
+  seen.add(call);
+  for (const child of call.children()) {
+    const found = boundaryIn(child, seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function firstOfEach(calls: readonly Call[], most: number): Call[] {

@@ -19,10 +19,14 @@ export type ModuleExports = [file: string, exports: Exported[] | undefined];
  */
 export async function readExports(request: ExportsRequest, timeout: number): Promise<ProgramExports> {
   const found = new Map<string, Exported[]>();
+  if (request.files.length === 0) return new ProgramExports(found);
   const worker = new Worker(new URL("./exports-worker.js", import.meta.url), { workerData: request });
   let left = request.files.length;
   await new Promise<void>((resolve) => {
-    const giveUp = () => resolve();
+    const giveUp = () => {
+      clearTimeout(timer);
+      resolve();
+    };
     let timer = setTimeout(giveUp, timeout);
     worker.on("message", ([file, exports]: ModuleExports) => {
       clearTimeout(timer);
@@ -33,7 +37,6 @@ export async function readExports(request: ExportsRequest, timeout: number): Pro
     });
     worker.on("error", giveUp);
     worker.on("exit", giveUp);
-    if (left === 0) resolve();
   });
   await worker.terminate();
   return new ProgramExports(found);

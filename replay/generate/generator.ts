@@ -24,15 +24,15 @@ const LINE = 96;
  */
 export function writeGenerator(context: TestContext, names: Names, call: Code): Code[] {
   const { probe, outcome } = context.call;
+  const { framework } = context.options;
   const { pulls, lastSent } = pullsOf(context.call);
   const result = context.call.result();
   for (const { value } of [...pulls, { value: outcome === "returned" ? result : undefined }])
-    if (remainderOf(value).length > 0)
+    if (remainderOf(value, framework).length > 0)
       unprintable("yielded values that test frameworks do not compare in all");
   const nothingSent = [...pulls.map(({ sent }) => sent), lastSent].every((sent) => sent === undefined);
   if (!probe.async && nothingSent && outcome === "returned" && result === undefined)
     return writeSpread(context, names, call, pulls);
-  const { framework } = context.options;
   const statements: Code[] = [];
   const generator = names.take("generator");
   const next = (sent: unknown): Code => {

@@ -140,7 +140,7 @@ export class LiteralPrinter {
       case "text":
         return callOf(`new ${value.constructor.name}`, [quote(String(value))]);
       case "headers":
-        return callOf("new Headers", [pairsOf([...(value as Headers)])]);
+        return callOf("new Headers", [headersOf(value as Headers)]);
       case "boxed":
         return callOf("Object", [primitiveOf(value.valueOf())]);
       case "nullPrototype":
@@ -170,6 +170,9 @@ export class LiteralPrinter {
 
   private assigned(target: Code, values: object, holder: object): Code {
     const properties = this.properties(values, holder);
+    // An assignment to it would change the prototype, if there is one.
+    if (Object.hasOwn(values, "__proto__") && Object.getPrototypeOf(holder) !== null)
+      return unprintable("an object of a class with a property __proto__");
     return properties.length === 0 ? target : callOf("Object.assign", [target, objectOf(properties)]);
   }
 
@@ -178,8 +181,6 @@ export class LiteralPrinter {
     const Class =
       this.options.bindings.classOf(instance) ??
       unprintable(`an instance of ${className}, which cannot be imported or has private state`);
-    // An assignment to it would change the prototype.
-    if (Object.hasOwn(fields, "__proto__")) return unprintable("an instance with a property __proto__");
     return this.assigned(`Object.create(${Class}.prototype)`, fields, instance);
   }
 
@@ -310,8 +311,9 @@ function dateOf(date: Date): Code {
   return callOf("new Date", [Number.isNaN(time) ? "NaN" : quote(date.toISOString())]);
 }
 
-function pairsOf(pairs: readonly [string, string][]): Code {
-  return arrayOf(pairs.map((pair) => arrayOf(pair.map(quote))));
+/** Names and values of headers, as a list of pairs. */
+export function headersOf(headers: Headers): Code {
+  return arrayOf([...headers].map((pair) => arrayOf(pair.map(quote))));
 }
 
 /** A name for one of many: `lines` holds a `line`. */

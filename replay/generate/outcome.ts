@@ -2,10 +2,10 @@ import { Instance, recordedClassOf } from "../../tape/index.js";
 import { isObject } from "../compare/kinds.js";
 import type { TestContext } from "./file-context.js";
 import { ARROW, type Code, callOf, flatten } from "./layout.js";
-import { isBuiltInError } from "./literal.js";
+import { headersOf, isBuiltInError } from "./literal.js";
 import type { Names } from "./names.js";
 import { remainderOf } from "./remainder.js";
-import { quote } from "./text.js";
+import { accessOf, quote } from "./text.js";
 import { unprintable } from "./unprintable.js";
 import { writeValues } from "./values.js";
 
@@ -30,11 +30,7 @@ export class OutcomeWriter {
    */
   gives(actual: Code, value: unknown, variable: string): void {
     const { framework } = this.context.options;
-    const told = toldBy(value);
-    if (told !== undefined) {
-      this.statements.push(framework.same(this.bind(actual, variable) + told.access, told.code, true));
-      return;
-    }
+    if (isToldByItself(value)) return this.tells(this.bind(actual, variable), value);
     const spread = value instanceof Instance;
     const { codes, statements } = writeValues(
       [{ value, hint: variable, spread }],
@@ -43,7 +39,7 @@ export class OutcomeWriter {
       this.context,
     );
     const [expected] = codes as [Code];
-    const remainder = spread ? remainderOf(value.fields) : remainderOf(value);
+    const remainder = remainderOf(spread ? value.fields : value, framework);
     const whole = framework.same(actual, expected, !isObject(value));
     const short = !spread && remainder.length === 0 && flatten(whole).length <= LINE;
     const subject = short ? actual : this.bind(actual, variable);
@@ -53,6 +49,16 @@ export class OutcomeWriter {
       framework.same(spread ? `{ ...${subject as string} }` : subject, expected, !isObject(value)),
     );
     this.remain(subject as string, remainder);
+  }
+
+  /** What a variable has that test frameworks do not compare. */
+  private tells(variable: string, value: Told): void {
+    const { framework } = this.context.options;
+    if (value instanceof Headers)
+      this.statements.push(framework.same(`[...${variable}]`, headersOf(value), false));
+    else if (value instanceof Date)
+      this.statements.push(framework.same(`${variable}.getTime()`, "NaN", true));
+    else this.statements.push(framework.same(`${variable}.toString()`, quote(String(value)), true));
   }
 
   /** A call throws, or its promise is rejected. @throws Unprintable */
@@ -79,7 +85,7 @@ export class OutcomeWriter {
   /** Properties of an error's own, and its cause. */
   private hasFields(variable: string, error: Error): void {
     const { framework } = this.context.options;
-    const remainder = remainderOf(error).filter(({ path }) => path[0] === "cause");
+    const remainder = remainderOf(error, framework).filter(({ path }) => path[0] === "cause");
     if (Object.keys(error).length > 0) {
       const { cause: _, ...fields } = error as unknown as Record<string, unknown>;
       const { codes, statements } = writeValues(
@@ -114,7 +120,10 @@ export class OutcomeWriter {
         this.names,
         this.context,
       );
-      this.statements.push(...statements, framework.property(variable, path, codes[0]!, !isObject(value)));
+      this.statements.push(
+        ...statements,
+        framework.same(variable + path.map(accessOf).join(""), codes[0]!, !isObject(value)),
+      );
     }
   }
 
@@ -127,12 +136,12 @@ export class OutcomeWriter {
   }
 }
 
-/** What tells an object that test frameworks do not compare, but to itself. */
-function toldBy(value: unknown): { access: string; code: string } | undefined {
-  if (value instanceof URL) return { access: ".href", code: quote(value.href) };
-  return value instanceof Date && Number.isNaN(value.getTime())
-    ? { access: ".getTime()", code: "NaN" }
-    : undefined;
+/** Objects that some test framework does not compare, or not well, but that can be asked. */
+type Told = URL | URLSearchParams | Headers | Date;
+
+function isToldByItself(value: unknown): value is Told {
+  if (value instanceof Date) return Number.isNaN(value.getTime());
+  return value instanceof URL || value instanceof URLSearchParams || value instanceof Headers;
 }
 
 /** An error of which class and message say all. */

@@ -42,9 +42,12 @@ class TestWriter {
   constructor(private readonly context: TestContext) {
     const { call, module, options } = context;
     this.call = call;
-    const [root] = call.probe.reach ?? unprintable("a function that its module does not export");
+    const [root, ...steps] = call.probe.reach ?? [];
     if (root === undefined || !options.exports.has(options.file, root))
       unprintable("a function that its module does not export");
+    // They lead to what makes functions of texts.
+    if (steps.some((step) => step === "constructor" || step === "__proto__"))
+      unprintable("a function that hangs on no object of the program");
     this.subject = module.bind({ file: options.file, name: root! }, call.probe.path?.[0] ?? "");
     this.names = module.names.inner();
   }
