@@ -54,6 +54,8 @@ export class OutcomeWriter {
   /** What a variable has that test frameworks do not compare. */
   private tells(variable: string, value: Told): void {
     const { framework } = this.context.options;
+    if (!(value instanceof Date))
+      this.statements.push(framework.instanceOf(variable, value.constructor.name));
     if (value instanceof Headers)
       this.statements.push(framework.same(`[...${variable}]`, headersOf(value), false));
     else if (value instanceof Date)
