@@ -26,6 +26,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Take what different calls do now for what they are to do; their inputs stay",
     load: async () => (await import("./commands/accept.js")).acceptCommand,
   },
+  generate: {
+    summary: "Write test files from recorded calls",
+    load: async () => (await import("./commands/generate.js")).generate,
+  },
   prune: {
     summary: "Remove tapes that are too old or too many, and compress the others",
     load: async () => (await import("./commands/prune.js")).pruneCommand,

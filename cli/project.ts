@@ -54,7 +54,8 @@ export function formatDiagnostics(
   });
 }
 
-function loadCompiler(folder: string): typeof TypeScript {
+/** @throws CalltapeError `CALLTAPE_NOT_FOUND` */
+export function loadCompiler(folder: string): typeof TypeScript {
   for (const from of [path.join(folder, "package.json"), import.meta.url]) {
     try {
       return createRequire(from)("typescript") as typeof TypeScript;

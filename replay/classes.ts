@@ -28,3 +28,8 @@ export function prototypesOf(instance: object): object[] {
     prototypes.push(at);
   return prototypes;
 }
+
+/** Whether the instances of a class have state that only code of the class can make: `#private` fields, or that of a built-in. */
+export function hasPrivateState(prototype: object): boolean {
+  return theRegistry.fieldsOf(prototype).length > 0 || hasHiddenState(Object.create(prototype) as object);
+}

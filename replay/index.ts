@@ -15,6 +15,7 @@ export {
 } from "../tape/index.js";
 export { type Acceptance, accept } from "./accept.js";
 export type { BoundaryMode } from "./boundary/mode.js";
+export { hasPrivateState } from "./classes.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";
 export { explain, isElsewhere, preview, printable, titleOf } from "./format.js";

@@ -25,7 +25,7 @@ export interface Problem {
 }
 
 /** What a function gets where a value was redacted: something of the same kind. */
-const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
+export const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
 
 /** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
 export class Reviver {

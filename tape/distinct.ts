@@ -38,7 +38,11 @@ function pathsOf(calls: readonly Call[]): Map<string, string> {
 }
 
 function errorOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message.replace(/\d+/g, "0")}` : typeof error;
+  if (!(error instanceof Error)) return typeof error;
+  const { name, message } = error as { name: unknown; message: unknown };
+  // Properties of its own, and what was cut, may be anything.
+  const [called, said] = [name, message].map((each) => (typeof each === "string" ? each : typeof each));
+  return `${called}: ${said!.replace(/\d+/g, "0")}`;
 }
 
 /**

@@ -227,6 +227,7 @@ describe("usage", () => {
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
         accept   Take what different calls do now for what they are to do; their inputs stay
+        generate Write test files from recorded calls
         prune    Remove tapes that are too old or too many, and compress the others
         clear    Remove all tapes but those that are being written
 

@@ -1,0 +1,255 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { CalltapeError } from "@calltape/runtime";
+import { splitProbeId } from "../../patterns/probe-pattern.js";
+import { FRAMEWORKS, type FrameworkName, writeTestFile } from "../../replay/generate/index.js";
+import { printable } from "../../replay/index.js";
+import { type Call, CallList, type TapeSet } from "../../tape/index.js";
+import { type Command, type Invocation, UsageError } from "../command.js";
+import { addCasts } from "../generate/casts.js";
+import { chooseCalls, type LeftOut } from "../generate/choose.js";
+import { type Compiler, findCompiler } from "../generate/compiler.js";
+import { readExports } from "../generate/exports.js";
+import { type Target, targetOf } from "../generate/module-style.js";
+import { checkTargets, writeFiles } from "../generate/write.js";
+import { complain, count, countBy, print, printJson, tally } from "../output.js";
+import { formatDiagnostics } from "../project.js";
+import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+
+/** Milliseconds that a call, or loading a module, may take. */
+const TIMEOUT = 5_000;
+
+/** Tapes that the top of a file names. */
+const MAX_TAPES = 5;
+
+/** Tests of one file under test. */
+interface Generated {
+  file: string;
+  calls: readonly Call[];
+  target: Target;
+}
+
+export const generate: Command = {
+  name: "generate",
+  args: "[pattern]",
+  summary: "Write test files from recorded calls",
+  maxArgs: 1,
+  options: {
+    tapes: TAPES_OPTION,
+    framework: {
+      type: "string",
+      short: "f",
+      value: "<name>",
+      help: "vitest, jest or node (default: what package.json has)",
+    },
+    root: {
+      type: "string",
+      value: "<folder>",
+      help: "folder of the sources that the tapes name (default: .)",
+    },
+    out: {
+      type: "string",
+      short: "o",
+      value: "<folder>",
+      help: "folder for the tests (default: beside the sources)",
+    },
+    all: { type: "boolean", help: "a test of each call, not only of the first of each sort" },
+    limit: { type: "string", value: "<n>", help: "at most so many tests of one function" },
+    force: { type: "boolean", help: "write over files that are there" },
+    "dry-run": { type: "boolean", help: "print the files instead of writing them" },
+    json: JSON_OPTION,
+  },
+  async run(invocation) {
+    const { options, args } = invocation;
+    const root = path.resolve(textOf(invocation, "root") ?? ".");
+    const out = textOf(invocation, "out");
+    const outFolder = out === undefined ? root : path.resolve(out);
+    const framework = readFramework(textOf(invocation, "framework"), root);
+    const limit = readLimit(textOf(invocation, "limit"));
+    const [pattern = "**"] = args;
+    const set = openTapesOf(invocation);
+    const files = groupByFile(selectCalls(set, pattern, options["all"] === true));
+    const present = [...files.keys()].filter((file) => isFileOf(root, file));
+    const exports = await readExports({ root, files: present }, TIMEOUT);
+    const compiler = findCompiler(root);
+    const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
+    const generated: Generated[] = [];
+    const leftOut: LeftOut[] = [];
+    const texts = new Map<string, string>();
+    const header = headerOf(invocation, framework, set);
+    for (const [file, calls] of files) {
+      if (!present.includes(file)) {
+        leftOut.push(...calls.map((call) => ({ call, reason: "orphaned", detail: `no file in ${root}` })));
+        continue;
+      }
+      const target = targetOf(root, file, outFolder, framework, (each) => compiler?.optionsOf(each));
+      const writing = { framework: FRAMEWORKS[framework], typescript: target.typescript, file, exports };
+      const choice = await chooseCalls(calls, writing, { tapes, root, timeout: TIMEOUT, limit });
+      leftOut.push(...choice.leftOut);
+      if (choice.chosen.length === 0) continue;
+      const { tests, fixture } = writeTestFile(choice.chosen, { ...writing, style: target.style, header });
+      texts.set(target.tests, tests);
+      if (fixture !== undefined) texts.set(target.fixture, fixture);
+      generated.push({ file, calls: choice.chosen, target });
+    }
+    const checked = compiler === undefined ? texts : checkTypes(texts, compiler);
+    const dryRun = options["dry-run"] === true;
+    if (!dryRun) {
+      checkTargets([...checked.keys()], outFolder, options["force"] === true);
+      writeFiles(checked, options["force"] === true);
+    }
+    if (options["json"] === true) printJson(toJson(generated, leftOut, checked));
+    else {
+      if (dryRun)
+        for (const [file, text] of checked) print(`// ${printable(path.relative(".", file))}\n${text}`);
+      report(generated, leftOut, dryRun ? complain : print);
+    }
+    return generated.length === 0 || set.problems.length > 0 ? 1 : 0;
+  },
+};
+
+function textOf({ options }: Invocation, name: string): string | undefined {
+  return options[name] as string | undefined;
+}
+
+function readFramework(given: string | undefined, root: string): FrameworkName {
+  const names = Object.keys(FRAMEWORKS) as FrameworkName[];
+  if (given === undefined) {
+    const used = dependenciesOf(root);
+    return names.find((name) => used.includes(name)) ?? "node";
+  }
+  const found = names.find((name) => name === given);
+  if (found === undefined) throw new UsageError(`--framework must be ${names.join(", ")}, got "${given}"`);
+  return found;
+}
+
+function dependenciesOf(root: string): string[] {
+  try {
+    const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as Record<
+      string,
+      object
+    >;
+    return ["dependencies", "devDependencies"].flatMap((list) => Object.keys(manifest[list] ?? {}));
+  } catch {
+    return [];
+  }
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError(`--limit must be a whole number from 1, got "${text}"`);
+  return Number(text);
+}
+
+/** In an order that does not depend on the tapes' names. */
+function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] {
+  const ordered = [...calls].sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+  const matched = new CallList(ordered).of(pattern);
+  if (matched.count === 0)
+    throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+  return (all ? matched : matched.distinct()).all();
+}
+
+/** Whether a name that a tape gives is that of a file inside of the root. */
+function isFileOf(root: string, file: string): boolean {
+  const absolute = path.resolve(root, file);
+  const relative = path.relative(root, absolute);
+  return relative.split(path.sep).join("/") === file && !relative.startsWith("..") && existsSync(absolute);
+}
+
+/** Calls by files, as their functions stand there. */
+function groupByFile(calls: readonly Call[]): Map<string, Call[]> {
+  const ordered = [...calls].sort(({ probe: a }, { probe: b }) => {
+    const [fileA] = splitProbeId(a.id);
+    const [fileB] = splitProbeId(b.id);
+    if (fileA !== fileB) return fileA < fileB ? -1 : 1;
+    return a.line - b.line || a.column - b.column;
+  });
+  const files = new Map<string, Call[]>();
+  for (const call of ordered) {
+    const [file] = splitProbeId(call.probe.id);
+    const group = files.get(file);
+    if (group === undefined) files.set(file, [call]);
+    else group.push(call);
+  }
+  return files;
+}
+
+/** What the top of each file says. */
+function headerOf({ options, args }: Invocation, framework: FrameworkName, { tapes }: TapeSet): string[] {
+  const names = [...new Set(tapes.map(({ file }) => path.relative(".", file)))].sort();
+  const more = names.length > MAX_TAPES ? ` and ${names.length - MAX_TAPES} more` : "";
+  const line = ["npx calltape generate", ...args.map(shellWord), "--framework", framework];
+  for (const tape of (options["tapes"] as string[] | undefined) ?? []) line.push("--tapes", shellWord(tape));
+  for (const name of ["root", "out", "limit"]) {
+    const value = options[name] as string | undefined;
+    if (value !== undefined) line.push(`--${name}`, shellWord(value));
+  }
+  if (options["all"] === true) line.push("--all");
+  return [
+    "Written by calltape from recorded calls: what the functions did then, they are to do now.",
+    `Tapes: ${names.slice(0, MAX_TAPES).join(", ")}${more}`,
+    `To write it again: ${line.join(" ")} --force`,
+  ];
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Texts that the compiler takes; tells what it does not. */
+function checkTypes(texts: ReadonlyMap<string, string>, { ts, optionsOf }: Compiler): Map<string, string> {
+  const typescript = [...texts].filter(([file]) => /\.[cm]?ts$/.test(file));
+  const [first] = typescript;
+  if (first === undefined) return new Map(texts);
+  const options = optionsOf(first[0]) ?? { noEmit: true, strict: true, skipLibCheck: true };
+  const { texts: checked, problems } = addCasts(ts, new Map(typescript), options);
+  if (problems.length > 0)
+    complain(`the tests do not compile yet:\n${formatDiagnostics(ts, problems.slice(0, 5)).trimEnd()}`);
+  return new Map([...texts].map(([file, text]) => [file, checked.get(file) ?? text]));
+}
+
+function report(
+  generated: readonly Generated[],
+  leftOut: readonly LeftOut[],
+  tell: (line: string) => void,
+): void {
+  for (const { target, calls } of generated)
+    tell(
+      `${printable(path.relative(".", target.tests))}  ${count(calls.length, "test")} of ${count(functionsOf(calls), "function")}`,
+    );
+  const tests = generated.reduce((sum, { calls }) => sum + calls.length, 0);
+  tell(`${count(tests, "test")} in ${count(generated.length, "file")}`);
+  if (leftOut.length === 0) return;
+  tell(`${count(leftOut.length, "call")} left out: ${tally(leftOut.map(({ reason }) => reason))}`);
+  for (const [line, times] of Object.entries(
+    countBy(leftOut.map(({ call, detail }) => `${call.probe.id}: ${detail}`)),
+  ))
+    tell(`  ${printable(line.split("\n")[0]!)}${times > 1 ? ` (${times})` : ""}`);
+}
+
+function functionsOf(calls: readonly Call[]): number {
+  return new Set(calls.map(({ probe }) => probe.id)).size;
+}
+
+function toJson(
+  generated: readonly Generated[],
+  leftOut: readonly LeftOut[],
+  texts: ReadonlyMap<string, string>,
+): object {
+  return {
+    files: generated.map(({ file, calls, target }) => ({
+      source: file,
+      tests: target.tests,
+      ...(texts.has(target.fixture) && { fixture: target.fixture }),
+      calls: calls.map(({ id, probe }) => ({ id, probe: probe.id })),
+    })),
+    leftOut: leftOut.map(({ call, reason, detail }) => ({
+      id: call.id,
+      probe: call.probe.id,
+      reason,
+      detail,
+    })),
+  };
+}

@@ -1,0 +1,65 @@
+import type { Instance } from "../../tape/index.js";
+import { isIdentifier } from "./text.js";
+
+/** One export of a module of the program, as a thread that has loaded it tells. */
+export interface Exported {
+  name: string;
+  /** Of a function that is a probe: its id. */
+  functionId?: string;
+  /** Of a class. */
+  className?: string;
+  /** Of a class that instrumented code declares: its id. */
+  classId?: string;
+  /** Whether only its constructor can make instances that work. */
+  hasPrivateState?: boolean;
+}
+
+export interface FoundExport extends Exported {
+  /** Its module's file, from the root. */
+  file: string;
+}
+
+/** What generated code can import. A name that a tape gives is used only if a module really exports it. */
+export class ProgramExports {
+  private readonly all: FoundExport[] = [];
+  private readonly files = new Map<string, Set<string>>();
+
+  /** @param modules exports by files; a module that does not load is missing */
+  constructor(modules: Iterable<readonly [file: string, exports: readonly Exported[]]>) {
+    for (const [file, exports] of modules) {
+      const usable = exports.filter(({ name }) => isIdentifier(name));
+      this.files.set(file, new Set(usable.map(({ name }) => name)));
+      for (const each of usable) this.all.push({ ...each, file });
+    }
+  }
+
+  has(file: string, name: string): boolean {
+    return this.files.get(file)?.has(name) === true;
+  }
+
+  functionNamed(id: string): FoundExport | undefined {
+    return this.best(id, (each) => each.functionId === id);
+  }
+
+  /** @param from the file whose function the instance was given to */
+  classOf(
+    { className, classId }: Pick<Instance, "className" | "classId">,
+    from: string,
+  ): FoundExport | undefined {
+    if (classId !== undefined) return this.best(classId, (each) => each.classId === classId);
+    return this.best(from, (each) => each.className === className && each.file === from);
+  }
+
+  /** An error's class, of which only the name is known: of the function's file, or the only one of that name. */
+  errorNamed(className: string, from: string): FoundExport | undefined {
+    const found = this.all.filter((each) => each.className === className);
+    return found.find(({ file }) => file === from) ?? (found.length === 1 ? found[0] : undefined);
+  }
+
+  /** Rather from where it is declared than from where it is exported again. */
+  private best(id: string, matches: (each: FoundExport) => boolean): FoundExport | undefined {
+    const [file] = id.split("#");
+    const found = this.all.filter(matches);
+    return found.find((each) => each.file === file) ?? found[0];
+  }
+}

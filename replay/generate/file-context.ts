@@ -1,0 +1,81 @@
+import { splitProbeId } from "../../patterns/probe-pattern.js";
+import type { Call, Instance } from "../../tape/index.js";
+import type { FoundExport, ProgramExports } from "./exports.js";
+import type { Framework } from "./frameworks.js";
+import { Imports } from "./imports.js";
+import type { Code } from "./layout.js";
+import type { Bindings } from "./literal.js";
+import { Names, variableNameOf } from "./names.js";
+
+/** What the generated file beside the tests is called in {@link Imports}: no path of a program's file is empty. */
+export const FIXTURE = "";
+
+/** What all tests of a file have in common. */
+export interface FileOptions {
+  framework: Framework;
+  typescript: boolean;
+  /** The file under test, from the root. */
+  file: string;
+  exports: ProgramExports;
+}
+
+/** A file that is being written: its imports, and what its code names with them. */
+export class Module implements Bindings {
+  readonly names = new Names();
+  readonly imports: Imports;
+
+  /** @param draft of the same file, which has imported all that this one will */
+  constructor(
+    private readonly options: FileOptions,
+    draft?: Module,
+  ) {
+    this.imports = new Imports(this.names, draft?.imports);
+  }
+
+  classOf(instance: Instance): string | undefined {
+    const found = this.options.exports.classOf(instance, this.options.file);
+    return found === undefined || found.hasPrivateState === true ? undefined : this.bind(found);
+  }
+
+  functionOf(id: string): string | undefined {
+    const found = this.options.exports.functionNamed(id);
+    return found && this.bind(found, splitProbeId(id)[1]);
+  }
+
+  /** @param name what a default export is called */
+  bind({ file, name }: Pick<FoundExport, "file" | "name">, defaultName = ""): string {
+    const fromFile = file.split("/").at(-1)!.split(".")[0]!;
+    const wanted =
+      name === "default" ? variableNameOf(defaultName, variableNameOf(fromFile, "subject")) : name;
+    return this.imports.bind(file, name, wanted);
+  }
+}
+
+/** For a draft: names without importing anything. */
+export function draftBindings({ exports, file }: FileOptions): Bindings {
+  return {
+    classOf(instance) {
+      const found = exports.classOf(instance, file);
+      return found?.hasPrivateState === true ? undefined : found?.name;
+    },
+    functionOf: (id) => exports.functionNamed(id)?.name,
+  };
+}
+
+/** Values that are too long for the tests: a file beside them. */
+export interface Fixture {
+  module: Module;
+  statements: Code[];
+}
+
+/** Functions that stand at the end of a test file. */
+export type Helper = "thrownBy" | "rejectionOf";
+
+/** What one test is written with. */
+export interface TestContext {
+  options: FileOptions;
+  module: Module;
+  fixture: Fixture;
+  call: Call;
+  helpers: Set<Helper>;
+}

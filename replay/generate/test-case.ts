@@ -1,0 +1,200 @@
+import type { Call } from "../../tape/index.js";
+import { Instance } from "../../tape/index.js";
+import { isObject } from "../compare/kinds.js";
+import { isReceiverRecorded } from "../inputs.js";
+import type { TestContext } from "./file-context.js";
+import { writeGenerator } from "./generator.js";
+import { type Code, callOf, flatten } from "./layout.js";
+import { type Names, variableNameOf } from "./names.js";
+import { OutcomeWriter } from "./outcome.js";
+import { accessOf } from "./text.js";
+import { titleOfTest } from "./title.js";
+import { Unprintable, unprintable } from "./unprintable.js";
+import { draftValues, type Root, writeValues } from "./values.js";
+
+/** One test. */
+export interface TestCase {
+  title: string;
+  async: boolean;
+  statements: readonly Code[];
+}
+
+/** A test of a call. @throws Unprintable where code cannot make or check what was recorded */
+export function writeTest(context: TestContext): TestCase {
+  const writer = new TestWriter(context);
+  writer.write();
+  return {
+    title: titleOfTest(context.call),
+    async: context.call.probe.async,
+    statements: writer.statements,
+  };
+}
+
+/** Where something is among the inputs: an argument's place, or the receiver. */
+type Place = number | "receiver";
+
+class TestWriter {
+  readonly statements: Code[] = [];
+  private readonly call: Call;
+  private readonly names: Names;
+  private readonly subject: string;
+
+  constructor(private readonly context: TestContext) {
+    const { call, module, options } = context;
+    this.call = call;
+    const [root, ...steps] = call.probe.reach ?? [];
+    if (root === undefined || !options.exports.has(options.file, root))
+      unprintable("a function that its module does not export");
+    // They lead to what makes functions of texts.
+    if (steps.some((step) => step === "constructor" || step === "__proto__"))
+      unprintable("a function that hangs on no object of the program");
+    this.subject = module.bind({ file: options.file, name: root! }, call.probe.path?.[0] ?? "");
+    this.names = module.names.inner();
+  }
+
+  write(): void {
+    const { probe } = this.call;
+    const changed = this.changed();
+    const inputs = this.inputs(changed);
+    const variables = inputs.codes as ReadonlyMap<Place, Code>;
+    const args = [...variables].flatMap(([place, code]) => (place === "receiver" ? [] : [code]));
+    const call = this.invocation(variables.get("receiver"), args);
+    if (probe.generator) this.statements.push(...writeGenerator(this.context, this.names, call));
+    else this.writeOutcome(call);
+    for (const [place, value] of changed) this.writeAfter(place, value, variables.get(place) as string);
+  }
+
+  /** Statements and expressions for receiver and arguments. Those that change have variables, to look at them later. */
+  private inputs(changed: ReadonlyMap<Place, unknown>): { codes: Map<Place, Code> } {
+    const roots = this.roots(this.call.inputs());
+    const written = writeValues([...roots.values()], "given", this.names, this.context);
+    if (written.hasStandIns)
+      this.statements.push("// Values that were redacted have stand-ins: what was recorded is not known.");
+    this.statements.push(...written.statements);
+    const codes = new Map<Place, Code>();
+    [...roots].forEach(([place, { hint }], i) => {
+      const code = written.codes[i]!;
+      const needsVariable = place === "receiver" || changed.has(place);
+      codes.set(place, needsVariable ? this.bind(code, hint) : code);
+    });
+    return { codes };
+  }
+
+  private roots({
+    receiver,
+    arguments: args,
+  }: {
+    receiver: unknown;
+    arguments: unknown[];
+  }): Map<Place, Root> {
+    const roots = new Map<Place, Root>();
+    if (isReceiverRecorded(this.call) && receiver !== undefined) {
+      const name = receiver instanceof Instance ? receiver.className : "receiver";
+      roots.set("receiver", { value: receiver, hint: variableNameOf(name, "receiver") });
+    }
+    args.forEach((value, i) => {
+      const param = this.call.probe.params[i] ?? this.call.probe.params.at(-1);
+      const hint = typeof param === "string" ? param : "argument";
+      roots.set(i, { value, hint: variableNameOf(hint, "argument") });
+    });
+    return roots;
+  }
+
+  /** What the call has made of its inputs: those of which code would be another one. */
+  private changed(): Map<Place, unknown> {
+    const changed = new Map<Place, unknown>();
+    const after = this.call.inputsAfter();
+    const before = this.call.inputs();
+    const roots = this.roots(before);
+    const isSetter = this.call.probe.kind === "setter";
+    for (const [place, { value }] of this.roots(after ?? before)) {
+      if (!isObject(value)) continue;
+      const differs = after !== undefined && this.draft(roots.get(place)?.value) !== this.draft(value);
+      if (differs || (isSetter && place === "receiver")) changed.set(place, value);
+    }
+    if (isSetter && !changed.has("receiver")) unprintable("a setter, of which there is nothing to check");
+    return changed;
+  }
+
+  /** Code of a value to compare with; undefined where there is none. */
+  private draft(value: unknown): string | undefined {
+    try {
+      const { statements, codes } = draftValues([{ value, hint: "value" }], "given", this.context.options);
+      return [...statements, ...codes].map(flatten).join("\n");
+    } catch (error) {
+      if (error instanceof Unprintable) return undefined;
+      throw error;
+    }
+  }
+
+  /** The call as code. */
+  private invocation(receiver: Code | undefined, args: readonly Code[]): Code {
+    const { kind, own, reach } = this.call.probe;
+    const steps = reach!.slice(1);
+    const path = this.subject + steps.map(accessOf).join("");
+    if (kind === "constructor") return callOf(`new ${path}`, args);
+    if (receiver === undefined) {
+      if (kind === "setter") return unprintable("a setter that no instance has");
+      return own ? unprintable("a method without a receiver") : kind === "getter" ? path : callOf(path, args);
+    }
+    if (!own || !this.isOfItsClass()) {
+      if (kind === "getter" || kind === "setter")
+        return unprintable("an accessor of a class that others extend");
+      return callOf(`${path}.call`, [receiver, ...args]);
+    }
+    const member = `${receiver as string}${accessOf(steps.at(-1)!)}`;
+    if (kind === "getter") return member;
+    return kind === "setter" ? [`${member} = `, args[0] ?? "undefined"] : callOf(member, args);
+  }
+
+  /** Whether the receiver's own class has the method: one that extends it may have another one by that name. */
+  private isOfItsClass(): boolean {
+    const { receiver } = this.call.inputs();
+    const { id, path } = this.call.probe;
+    const classId = `${id.split("#")[0]}#${path?.slice(0, -2).join(".")}`;
+    return receiver instanceof Instance && receiver.classId === classId;
+  }
+
+  private writeOutcome(call: Code): void {
+    const { kind, async } = this.call.probe;
+    const result = this.call.result();
+    const outcome = new OutcomeWriter(this.context, this.names);
+    if (this.call.outcome === "threw") {
+      outcome.throws(kind === "setter" ? ["{ ", call, "; }"] : call, result, async);
+    } else if (kind === "setter") {
+      outcome.statements.push([call, ";"]);
+    } else {
+      if (kind === "constructor") this.mustBeOfItsClass(result);
+      const variable = result instanceof Instance ? variableNameOf(result.className, "result") : "result";
+      outcome.gives(async ? ["await ", call] : call, result, variable);
+    }
+    this.statements.push(...outcome.statements);
+  }
+
+  private mustBeOfItsClass(made: unknown): void {
+    const { id, path } = this.call.probe;
+    const classId = `${id.split("#")[0]}#${path?.join(".")}`;
+    if (!(made instanceof Instance) || (made.classId !== undefined && made.classId !== classId))
+      unprintable("a constructor that was called for a class that extends its own");
+  }
+
+  /** What a call did to an input. Where that cannot be written, what it gave must do. */
+  private writeAfter(place: Place, value: unknown, variable: string): void {
+    const outcome = new OutcomeWriter(this.context, this.names);
+    try {
+      outcome.gives(variable, value, variable);
+    } catch (error) {
+      const isAll = place === "receiver" && this.call.probe.kind === "setter";
+      if (error instanceof Unprintable && !isAll) return;
+      throw error;
+    }
+    this.statements.push(...outcome.statements);
+  }
+
+  private bind(code: Code, hint: string): string {
+    if (typeof code === "string" && /^[A-Za-z_$][\w$]*$/.test(code)) return code;
+    const variable = this.names.take(hint);
+    this.statements.push([`const ${variable} = `, code, ";"]);
+    return variable;
+  }
+}
