@@ -113,8 +113,9 @@ class Comparer {
   private function(a: RecordedFunction, b: unknown, path: string): void {
     if (typeof b !== "function") return this.differ(path, a, b);
     const id = theRegistry.functionId(b) ?? globalNameOf(b);
-    if (id === undefined) this.cannot(path, "outcome-opaque");
-    else if (id !== a.id) this.differ(path, a, b);
+    if (id !== undefined && id !== a.id) this.differ(path, a, b);
+    // What a closure has closed over is not seen.
+    else if (id === undefined || id.includes(">")) this.cannot(path, "outcome-opaque");
   }
 
   /** A thing that the program came by in the same way. */

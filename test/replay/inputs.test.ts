@@ -15,3 +15,25 @@ test("regular expressions are made again wherever they stand", () => {
   expect(project.node("recorded.js").stderr).toBe("");
   expect(project.calltape("replay", "program.js#match").stdout).toContain("1 same");
 });
+
+test("functions of the platform and classes come back; a closure is told from another, and never taken for the same", () => {
+  const source = `
+      export class Cart { constructor(n) { this.n = n; } }
+      export const call = (fn, value) => fn(value);
+      export const make = (Class, n) => new Class(n);
+      export function adder(n) { return (value) => value + n; }
+      export function pick(other) { return other ? () => 1 : () => 2; }
+      call(String, 5); call(Number.isInteger, 5); make(Cart, 3); adder(1); pick(true);
+    `;
+  const project = new Project({ "program.js": source });
+  project.instrument("program.js", "recorded.js");
+  expect(project.node("recorded.js").stderr).toBe("");
+  const verdictsOf = () =>
+    JSON.parse(project.calltape("replay", "--json", "program.js#{call,make,adder,pick}").stdout).calls.map(
+      ({ probe, verdict, reason }: Record<string, string>) => `${probe!.split("#")[1]} ${reason ?? verdict}`,
+    );
+  const recorded = ["call same", "call same", "make same"];
+  expect(verdictsOf()).toEqual([...recorded, "adder outcome-opaque", "pick outcome-opaque"]);
+  project.write({ "program.js": source.replace("other ?", "!other ?") });
+  expect(verdictsOf()).toEqual([...recorded, "adder outcome-opaque", "pick different"]);
+});

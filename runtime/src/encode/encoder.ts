@@ -37,6 +37,7 @@ import {
   setSize,
   symbolDescription,
   symbolKeyFor,
+  textIncludes,
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
@@ -598,7 +599,8 @@ export class Encoder extends MsgpackWriter {
     this.seen.add(value);
     if (isProxy(value)) return this.proxy(at, value, "function");
     let id = this.program.functionId(value);
-    if (id !== undefined) this.labels |= LABEL.INSTANCE;
+    // What a closure has closed over is not seen.
+    if (id !== undefined) this.labels |= isClosure(id) ? LABEL.INSTANCE | LABEL.OPAQUE : LABEL.INSTANCE;
     else id = globalNameOf(value);
     return id === undefined
       ? this.opaque(at, "function", functionNameOf(value))
@@ -647,6 +649,11 @@ export class Encoder extends MsgpackWriter {
   private tag(at: number, tag: number, length: number): number {
     return this.mark(this.arrayHead(at, length + 1), EXT.TAG, tag);
   }
+}
+
+/** Whether a function's id says that it is in another one. */
+function isClosure(id: string): boolean {
+  return textIncludes(id, ">");
 }
 
 function redactedKindOf(value: unknown): number {
