@@ -28,10 +28,12 @@ import { readKeep } from "@calltape/runtime/store";
 import { openTapes, prune } from "calltape/tape";
 const store = openStore(".calltape");
 while (!existsSync(".calltape")) await new Promise((resolve) => setTimeout(resolve, 10));
-const end = Date.now() + 3_000;
+const begin = Date.now();
+// Longer where the machine is so slow that not everything has happened by then.
+const goesOn = () => Date.now() < begin + 3_000 || (Date.now() < begin + 40_000 && Object.values(seen).some((times) => times < 2));
 const seen = { rounds: 0, removed: 0, compressed: 0, stolen: 0 };
 const problems = [];
-for (let round = 0; Date.now() < end; round++) {
+for (let round = 0; goesOn(); round++) {
   const report = round % 10 === 9 ? await prune(store, readKeep("age=1s,size=200kb,calls=900")) : await prune(store, readKeep(""), { compress: "gzip" });
   problems.push(...report.problems);
   seen.rounds++;
