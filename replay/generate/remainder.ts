@@ -1,4 +1,5 @@
 import { Instance, RecordedRegExp } from "../../tape/index.js";
+import { classNameOf } from "../classes.js";
 import { isObject } from "../compare/kinds.js";
 import type { Framework } from "./frameworks.js";
 import { unprintable } from "./unprintable.js";
@@ -34,10 +35,12 @@ export function remainderOf(value: unknown, { misjudges }: Framework): Remainder
   const visitParts = (at: object, path: (string | number)[], reachable: boolean): void => {
     const note = (key: string, part: unknown) => {
       if (!reachable)
-        unprintable(`a ${at.constructor.name} in a set or map, of which test frameworks do not compare all`);
+        unprintable(
+          `a ${classNameOf(at) || "value"} in a set or map, of which test frameworks do not compare all`,
+        );
       found.push({ path: [...path, key], value: part });
     };
-    if (misjudges(at)) unprintable(`a ${at.constructor.name} inside of something else`);
+    if (misjudges(at)) unprintable(`a ${classNameOf(at) || "value"} inside of something else`);
     if (at instanceof URL) note("href", at.href);
     else if (at instanceof RecordedRegExp) {
       if (at.lastIndex !== 0 || /[gy]/.test(at.flags)) note("lastIndex", at.lastIndex);

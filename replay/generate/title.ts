@@ -8,6 +8,7 @@ import {
   Redacted,
   recordedClassOf,
 } from "../../tape/index.js";
+import { classNameOf } from "../classes.js";
 import { isObject } from "../compare/kinds.js";
 import { isReceiverRecorded } from "../inputs.js";
 import { primitiveOf } from "./primitives.js";
@@ -83,7 +84,7 @@ function briefObject(value: object): string {
   if (value instanceof Redacted) return "[redacted]";
   if (value instanceof Opaque) return value.what;
   if (value instanceof URL || value instanceof URLSearchParams) return String(value);
-  return value.constructor.name;
+  return classNameOf(value) || "an object";
 }
 
 function briefFields(fields: object, room: number): string {
