@@ -1,3 +1,4 @@
+import path from "node:path";
 import { countTapes, openTapes, type TapeCounts, type TapeSet } from "../tape/index.js";
 import type { Invocation, Option } from "./command.js";
 import { complain, progressLine } from "./output.js";
@@ -10,11 +11,22 @@ export const TAPES_OPTION: Option = {
   help: "a tape, or a folder of tapes (default: .calltape); may be given again",
 };
 
+export const ROOT_OPTION: Option = {
+  type: "string",
+  value: "<folder>",
+  help: "folder of the sources that the tapes name (default: .)",
+};
+
 export const JSON_OPTION: Option = { type: "boolean", help: "print JSON" };
 
 /** The tapes of a command line: paths. */
-export function tapesOf({ options }: Invocation): string | readonly string[] {
-  return (options["tapes"] as string[] | undefined) ?? ".calltape";
+export function tapesOf({ options }: Invocation): readonly string[] {
+  return (options["tapes"] as string[] | undefined) ?? [".calltape"];
+}
+
+/** The folder of the sources of a command line, absolute. */
+export function rootOf({ options }: Invocation): string {
+  return path.resolve((options["root"] as string | undefined) ?? ".");
 }
 
 /** Opens the tapes of a command line, and tells each problem on a line of stderr. */

@@ -68,8 +68,8 @@ export function describeOutcome(call: Call): string[] {
 
 function inspectFully(value: unknown): string {
   return value instanceof Error
-    ? `${value.name}: ${value.message}`
-    : inspect(value, { depth: 8, maxArrayLength: 100, maxStringLength: 2_000 });
+    ? `${value.name}: ${messageOf(value)}`
+    : textOf(value, { depth: 8, maxArrayLength: 100, maxStringLength: 2_000 });
 }
 
 /** What is the matter with a verdict, in a few lines without colour. Empty for `same`. */
@@ -89,7 +89,7 @@ export function explain(verdict: Verdict): string {
 }
 
 /** Whether a difference is in something else than what the call returned or threw. */
-export function isElsewhere({ path }: Difference): boolean {
+function isElsewhere({ path }: Difference): boolean {
   return /^(?:yields|this|arguments|boundaries)/.test(path);
 }
 

@@ -15,11 +15,10 @@ export {
 } from "../tape/index.js";
 export { type Acceptance, accept } from "./accept.js";
 export type { BoundaryMode } from "./boundary/mode.js";
-export { hasPrivateState } from "./classes.js";
 export { type Comparison, compare, type Difference, type Incomparable } from "./compare/compare.js";
 export type { CompareRules } from "./compare/rules.js";
-export { explain, isElsewhere, preview, printable, titleOf } from "./format.js";
+export { explain, preview, printable, titleOf } from "./format.js";
 export type { Oracles } from "./oracles.js";
 export type { Loader } from "./program.js";
-export { Replayer, type ReplayOptions, replay } from "./replay.js";
+export { DEFAULT_TIMEOUT, Replayer, type ReplayOptions, replay } from "./replay.js";
 export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";

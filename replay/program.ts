@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { GLOBAL_FILE } from "@calltape/runtime/format";
-import { theRegistry } from "@calltape/runtime/registry";
+import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 
 /** Loads a module by its absolute path and gives its exports. */
@@ -70,7 +70,7 @@ export class Program {
   /** A function of a file's top level by its id, as far as its module is loaded. */
   functionNamed(id: string): unknown {
     const [file, name] = splitProbeId(id);
-    if (file === GLOBAL_FILE) return valueAt(globalThis, name.split("."));
+    if (file === GLOBAL_FILE) return platformFunction(id, name);
     let found: unknown;
     theRegistry.fileNamed(file)?.findFunctions((value, each) => {
       if (each === id) found = value;
@@ -88,6 +88,12 @@ export class Program {
     const [file, name] = splitProbeId(id);
     return valueAt(this.loaded.get(file), name.split("."));
   }
+}
+
+/** A function of the platform, if the recorder would call it so: a tape is not to get hold of anything else. */
+function platformFunction(id: string, name: string): unknown {
+  const value = valueAt(globalThis, name.split("."));
+  return typeof value === "function" && globalNameOf(value) === id ? value : undefined;
 }
 
 /** What own properties lead to; undefined where one is missing. */

@@ -30,6 +30,9 @@ export interface ReplayOptions extends CompareRules {
   boundaries?: BoundaryMode;
 }
 
+/** Milliseconds that an async function may take, when nobody says how many. */
+export const DEFAULT_TIMEOUT = 5_000;
+
 /** All that a call is made with, and what is answered meanwhile. */
 interface Prepared {
   invocation: Invocation;
@@ -48,7 +51,7 @@ export class Replayer {
   constructor({
     load = importModule,
     root = process.cwd(),
-    timeout = 5_000,
+    timeout = DEFAULT_TIMEOUT,
     oracles = {},
     boundary = [],
     boundaries = "strict",

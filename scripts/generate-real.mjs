@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { ROOT, setUp, tool } from "./setup.mjs";
 
 /** Programs whose source is TypeScript, and the functions of which there are tests. */
-const PROGRAMS = { "noble-hashes": "src/**", rxjs: "src/internal/**", zod: "src/v{3,4}/**" };
+const PROGRAMS = { "noble-hashes": "src/**", rxjs: "src/internal/**", zod: "src/v4/{core,classic}/**" };
 
 const TSCONFIG = {
   compilerOptions: {

@@ -1,6 +1,6 @@
 // Records real programs whole, replays every call in fresh processes, and tells why any is not the same.
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { ROOT, setUp } from "./setup.mjs";
@@ -50,7 +50,7 @@ for (const name of positionals.length > 0 ? positionals : PROGRAMS) {
   const built = path.join(WORK, "build", name);
   const [source, tapes] = [path.join(built, "source"), path.join(built, "text-capture/.calltape")];
   if (values.record) {
-    const { run } = record(program, Number(values.keep));
+    const run = record(program, Number(values.keep));
     console.error(`${name}: ${run.calls} calls of ${run.fired} functions in ${run.seconds.toFixed(1)} s`);
   }
   const setup = path.join(ROOT, "scripts/replay-rate/setup", `${name}.mjs`);
@@ -60,9 +60,10 @@ for (const name of positionals.length > 0 ? positionals : PROGRAMS) {
     [
       path.join(ROOT, "dist/cli/main.js"),
       ...["replay", "--json", "--tapes", tapes, "--root", source],
-      ...(program.replaySetup === undefined ? [] : ["--setup", setup]),
+      ...(existsSync(setup) ? ["--setup", setup] : []),
     ],
-    { encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "pipe"] },
+    // Where tsx looks for the tsconfig.
+    { cwd: source, encoding: "utf8", maxBuffer: 2 ** 30, stdio: ["ignore", "pipe", "pipe"] },
   );
   if (stdout === "") throw new Error(`replay failed: ${stderr}`);
   writeFileSync(path.join(built, "verdicts.json"), stdout);

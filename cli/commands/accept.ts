@@ -1,16 +1,20 @@
-import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { type Acceptance, accept, explain, printable, Replayer, titleOf } from "../../replay/index.js";
+import {
+  type Acceptance,
+  accept,
+  DEFAULT_TIMEOUT,
+  explain,
+  printable,
+  Replayer,
+  titleOf,
+} from "../../replay/index.js";
 import { type Call, select } from "../../tape/index.js";
 import type { Command } from "../command.js";
 import { colour, complain, count, print, printJson } from "../output.js";
 import { importedBoundaries } from "../replay/imported-boundaries.js";
 import { createLoader } from "../replay/loader.js";
 import { replayInThreads } from "../replay/pool.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
-
-/** Milliseconds that a call may take. */
-const TIMEOUT = 5_000;
+import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 export const acceptCommand: Command = {
   name: "accept",
@@ -19,11 +23,7 @@ export const acceptCommand: Command = {
   maxArgs: 1,
   options: {
     tapes: TAPES_OPTION,
-    root: {
-      type: "string",
-      value: "<folder>",
-      help: "folder of the sources that the tapes name (default: .)",
-    },
+    root: ROOT_OPTION,
     "dry-run": { type: "boolean", help: "say what would be accepted, and write nothing" },
     json: JSON_OPTION,
   },
@@ -34,16 +34,14 @@ export const acceptCommand: Command = {
     const matched = select(calls, pattern);
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
-    const root = path.resolve((options["root"] as string | undefined) ?? ".");
-    const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
-    const different = await findDifferent(matched, tapes, root);
+    const root = rootOf(invocation);
+    const different = await findDifferent(matched, tapesOf(invocation), root);
     const write = options["dry-run"] !== true;
     const acceptances: Acceptance[] = [];
     const probes = opened.flatMap((tape) => tape.probes);
     const replayer = new Replayer({
       load: createLoader(root, importedBoundaries(probes)),
       root,
-      timeout: TIMEOUT,
     });
     replayer.know(probes);
     for (const call of different) acceptances.push(await accept(replayer, call, { write }));
@@ -59,9 +57,13 @@ export const acceptCommand: Command = {
 };
 
 /** In threads of their own first, so that one that does not come back is left out here. */
-async function findDifferent(calls: readonly Call[], tapes: string[], root: string): Promise<Call[]> {
+async function findDifferent(
+  calls: readonly Call[],
+  tapes: readonly string[],
+  root: string,
+): Promise<Call[]> {
   const results = await replayInThreads(calls, {
-    worker: { tapes, root, timeout: TIMEOUT, setup: [], titles: false, boundary: [], boundaries: "strict" },
+    worker: { tapes, root, timeout: DEFAULT_TIMEOUT },
     threads: 1,
     bail: 0,
     onResult({ lost, probe, detail }) {

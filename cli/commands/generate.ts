@@ -3,7 +3,7 @@ import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import { FRAMEWORKS, type FrameworkName, writeTestFile } from "../../replay/generate/index.js";
-import { printable } from "../../replay/index.js";
+import { DEFAULT_TIMEOUT, printable } from "../../replay/index.js";
 import { type Call, CallList, type TapeSet } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { addCasts } from "../generate/casts.js";
@@ -14,10 +14,7 @@ import { type Target, targetOf } from "../generate/module-style.js";
 import { checkTargets, writeFiles } from "../generate/write.js";
 import { complain, count, countBy, print, printJson, tally } from "../output.js";
 import { formatDiagnostics } from "../project.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
-
-/** Milliseconds that a call, or loading a module, may take. */
-const TIMEOUT = 5_000;
+import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Tapes that the top of a file names. */
 const MAX_TAPES = 5;
@@ -42,11 +39,7 @@ export const generate: Command = {
       value: "<name>",
       help: "vitest, jest or node (default: what package.json has)",
     },
-    root: {
-      type: "string",
-      value: "<folder>",
-      help: "folder of the sources that the tapes name (default: .)",
-    },
+    root: ROOT_OPTION,
     out: {
       type: "string",
       short: "o",
@@ -61,7 +54,7 @@ export const generate: Command = {
   },
   async run(invocation) {
     const { options, args } = invocation;
-    const root = path.resolve(textOf(invocation, "root") ?? ".");
+    const root = rootOf(invocation);
     const out = textOf(invocation, "out");
     const outFolder = out === undefined ? root : path.resolve(out);
     const framework = readFramework(textOf(invocation, "framework"), root);
@@ -70,9 +63,9 @@ export const generate: Command = {
     const set = openTapesOf(invocation);
     const files = groupByFile(selectCalls(set, pattern, options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
-    const exports = await readExports({ root, files: present }, TIMEOUT);
+    const exports = await readExports({ root, files: present }, DEFAULT_TIMEOUT);
     const compiler = findCompiler(root);
-    const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
+    const tapes = tapesOf(invocation);
     const generated: Generated[] = [];
     const leftOut: LeftOut[] = [];
     const texts = new Map<string, string>();
@@ -84,7 +77,7 @@ export const generate: Command = {
       }
       const target = targetOf(root, file, outFolder, framework, (each) => compiler?.optionsOf(each));
       const writing = { framework: FRAMEWORKS[framework], typescript: target.typescript, file, exports };
-      const choice = await chooseCalls(calls, writing, { tapes, root, timeout: TIMEOUT, limit });
+      const choice = await chooseCalls(calls, writing, { tapes, root, timeout: DEFAULT_TIMEOUT, limit });
       leftOut.push(...choice.leftOut);
       if (choice.chosen.length === 0) continue;
       const { tests, fixture } = writeTestFile(choice.chosen, { ...writing, style: target.style, header });

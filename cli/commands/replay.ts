@@ -2,14 +2,14 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { type BoundaryMode, printable, Replayer } from "../../replay/index.js";
-import { type Call, select } from "../../tape/index.js";
+import { type BoundaryMode, DEFAULT_TIMEOUT, printable, Replayer } from "../../replay/index.js";
+import { type Call, CallList } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { colour, complain, count, countBy, print, printJson, progressLine, tally } from "../output.js";
 import { toJunit } from "../replay/junit.js";
 import { replayInThreads } from "../replay/pool.js";
 import { isFailure, type ReplayResult } from "../replay/result.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Differences of one function that are printed. */
 const MAX_SHOWN = 3;
@@ -24,12 +24,12 @@ export const replayCommand: Command = {
   maxArgs: 1,
   options: {
     tapes: TAPES_OPTION,
-    root: {
+    root: ROOT_OPTION,
+    timeout: {
       type: "string",
-      value: "<folder>",
-      help: "folder of the sources that the tapes name (default: .)",
+      value: "<ms>",
+      help: `milliseconds that a call may take (default: ${DEFAULT_TIMEOUT})`,
     },
-    timeout: { type: "string", value: "<ms>", help: "milliseconds that a call may take (default: 5000)" },
     threads: { type: "string", value: "<n>", help: "threads at once (default: by processors and calls)" },
     boundary: {
       type: "string",
@@ -56,20 +56,23 @@ export const replayCommand: Command = {
   async run(invocation) {
     const { options, args } = invocation;
     const shard = readShard(options["shard"] as string | undefined);
-    const timeout = readNumber(invocation, "timeout", 5_000);
+    const timeout = readNumber(invocation, "timeout", DEFAULT_TIMEOUT);
     const boundary = (options["boundary"] as string[] | undefined) ?? [];
     const boundaries = (options["boundaries"] as BoundaryMode | undefined) ?? "strict";
     // Here, and not in a thread: what is wrong with them is told once.
     new Replayer({ boundary, boundaries });
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
-    const matched = select(set.calls, pattern).filter(({ probe }) => !probe.imported);
+    const matched = new CallList(set.calls)
+      .of(pattern)
+      .where(({ probe }) => !probe.imported)
+      .all();
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
     const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);
-    const root = path.resolve((options["root"] as string | undefined) ?? ".");
+    const root = rootOf(invocation);
     const threads = readNumber(invocation, "threads", defaultThreads(calls));
-    const tapes = (options["tapes"] as string[] | undefined) ?? [".calltape"];
+    const tapes = tapesOf(invocation);
     const bail = options["bail"] === true ? 1 : 0;
     const junit = options["junit"] as string | undefined;
     const setup = ((options["setup"] as string[] | undefined) ?? []).map((file) => path.resolve(file));

@@ -43,7 +43,7 @@ export async function chooseCalls(
   for (let most = Number.POSITIVE_INFINITY; ; ) {
     const chosen = firstOfEach(left, most);
     const results = await replayInThreads(chosen, {
-      worker: { ...replaying, setup: [], titles: false, boundary: [], boundaries: "strict" },
+      worker: replaying,
       threads: 1,
       bail: 0,
       onResult: () => undefined,

@@ -2,8 +2,8 @@
 import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { theRegistry } from "@calltape/runtime/registry";
+import { hasPrivateState } from "../../replay/classes.js";
 import type { Exported } from "../../replay/generate/index.js";
-import { hasPrivateState } from "../../replay/index.js";
 import { createLoader } from "../replay/loader.js";
 import type { ExportsRequest, ModuleExports } from "./exports.js";
 

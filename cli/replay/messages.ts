@@ -9,12 +9,12 @@ export interface WorkerOptions {
   /** Milliseconds that a promise may take. */
   timeout: number;
   /** Modules that are loaded before the program, absolute paths. */
-  setup: readonly string[];
+  setup?: readonly string[];
   /** Whether calls that are the same are told of by their titles, too. */
-  titles: boolean;
+  titles?: boolean;
   /** Patterns of functions that are answered like boundaries. */
-  boundary: readonly string[];
-  boundaries: BoundaryMode;
+  boundary?: readonly string[];
+  boundaries?: BoundaryMode;
 }
 
 /** Calls to replay, in their order. */

@@ -7,7 +7,7 @@ import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, setup, titles, ...options } = workerData as WorkerOptions;
+const { tapes, root, setup = [], titles = false, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 

@@ -11,9 +11,9 @@ import { replaceAmbient } from "./ambient.js";
 import { Answers, Unanswerable } from "./answers.js";
 import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
-import { Frame } from "./frame.js";
 import { Ledger } from "./ledger.js";
 import type { BoundaryMode } from "./mode.js";
+import { PlayedCall } from "./played-call.js";
 import { ARGUMENTS_PATH, argumentsOf, type RecordedBoundary, withoutRest } from "./recorded-boundary.js";
 import type { Answerable, RecordedTree } from "./recorded-tree.js";
 import { SettleQueue } from "./settle-queue.js";
@@ -66,14 +66,14 @@ export class Playback {
   readonly ended = ({ startedAt }: Call): boolean =>
     this.root.duration !== undefined && startedAt > this.root.startedAt + this.root.duration / 1e6;
 
-  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): Frame | null {
+  enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall | null {
     const { definition } = probe;
     if (this.options.boundaries.has(definition)) return this.answered(probe, list, receiver);
     const { followed, strays } = this.answerable;
     if (!followed.has(definition.id) && !strays.has(definition.id)) return null;
-    const frame = new Frame(probe, this, this.recordedOf(probe, list));
-    this.running.push(frame);
-    return frame;
+    const played = new PlayedCall(probe, this, this.recordedOf(probe, list));
+    this.running.push(played);
+    return played;
   }
 
   /** The replayed call has ended. @throws CalltapeError `CALLTAPE_CORRUPT` when an answer could not be read */
@@ -82,30 +82,30 @@ export class Playback {
     if (this.damage !== undefined) throw this.damage;
   }
 
-  stop(frame: Frame): void {
-    this.running.stop(frame);
+  stop(played: PlayedCall): void {
+    this.running.stop(played);
   }
 
-  resume(frame: Frame): void {
-    this.running.resume(frame);
+  resume(played: PlayedCall): void {
+    this.running.resume(played);
   }
 
   /** What a function goes on with that has asked a clock, chance or the environment. */
-  ambient(frame: Frame, kind: number | string, name: string, value: unknown): unknown {
-    const recorded = frame.nextAmbient(name);
+  ambient(played: PlayedCall, kind: number | string, name: string, value: unknown): unknown {
+    const recorded = played.nextAmbient(name);
     if (recorded === undefined) {
-      this.cut ||= ((frame.recorded?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
+      this.cut ||= ((played.recorded?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
       return value;
     }
     this.redacted ||= recorded.value instanceof Redacted;
     return replaceAmbient(kind, value, recorded);
   }
 
-  /** Nothing is looked up before the frame is there: where a hook fails, the boundary would be called in earnest. */
-  private answered(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): Frame {
-    const frame = new Frame(probe, this, undefined);
-    frame.answers = true;
-    frame.answer = () => {
+  /** Nothing is looked up before the call is there: where a hook fails, the boundary would be called in earnest. */
+  private answered(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall {
+    const played = new PlayedCall(probe, this, undefined);
+    played.answers = true;
+    played.answer = () => {
       try {
         return this.answerCall(probe, argumentsOf(probe, list), receiver);
       } catch (error) {
@@ -113,7 +113,7 @@ export class Playback {
         throw error;
       }
     };
-    return frame;
+    return played;
   }
 
   private answerCall(probe: ProbeState, args: readonly unknown[], receiver: unknown): unknown {
@@ -153,7 +153,7 @@ export class Playback {
       this.taken.add(this.root.id);
       return this.root;
     }
-    const parent = this.running.last as Frame | undefined;
+    const parent = this.running.last as PlayedCall | undefined;
     // Those that run at the same time begin in any order, so that their arguments tell.
     const same = this.sameArguments(probe, list);
     const matches = probe.async ? same : undefined;

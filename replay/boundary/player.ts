@@ -9,8 +9,8 @@ import {
   theRegistry,
 } from "@calltape/runtime/registry";
 import type { Boundaries } from "./boundaries.js";
-import { Frame } from "./frame.js";
 import type { Playback } from "./playback.js";
+import { PlayedCall } from "./played-call.js";
 
 /**
  * Stands between the hooks of the program and the recorder. A call belongs to the playback in whose asynchronous context
@@ -104,37 +104,37 @@ class Player implements Observer {
   }
 
   leave(probe: ProbeState, call: RunningCall, value: unknown): void {
-    if (call instanceof Frame) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.stop(call);
     else theRecorder.leave(probe, call, value);
   }
 
   fail(probe: ProbeState, call: RunningCall, error: unknown): void {
-    if (call instanceof Frame) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.stop(call);
     else theRecorder.fail(probe, call, error);
   }
 
   suspend(probe: ProbeState, call: RunningCall): void {
-    if (call instanceof Frame) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.stop(call);
     else theRecorder.suspend(probe, call);
   }
 
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
-    if (call instanceof Frame) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.stop(call);
     else theRecorder.yield(probe, call, value);
   }
 
   resume(probe: ProbeState, call: RunningCall, value: unknown): void {
-    if (call instanceof Frame) call.playback.resume(call);
+    if (call instanceof PlayedCall) call.playback.resume(call);
     else theRecorder.resume(probe, call, value);
   }
 
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown {
-    if (call instanceof Frame) return call.playback.ambient(call, kind, ambientKindOf(kind), value);
+    if (call instanceof PlayedCall) return call.playback.ambient(call, kind, ambientKindOf(kind), value);
     return theRecorder.ambient(probe, call, kind, value);
   }
 
   answer(call: RunningCall): unknown {
-    return (call as Frame).answer!();
+    return (call as PlayedCall).answer!();
   }
 
   gaveUp(): void {

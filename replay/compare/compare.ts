@@ -1,4 +1,5 @@
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../../patterns/probe-pattern.js";
 import {
   Accessor,
   BoundaryObject,
@@ -115,7 +116,7 @@ class Comparer {
     const id = theRegistry.functionId(b) ?? globalNameOf(b);
     if (id !== undefined && id !== a.id) this.differ(path, a, b);
     // What a closure has closed over is not seen.
-    else if (id === undefined || id.includes(">")) this.cannot(path, "outcome-opaque");
+    else if (id === undefined || splitProbeId(id)[1].includes(">")) this.cannot(path, "outcome-opaque");
   }
 
   /** A thing that the program came by in the same way. */

@@ -3,6 +3,7 @@ import { Recorder } from "./record/recorder.js";
 import { theRuntime } from "./the-runtime.js";
 
 export { ambientValueOf, NOT_AMBIENT } from "./ambient.js";
+export { globalNameOf } from "./encode/global-functions.js";
 export type { Observer, Player } from "./observer.js";
 export type { ProbeState } from "./record/probe-state.js";
 export { RunningCall, RunningCalls } from "./record/running-calls.js";
@@ -28,5 +29,3 @@ try {
   theRecorder.gaveUp();
 }
 theRuntime.waiting = [];
-
-export { globalNameOf } from "./encode/global-functions.js";

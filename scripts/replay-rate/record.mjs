@@ -15,13 +15,16 @@ const NO_SECRETS = "token,tokens,key,keys,auth,authority,session,pin,credential,
 
 /**
  * @param keep calls that a thread records of one function
- * @returns the folder of the sources, that of the tapes, and what the run has recorded
+ * @returns what the run has recorded
  */
 export function record(program, keep) {
   const { name } = program;
   const project = copyProject(program);
   const ownTests = program.command !== undefined;
   const workload = ownTests ? undefined : copyWorkload(name, project.folder);
+  // Replay compiles the sources as they were compiled for recording.
+  const compilerOptions = { useDefineForClassFields: project.definesFields };
+  writeFileSync(path.join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   const { folder } = build(project, "text", "capture");
   if (workload !== undefined) instrumentWorkload(project.folder, folder);
   const command = (built, transcript) => ({
@@ -33,8 +36,7 @@ export function record(program, keep) {
     CALLTAPE_KEEP: `calls=${keep}`,
     CALLTAPE_REDACT_ALLOW: NO_SECRETS,
   };
-  const run = runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
-  return { source: project.folder, tapes: path.join(folder, ".calltape"), run };
+  return runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
 }
 
 /** Gives the path of the workload's module, from the folder of the program. */

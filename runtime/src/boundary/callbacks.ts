@@ -8,8 +8,8 @@ import type { Things } from "./things.js";
 export type Constructor = new (...args: unknown[]) => object;
 export type Callable = (...args: unknown[]) => unknown;
 
-/** A call at the boundary, which may call back as long as the boundary likes. */
-export interface Frame {
+/** A call at the boundary: which may call back as long as it likes. */
+export interface OpenCall {
   readonly call: RunningCall | null;
   /** Whether it has not returned yet. */
   running: boolean;
@@ -20,7 +20,7 @@ interface Callback {
   readonly proxy: object;
   module: string;
   path: string;
-  frame: Frame;
+  open: OpenCall;
 }
 
 /** What boundaries get for functions of the program's. */
@@ -40,12 +40,12 @@ export class Callbacks {
   }
 
   /** What a boundary gets for a function: the same each time, so that it can be taken off a list. */
-  proxyOf(fn: object, module: string, path: string, frame: Frame): object {
+  proxyOf(fn: object, module: string, path: string, open: OpenCall): object {
     const known = this.byFunction.get(fn);
     if (known !== undefined) {
       known.module = module;
       known.path = path;
-      known.frame = frame;
+      known.open = open;
       return known.proxy;
     }
     const proxy: object = new Proxy(fn, {
@@ -53,7 +53,7 @@ export class Callbacks {
       construct: (target, args, newTarget) =>
         construct(target as Constructor, args, (newTarget === proxy ? target : newTarget) as Constructor),
     });
-    const callback: Callback = { proxy, module, path, frame };
+    const callback: Callback = { proxy, module, path, open };
     this.byFunction.set(fn, callback);
     this.functions.set(proxy, fn);
     return proxy;
@@ -61,13 +61,13 @@ export class Callbacks {
 
   /** A boundary calls a function of the program's: that is recorded as called by the call that it was given to. */
   private callBack(callback: Callback, fn: Callable, self: unknown, args: unknown[]): unknown {
-    const { module, path, frame } = callback;
-    const late = !frame.running;
-    resume(frame.call);
+    const { module, path, open } = callback;
+    const late = !open.running;
+    resume(open.call);
     const enter = () => BoundaryProbe.of(module, path, "callback")?.enter(given, undefined) ?? null;
     const given = args.map((value, i) => this.out(value, module, argumentPath(path, i)));
     const receiver = this.out(self, module, argumentPath(path, -1));
-    const call = frame.call === null ? null : enter();
+    const call = open.call === null ? null : enter();
     let value: unknown;
     try {
       value = apply(fn, receiver, given);
@@ -76,7 +76,7 @@ export class Callbacks {
       throw error;
     } finally {
       suspend(call);
-      if (late) suspend(frame.call);
+      if (late) suspend(open.call);
     }
     if (isPlainPromise(value)) return observe(value, call, (result) => this.things.rawOf(result));
     leave(call, value);

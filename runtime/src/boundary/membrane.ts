@@ -10,14 +10,14 @@ import {
 import type { RunningCall } from "../record/running-calls.js";
 import { argumentsIn } from "./arguments.js";
 import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller, wake } from "./boundary-probe.js";
-import { type Callable, Callbacks, type Constructor, type Frame } from "./callbacks.js";
+import { type Callable, Callbacks, type Constructor, type OpenCall } from "./callbacks.js";
 import { isData } from "./data.js";
 import { functionName, propertyPath, resultPath } from "./path.js";
 import { isPlainPromise, observe } from "./promises.js";
 import { StandIns } from "./stand-ins.js";
 import { isObject, type Thing, Things } from "./things.js";
 
-const NO_FRAME: Frame = { call: null, running: false };
+const NO_CALL: OpenCall = { call: null, running: false };
 
 /**
  * Stands between a program and its boundaries. What comes out of them is data or a proxy, whose calls are recorded; of
@@ -84,7 +84,7 @@ export class Membrane {
         if (this.things.of(newTarget) === thing)
           return this.call(thing, "constructor", undefined, args, (given) => construct(Class, given, Class));
         // What a class of the program's makes is the program's.
-        const given = argumentsIn(args, thing, NO_FRAME, this.things, this.callbacks);
+        const given = argumentsIn(args, thing, NO_CALL, this.things, this.callbacks);
         const made = construct(Class, given, newTarget as Constructor);
         this.things.lend(made);
         return made;
@@ -150,16 +150,16 @@ export class Membrane {
     const caller = suspendableCaller() ?? thing.caller;
     const woken = wake(caller);
     const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self)) ?? null;
-    const frame: Frame = { call, running: true };
+    const open: OpenCall = { call, running: true };
     let value: unknown;
     try {
       if (call?.answers === true) return answer(call) as Result;
-      value = make(argumentsIn(args, thing, frame, this.things, this.callbacks));
+      value = make(argumentsIn(args, thing, open, this.things, this.callbacks));
     } catch (error) {
       fail(call, error);
       throw error;
     } finally {
-      frame.running = false;
+      open.running = false;
       suspend(call);
       if (woken) suspend(caller);
     }

@@ -37,7 +37,7 @@ import {
   setSize,
   symbolDescription,
   symbolKeyFor,
-  textIncludes,
+  textIndexOf,
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
@@ -651,9 +651,9 @@ export class Encoder extends MsgpackWriter {
   }
 }
 
-/** Whether a function's id says that it is in another one. */
+/** Whether a function's id says that it is in another one: `src/cart.ts#total>add`. */
 function isClosure(id: string): boolean {
-  return textIncludes(id, ">");
+  return textIndexOf(id, ">", textIndexOf(id, "#", 0)) >= 0;
 }
 
 function redactedKindOf(value: unknown): number {

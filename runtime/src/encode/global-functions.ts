@@ -2,6 +2,10 @@ import { GLOBAL_FILE } from "../format.js";
 import { getOwnPropertyNames, isProxy, SafeWeakMap } from "../intrinsics.js";
 import { dataOf } from "./names.js";
 
+/** They make code of texts. What a tape names, replay gives to the program, and a tape may be anybody's. */
+// biome-ignore lint/security/noGlobalEval: to leave it out
+const MAKERS_OF_CODE: readonly object[] = [Function, globalThis.eval];
+
 /** Made when the first function is met that the program does not tell of. */
 let names: WeakMap<object, string> | undefined;
 
@@ -27,6 +31,7 @@ function findNames(): WeakMap<object, string> {
     const prototype = dataOf(value, "prototype");
     if (isHolder(prototype)) noteMembers(found, prototype, `${name}.prototype`);
   }
+  for (let i = 0; i < MAKERS_OF_CODE.length; i++) found.delete(MAKERS_OF_CODE[i]!);
   return found;
 }
 

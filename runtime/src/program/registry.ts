@@ -21,7 +21,6 @@ import {
   textEndsWith,
 } from "../intrinsics.js";
 import type { ProbeState } from "../record/probe-state.js";
-
 import { readProbeMark } from "./probe-mark.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */

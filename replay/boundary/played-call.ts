@@ -4,7 +4,7 @@ import { CallQueue } from "./call-queue.js";
 import type { Playback } from "./playback.js";
 
 /** A call that runs while something is replayed, or is answered in its place. */
-export class Frame extends RunningCall {
+export class PlayedCall extends RunningCall {
   private given: Map<string, AmbientValue[]> | undefined;
   private readonly children = new Map<string, CallQueue>();
   /** What its boundary does instead of running. */

@@ -1,0 +1,2 @@
+// What its own build puts in.
+globalThis.__DEV__ = true;
