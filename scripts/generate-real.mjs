@@ -25,7 +25,7 @@ const TSCONFIG = {
 const VITEST = 'export default { test: { include: ["src/**/*.calltape.test.ts"], maxWorkers: 2 } };\n';
 
 const { values } = parseArgs({
-  options: { tests: { type: "string", default: "500" }, limit: { type: "string", default: "3" } },
+  options: { tests: { type: "string", default: "500" }, limit: { type: "string", default: "4" } },
 });
 const wanted = Number(values.tests);
 

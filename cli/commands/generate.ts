@@ -19,6 +19,9 @@ import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } 
 /** Tapes that the top of a file names. */
 const MAX_TAPES = 5;
 
+/** Reasons for leaving calls out that are printed. */
+const MAX_REASONS = 20;
+
 /** Tests of one file under test. */
 interface Generated {
   file: string;
@@ -216,10 +219,10 @@ function report(
   tell(`${count(tests, "test")} in ${count(generated.length, "file")}`);
   if (leftOut.length === 0) return;
   tell(`${count(leftOut.length, "call")} left out: ${tally(leftOut.map(({ reason }) => reason))}`);
-  for (const [line, times] of Object.entries(
-    countBy(leftOut.map(({ call, detail }) => `${call.probe.id}: ${detail}`)),
-  ))
+  const lines = Object.entries(countBy(leftOut.map(({ call, detail }) => `${call.probe.id}: ${detail}`)));
+  for (const [line, times] of lines.slice(0, MAX_REASONS))
     tell(`  ${printable(line.split("\n")[0]!)}${times > 1 ? ` (${times})` : ""}`);
+  if (lines.length > MAX_REASONS) tell(`  … and ${lines.length - MAX_REASONS} more; --json lists all`);
 }
 
 function functionsOf(calls: readonly Call[]): number {

@@ -67,6 +67,7 @@ function againstCall(
 ): Pick<LeftOut, "reason" | "detail"> | undefined {
   if (call.outcome === "unfinished" && !call.probe.generator)
     return { reason: "unfinished", detail: "it was still running when the tape ended" };
+  if (call.probe.reach === null) return { reason: "not-exported", detail: "its module does not export it" };
   const outside = outsideOf(call);
   if (outside !== undefined)
     return {
