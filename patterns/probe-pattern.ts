@@ -43,6 +43,11 @@ export function splitProbeId(id: string): [file: string, name: string] {
   return hash < 0 ? [id, ""] : [id.slice(0, hash), id.slice(hash + 1)];
 }
 
+/** Whether an id is that of a function in another one: `src/cart.ts#total>add`. */
+export function isClosure(id: string): boolean {
+  return splitProbeId(id)[1].includes(">");
+}
+
 function fileMatcher(glob: string, pattern: string): (path: string) => boolean {
   return compile(pattern, () => picomatch(glob === "" ? "**" : glob, { dot: true }));
 }

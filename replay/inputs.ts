@@ -1,5 +1,6 @@
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
+import { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
 import { type Problem, Reviver } from "./reviver.js";
 import type { UnreplayableReason } from "./verdict.js";
@@ -10,6 +11,11 @@ export interface Inputs {
   args: unknown[];
   /** What a generator yielded and was sent. */
   steps: GeneratorStep[];
+}
+
+/** Those that were revived, with what stands for functions in them. */
+export interface RevivedInputs extends Inputs {
+  given: GivenFunctions;
 }
 
 /** What of them the tape does not hold. */
@@ -23,14 +29,15 @@ export async function reviveInputs(
   call: Call,
   { holder, module }: Found,
   program: Program,
-): Promise<Inputs | NoInputs> {
+): Promise<RevivedInputs | NoInputs> {
   const tried = new Set<string>();
   for (;;) {
     const { receiver, arguments: args } = call.inputs();
     // What hangs on an exported object or class is called on that.
     const recorded = isReceiverRecorded(call);
-    const inputs: Inputs = { receiver: recorded ? receiver : holder, args, steps: call.steps() };
-    const reviver = new Reviver(module, program);
+    const given = new GivenFunctions();
+    const inputs = { receiver: recorded ? receiver : holder, args, steps: call.steps(), given };
+    const reviver = new Reviver(module, program, given);
     const problem =
       (recorded ? reviver.problemAt("this", inputs, "receiver") : undefined) ??
       reviver.problemIn(args, (i) => `argument ${i + 1}`) ??

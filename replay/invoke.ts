@@ -78,7 +78,8 @@ async function pull(
 /** A promise did not settle in time. */
 class Late extends Error {}
 
-async function within<Value>(value: Value, timeout: number): Promise<Awaited<Value>> {
+/** What a promise settles with. @param timeout milliseconds that it may take, else the result rejects */
+export async function within<Value>(value: Value, timeout: number): Promise<Awaited<Value>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Late(`did not settle within ${timeout} ms`)), timeout);

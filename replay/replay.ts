@@ -6,6 +6,8 @@ import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
+import { Contexts, type JudgedCalls } from "./context/contexts.js";
+import { Witnesses } from "./context/witnesses.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke } from "./invoke.js";
@@ -46,6 +48,7 @@ export class Replayer {
   private readonly timeout: number;
   private readonly oracles: Oracles;
   private readonly playbacks: Playbacks;
+  private readonly contexts = new Contexts((call) => this.judgeUnder(call));
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -74,6 +77,10 @@ export class Replayer {
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
+    return this.contexts.judge(call, await this.replayAlone(call, fn));
+  }
+
+  private async replayAlone(call: Call, fn: Callable | undefined): Promise<Verdict> {
     const prepared = await this.prepare(call, fn);
     if ("kind" in prepared) return prepared;
     const { invocation, playback } = prepared;
@@ -100,8 +107,22 @@ export class Replayer {
     return play(playback, () => recordCall(call, invocation, hash, this.timeout));
   }
 
+  /** Makes a call, and judges those that it leads to. */
+  private async judgeUnder(call: Call): Promise<JudgedCalls> {
+    const witnesses = new Witnesses(this.rules, this.oracles);
+    const prepared = await this.prepare(call, undefined, witnesses);
+    if ("kind" in prepared) return undefined;
+    const { invocation, playback } = prepared;
+    await play(playback, () => invoke(call, invocation, this.timeout));
+    return witnesses.judgements(this.timeout);
+  }
+
   /** All that a call is made with, or the verdict where it cannot be. */
-  private async prepare(call: Call, fn: Callable | undefined): Promise<Prepared | Verdict> {
+  private async prepare(
+    call: Call,
+    fn: Callable | undefined,
+    witnesses?: Witnesses,
+  ): Promise<Prepared | Verdict> {
     const { probe } = call;
     const unreplayable = (reason: UnreplayableReason, detail: string): Verdict => ({
       kind: "unreplayable",
@@ -127,9 +148,10 @@ export class Replayer {
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const playback = await this.playbacks.begin(call);
+    const { given, ...rest } = inputs;
+    const playback = await this.playbacks.begin(call, given, witnesses);
     if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
-    return { invocation: { fn: found.fn, target, ...inputs }, playback };
+    return { invocation: { fn: found.fn, target, ...rest }, playback };
   }
 
   /** Tells of functions on tapes: those that are boundaries are answered in every call, whether it was recorded to reach them or not. */

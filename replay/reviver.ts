@@ -1,5 +1,6 @@
 import { standInFor } from "@calltape/runtime/boundary";
 import { theRegistry } from "@calltape/runtime/registry";
+import { isClosure } from "../patterns/probe-pattern.js";
 import {
   Accessor,
   BoundaryObject,
@@ -14,6 +15,7 @@ import {
 } from "../tape/index.js";
 import { hasHiddenState } from "./classes.js";
 import { blankInstance } from "./construct.js";
+import type { GivenFunctions } from "./given-functions.js";
 import { asClass, type Program } from "./program.js";
 import type { UnreplayableReason } from "./verdict.js";
 
@@ -33,10 +35,14 @@ export class Reviver {
   /** What stands for stand-ins that something else takes the place of: the same for each reference. */
   private readonly made = new Map<object, unknown>();
 
-  /** @param module exports of the module whose function is called */
+  /**
+   * @param module exports of the module whose function is called
+   * @param given what stands for functions that nothing leads to
+   */
   constructor(
     private readonly module: object,
     private readonly program: Program,
+    private readonly given: GivenFunctions,
   ) {}
 
   /** A value in its place, which something else may take. */
@@ -60,6 +66,10 @@ export class Reviver {
   private make(value: Replaced, path: string): Problem | undefined {
     if (value instanceof RecordedRegExp) return this.regexp(value, path);
     if (value instanceof RecordedFunction) return this.function(value, path);
+    if (value instanceof Opaque) {
+      this.made.set(value, this.given.unknown(path, value.name));
+      return undefined;
+    }
     if (value instanceof Encoded) return this.decode(value, path);
     if (value instanceof BoundaryObject) {
       this.made.set(value, standInFor(value.path, value.number, value.callable));
@@ -135,7 +145,7 @@ export class Reviver {
 
   private function(recorded: RecordedFunction, path: string): Problem | undefined {
     const { id } = recorded;
-    const fn = this.program.functionNamed(id);
+    const fn = this.program.functionNamed(id) ?? (isClosure(id) ? this.given.recorded(id) : undefined);
     if (typeof fn !== "function")
       return {
         reason: "input-opaque",
@@ -198,12 +208,13 @@ export class Reviver {
 }
 
 /** What something else takes the place of. */
-type Replaced = RecordedRegExp | RecordedFunction | Encoded | Instance | BoundaryObject;
+type Replaced = RecordedRegExp | RecordedFunction | Opaque | Encoded | Instance | BoundaryObject;
 
 function isReplaced(value: object): value is Replaced {
   return (
     value instanceof RecordedRegExp ||
     value instanceof RecordedFunction ||
+    (value instanceof Opaque && value.what === "function") ||
     value instanceof Encoded ||
     value instanceof BoundaryObject ||
     value instanceof Instance

@@ -9,6 +9,8 @@ export type UnreplayableReason =
   | "not-exported"
   /** The module does not load. */
   | "load-failed"
+  /** The calls that led to it were made again in its place, and did not come to it with these inputs. */
+  | "not-reached"
   /** Receiver or arguments are too large, and were cut. */
   | "input-cut"
   /** Receiver or arguments hold something that cannot be recorded. */
@@ -33,9 +35,10 @@ export type UnreplayableReason =
  * - `unreplayable`: nothing can be said; `reason` and `detail` say why
  * - `orphaned`: the function, or its file, is gone
  *
- * `stale`: the function's source is another one than that which was recorded.
+ * `stale`: the function's source is another one than that which was recorded. `within`: the call that was made, where this
+ * one was judged while the program made it under that one.
  */
-export type Verdict = { call: Call; stale: boolean } & (
+export type Verdict = { call: Call; stale: boolean; within?: Call } & (
   | { kind: "same" | "redacted" }
   | { kind: "different"; expected: Outcome; received: Outcome; differences: Difference[] }
   | { kind: "unreplayable"; reason: UnreplayableReason; detail: string }

@@ -63,6 +63,10 @@ export class AcceptedCall implements Call {
     return this.#accepted.changedInputs;
   }
 
+  caller(): Call | undefined {
+    return this.#recorded.caller();
+  }
+
   children(): readonly Call[] {
     return this.#recorded.children();
   }

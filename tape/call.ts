@@ -52,6 +52,10 @@ export class TapeCall implements Call {
     return this.#tape.parentOf(this.#row);
   }
 
+  caller(): Call | undefined {
+    return this.parent === undefined ? undefined : this.#tape.callerOf(this.#row);
+  }
+
   children(): readonly Call[] {
     return this.#tape.childrenOf(this.number);
   }

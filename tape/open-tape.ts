@@ -150,6 +150,11 @@ export class OpenTape implements Tape {
     return known ? this.idOf(number) : undefined;
   }
 
+  /** The call that made one, where {@link parentOf} has its id. */
+  callerOf(row: number): Call | undefined {
+    return this.stream?.callNumbered(this, this.rows.parent[row]!);
+  }
+
   childrenOf(number: number): readonly Call[] {
     return this.stream?.childrenOf(this, number) ?? [];
   }

@@ -50,6 +50,46 @@ export function hasUnknownLeaves({ params, recordedBy }: ProbeDefinition): boole
   );
 }
 
+/**
+ * What would have been recorded of arguments: of parameters that are recorded by name, the values that they bind. Where
+ * nothing was given, the recorded value is that of a default.
+ *
+ * @param recorded arguments of the recorded call
+ */
+export function asRecorded(
+  { params, recordedBy }: Pick<ProbeDefinition, "params" | "recordedBy">,
+  args: readonly unknown[],
+  recorded: readonly unknown[],
+): unknown[] {
+  if (recordedBy === "position") return [...args];
+  const seen: unknown[] = [];
+  for (const [i, param] of params.entries()) {
+    if (typeof param !== "string") seen.push(assembled(param, args[i], recorded[i]));
+    else if (param.startsWith("...")) seen.push(...args.slice(i));
+    else seen.push(args[i] === undefined ? recorded[i] : args[i]);
+  }
+  while (seen.length > recorded.length && seen.at(-1) === undefined) seen.pop();
+  return seen;
+}
+
+/** What is made again of an argument that a pattern takes apart. */
+function assembled(leaves: readonly string[], arg: unknown, recorded: unknown): unknown {
+  const read = readLeaves(leaves);
+  if (read === undefined || arg === undefined || arg === null) return recorded;
+  if (read.some(({ rest }) => rest)) return arg;
+  return assemble(
+    leaves,
+    read.map(({ path }) => valueAt(arg, path) ?? valueAt(recorded, path)),
+  );
+}
+
+function valueAt(value: unknown, path: readonly Step[]): unknown {
+  let at = value;
+  for (const step of path)
+    at = at === undefined || at === null ? undefined : (at as Record<Step, unknown>)[step];
+  return at;
+}
+
 /** A value that the pattern takes apart into these. */
 function assemble(leaves: readonly string[], values: readonly unknown[]): unknown {
   const read = readLeaves(leaves);

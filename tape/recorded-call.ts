@@ -7,6 +7,8 @@ import type { ProbeDefinition } from "@calltape/runtime/format";
 export interface Call {
   /** `stream:number` */
   readonly id: string;
+  /** The call that was running when it began; undefined when none was, or none that the tapes have. */
+  caller(): Call | undefined;
   /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
   children(): readonly Call[];
   /** The calls of its stream that no recorded call is known to have made, in the order in which they began. */

@@ -73,6 +73,14 @@ export class StreamCalls {
     return found;
   }
 
+  /** A call that was running when one of a tape began. */
+  callNumbered(tape: OpenTape, number: number): Call | undefined {
+    const running = this.before.get(tape)?.get(number);
+    if (running !== undefined) return new TapeCall(running.tape, running.row);
+    const row = tape.rows.find(number);
+    return row >= 0 ? new TapeCall(tape, row) : undefined;
+  }
+
   /** The calls that no recorded call is known to have made, in the order in which they began. */
   roots(): readonly Call[] {
     this.rootList ??= this.findRoots();

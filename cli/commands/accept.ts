@@ -11,7 +11,6 @@ import {
 import { type Call, select } from "../../tape/index.js";
 import type { Command } from "../command.js";
 import { colour, complain, count, print, printJson } from "../output.js";
-import { importedBoundaries } from "../replay/imported-boundaries.js";
 import { createLoader } from "../replay/loader.js";
 import { replayInThreads } from "../replay/pool.js";
 import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
@@ -40,7 +39,7 @@ export const acceptCommand: Command = {
     const acceptances: Acceptance[] = [];
     const probes = opened.flatMap((tape) => tape.probes);
     const replayer = new Replayer({
-      load: createLoader(root, importedBoundaries(probes)),
+      load: await createLoader(root, probes),
       root,
     });
     replayer.know(probes);

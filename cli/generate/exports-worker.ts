@@ -8,7 +8,7 @@ import { createLoader } from "../replay/loader.js";
 import type { ExportsRequest, ModuleExports } from "./exports.js";
 
 const { root, files } = workerData as ExportsRequest;
-const load = createLoader(root);
+const load = await createLoader(root);
 
 for (const file of files) {
   const module = await load(path.resolve(root, file)).catch(() => undefined);

@@ -3,17 +3,20 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { configure } from "@calltape/runtime";
+import { splitProbeId } from "../../patterns/probe-pattern.js";
 import type { Loader } from "../../replay/index.js";
+import type { ProbeDefinition } from "../../tape/index.js";
 import { registerInstrumentation } from "../../transformer/register/instrumentation.js";
+import { importedBoundaries } from "./imported-boundaries.js";
 
 /**
  * Loads TypeScript and JavaScript, ESM and CommonJS, without a build. What is below the root is instrumented, since only
  * so a function is found that its file does not export. Nothing is recorded.
  *
  * @param root folder of the sources
- * @param boundary modules and globals that are answered, and not loaded
+ * @param probes that were recorded: modules and globals among them are answered, and not loaded
  */
-export function createLoader(root: string, boundary: readonly string[] = []): Loader {
+export async function createLoader(root: string, probes: readonly ProbeDefinition[] = []): Promise<Loader> {
   // Stronger than what the program configures.
   process.env["CALLTAPE_RECORD"] = "off";
   configure({});
@@ -21,23 +24,26 @@ export function createLoader(root: string, boundary: readonly string[] = []): Lo
     root: path.resolve(root),
     capture: ["**"],
     trace: [],
-    boundary,
+    boundary: importedBoundaries(probes),
     unloaded: true,
     exclude: [],
     strict: false,
     // Which functions are boundaries, tapes and the command say.
     answersAll: true,
   });
+  // JavaScript may load TypeScript.
+  if (probes.some(({ id }) => TYPESCRIPT.test(splitProbeId(id)[0]))) await registerTsx();
   return loadModule;
 }
 
 let tsx: Promise<void> | undefined;
 
+const TYPESCRIPT = /\.([cm]?)tsx?$/;
+
 async function loadModule(file: string): Promise<object> {
-  const typescript = /\.([cm]?)tsx?$/.exec(file);
+  const typescript = TYPESCRIPT.exec(file);
   if (typescript !== null) {
-    tsx ??= registerTsx();
-    await tsx;
+    await registerTsx();
     // Imported, it would have no named exports in some versions of Node.
     if (typescript[1] === "c" || (typescript[1] === "" && !isInModulePackage(file)))
       return createRequire(file)(file) as object;
@@ -46,8 +52,11 @@ async function loadModule(file: string): Promise<object> {
 }
 
 /** Has tsx compile TypeScript from now on; a program without any is loaded by Node alone. */
-async function registerTsx(): Promise<void> {
-  for (const { register } of await Promise.all([import("tsx/cjs/api"), import("tsx/esm/api")])) register();
+function registerTsx(): Promise<void> {
+  tsx ??= Promise.all([import("tsx/cjs/api"), import("tsx/esm/api")]).then((apis) => {
+    for (const { register } of apis) register();
+  });
+  return tsx;
 }
 
 function isInModulePackage(file: string): boolean {

@@ -2,7 +2,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Replayer } from "../../replay/index.js";
 import { CallList, openTapes } from "../../tape/index.js";
-import { importedBoundaries } from "./imported-boundaries.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
@@ -13,11 +12,11 @@ const tell = (message: FromWorker) => port.postMessage(message);
 
 const set = openTapes(tapes);
 const calls = new CallList(set.calls);
-const modules = importedBoundaries(set.tapes.flatMap(({ probes }) => [...probes]));
-const load = createLoader(root, modules);
+const probes = set.tapes.flatMap((tape) => [...tape.probes]);
+const load = await createLoader(root, probes);
 for (const file of setup) await load(file);
 const replayer = new Replayer({ load, root, ...options });
-for (const { probes } of set.tapes) replayer.know(probes);
+replayer.know(probes);
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);

@@ -1,5 +1,6 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../../tape/index.js";
+import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { Reviver } from "../reviver.js";
@@ -30,6 +31,7 @@ export class Answers {
   constructor(
     private readonly program: Program,
     private readonly queue: SettleQueue,
+    private readonly given: GivenFunctions,
   ) {}
 
   /** Loads what answers need to be made at once, when the program asks for them. */
@@ -116,7 +118,7 @@ export class Answers {
       callbacks,
     };
     const module = this.program.exportsOf(call.probe.id);
-    const reviver = new Reviver(module, this.program);
+    const reviver = new Reviver(module, this.program, this.given);
     const problem =
       reviver.problemAt("its result", made, "result") ??
       reviver.problemIn(made.steps, (i) => `what it yielded at ${i}`) ??

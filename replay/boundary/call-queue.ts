@@ -1,5 +1,8 @@
 import type { Call } from "../../tape/index.js";
 
+/** Calls that are looked at for one that is alike. */
+const MAX_LOOKS = 20;
+
 /** Recorded calls of a function, in the order in which they began. */
 export class CallQueue {
   private next = 0;
@@ -19,5 +22,18 @@ export class CallQueue {
       found = calls.find((call, i) => i >= this.next && !taken.has(call.id) && matches(call)) ?? found;
     if (found !== undefined) taken.add(found.id);
     return found;
+  }
+
+  /** The first of the next ones that is not taken and is alike, and takes it. */
+  takeAlike(taken: Set<string>, isLike: (call: Call) => boolean): Call | undefined {
+    const { calls } = this;
+    while (this.next < calls.length && taken.has(calls[this.next]!.id)) this.next++;
+    for (let i = this.next; i < calls.length && i < this.next + MAX_LOOKS; i++) {
+      const call = calls[i]!;
+      if (taken.has(call.id) || !isLike(call)) continue;
+      taken.add(call.id);
+      return call;
+    }
+    return undefined;
   }
 }

@@ -11,7 +11,7 @@ export interface Unrecorded {
 /** The boundary calls that were recorded under a call, and which of them have been made again. */
 export class Ledger {
   readonly recorded: readonly RecordedBoundary[];
-  /** In the order in which they were made. */
+  /** Those that were made, in that order. */
   readonly made: RecordedBoundary[] = [];
   private readonly byId = new Map<string, RecordedBoundary[]>();
   private readonly last = new Map<string, RecordedBoundary>();
@@ -20,8 +20,9 @@ export class Ledger {
     calls: readonly Call[],
     private readonly mode: BoundaryMode,
     private readonly rules: Rules,
+    make = (call: Call, place: number) => new RecordedBoundary(call, place),
   ) {
-    this.recorded = calls.map((call, place) => new RecordedBoundary(call, place));
+    this.recorded = calls.map(make);
     for (const each of this.recorded) {
       const { id } = each.call.probe;
       const alike = this.byId.get(id);

@@ -32,7 +32,8 @@ const NO_CALL = new ShownCall("no such call");
 
 /** Looks back on a replayed call. */
 export function whatMet(playback: Playback, { boundaries: compares = true }: Oracles): Met {
-  const { problem, unrecorded, redacted, cut } = playback;
+  const { unrecorded, redacted, cut } = playback;
+  const problem = playback.problem ?? playback.unanswered;
   if (unrecorded !== undefined) {
     const { id, args, nearest, place } = unrecorded;
     const difference = {
@@ -54,7 +55,9 @@ export function whatMet(playback: Playback, { boundaries: compares = true }: Ora
 }
 
 /** Calls that were recorded and never made, and the first that came before one that was recorded before it. */
-function compareCalls({ ledger: { recorded, made }, ended }: Playback): Difference[] {
+function compareCalls(playback: Playback): Difference[] {
+  const { recorded, made } = playback.ledger;
+  const { ended } = playback;
   const differences: Difference[] = [];
   const early = made.findIndex((each, i) => i > 0 && each.place < made[i - 1]!.place);
   if (early > 0) {
@@ -66,7 +69,7 @@ function compareCalls({ ledger: { recorded, made }, ended }: Playback): Differen
     });
   }
   for (const each of recorded)
-    if (!each.taken && !ended(each.call))
+    if (!each.taken && !ended(each.call) && !playback.isInAnswered(each.call))
       differences.push({ path: pathOf(each), expected: shownOf(each), received: NO_CALL });
   return differences;
 }

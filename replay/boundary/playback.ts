@@ -2,12 +2,15 @@ import { CalltapeError } from "@calltape/runtime";
 import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
-import { type Call, Redacted } from "../../tape/index.js";
+import { type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
 import { compare } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
+import type { Witnesses } from "../context/witnesses.js";
+import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { replaceAmbient } from "./ambient.js";
+import { AnsweredFunctions } from "./answered-functions.js";
 import { Answers, Unanswerable } from "./answers.js";
 import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
@@ -27,6 +30,10 @@ export interface PlaybackOptions {
   rules: Rules;
   program: Program;
   tree: RecordedTree;
+  /** What stands for functions that the call was given. */
+  given: GivenFunctions;
+  /** Who compares the calls under the replayed one; undefined when nobody does. */
+  witnesses: Witnesses | undefined;
 }
 
 /** One call that is replayed: which recorded calls those under it do again, and what they are answered. */
@@ -41,6 +48,7 @@ export class Playback {
   redacted = false;
   /** Whether clocks or chance were asked more often than was recorded, of a call that was cut. */
   cut = false;
+  private readonly functions: AnsweredFunctions;
   private readonly strays: Strays;
   private readonly running = new RunningCalls();
   /** Ids: there may be two objects for a call. */
@@ -56,10 +64,13 @@ export class Playback {
     private readonly answerable: Answerable,
     private readonly options: PlaybackOptions,
   ) {
-    const { mode, rules, program, tree } = options;
+    const { mode, rules, program, tree, given } = options;
     this.ledger = new Ledger(answerable.boundaries, mode, rules);
     this.strays = new Strays(root, tree, rules);
-    this.answers = new Answers(program, new SettleQueue());
+    this.answers = new Answers(program, new SettleQueue(), given);
+    this.functions = new AnsweredFunctions(answerable.followed, rules);
+    given.answers = (id, args, receiver) => this.attempt(() => this.answerFunction(id, args, receiver));
+    this.redacted = (root.inputLabels & LABEL.REDACTED) !== 0;
   }
 
   /** Whether a recorded call began when the replayed one was over: then nobody waits for it here. */
@@ -71,9 +82,19 @@ export class Playback {
     if (this.options.boundaries.has(definition)) return this.answered(probe, list, receiver);
     const { followed, strays } = this.answerable;
     if (!followed.has(definition.id) && !strays.has(definition.id)) return null;
-    const played = new PlayedCall(probe, this, this.recordedOf(probe, list));
+    const played = this.follow(probe, list, receiver);
     this.running.push(played);
     return played;
+  }
+
+  private follow(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall {
+    const caller = this.running.last as PlayedCall | undefined;
+    const { witnesses } = this.options;
+    if (witnesses === undefined || this.isRoot(probe))
+      return new PlayedCall(probe, this, this.recordedOf(probe, list, caller), caller);
+    const witness = this.attempt(() => witnesses.pair(probe, list, receiver, caller?.context));
+    const recorded = witness?.call ?? this.strayOf(probe, this.sameArguments(probe, list));
+    return new PlayedCall(probe, this, recorded, caller, witness);
   }
 
   /** The replayed call has ended. @throws CalltapeError `CALLTAPE_CORRUPT` when an answer could not be read */
@@ -82,8 +103,21 @@ export class Playback {
     if (this.damage !== undefined) throw this.damage;
   }
 
-  stop(played: PlayedCall): void {
+  leave(played: PlayedCall, kind: "returned" | "threw", value: unknown): void {
     this.running.stop(played);
+    const { witness } = played;
+    // What it was not answered, it has not done again.
+    if (witness !== undefined && this.unrecorded === undefined && this.problem === undefined)
+      this.attempt(() => witness.ended(kind, value, this.redacted));
+  }
+
+  suspend(played: PlayedCall): void {
+    this.running.stop(played);
+  }
+
+  yield(played: PlayedCall, value: unknown): void {
+    this.running.stop(played);
+    played.witness?.yielded(value);
   }
 
   resume(played: PlayedCall): void {
@@ -103,24 +137,53 @@ export class Playback {
 
   /** Nothing is looked up before the call is there: where a hook fails, the boundary would be called in earnest. */
   private answered(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall {
-    const played = new PlayedCall(probe, this, undefined);
+    const played = new PlayedCall(probe, this, undefined, undefined);
     played.answers = true;
-    played.answer = () => {
-      try {
-        return this.answerCall(probe, argumentsOf(probe, list), receiver);
-      } catch (error) {
-        if (error instanceof CalltapeError && error.code === "CALLTAPE_CORRUPT") this.damage ??= error;
-        throw error;
-      }
-    };
+    played.answer = () => this.attempt(() => this.answerCall(probe, argumentsOf(probe, list), receiver));
     return played;
+  }
+
+  /** Remembers damage of a tape: whom it is thrown at is the program, or nobody. */
+  private attempt<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof CalltapeError && error.code === "CALLTAPE_CORRUPT") this.damage ??= error;
+      throw error;
+    }
+  }
+
+  /** A function that the replayed call was given does what it did. */
+  private answerFunction(id: string, args: readonly unknown[], receiver: unknown): unknown {
+    const taken = this.functions.take(id, args);
+    if ("problem" in taken) {
+      if (!this.over) this.problem ??= taken.problem;
+      throw new Unanswerable(taken.problem);
+    }
+    return "call" in taken
+      ? this.apply(taken, receiver, args)
+      : this.refuse(taken.probe, args, taken.nearest);
   }
 
   private answerCall(probe: ProbeState, args: readonly unknown[], receiver: unknown): unknown {
     const { id } = probe.definition;
     const own = this.ledger.take(id, args);
     const taken = "call" in own ? own : (this.strays.take(id, args) ?? own);
-    return "call" in taken ? this.apply(taken, receiver, args) : this.refuse(probe, args, taken.nearest);
+    return "call" in taken
+      ? this.apply(taken, receiver, args)
+      : this.refuse(probe.definition, args, taken.nearest);
+  }
+
+  /** Why a function that was called could not answer. */
+  get unanswered(): NoInputs | undefined {
+    return this.options.given.problem;
+  }
+
+  /** Whether a recorded call was made by a function that has been answered: then nobody makes it. */
+  isInAnswered(call: Call): boolean {
+    for (let at = call.caller(); at !== undefined && at.id !== this.root.id; at = at.caller())
+      if (this.functions.answered.has(at.id)) return true;
+    return false;
   }
 
   private apply({ call }: RecordedBoundary, receiver: unknown, args: readonly unknown[]): unknown {
@@ -134,7 +197,7 @@ export class Playback {
   }
 
   private refuse(
-    { definition: { id, async: isAsync, generator } }: ProbeState,
+    { id, async: isAsync, generator }: ProbeDefinition,
     args: readonly unknown[],
     nearest: RecordedBoundary | undefined,
   ): unknown {
@@ -146,23 +209,35 @@ export class Playback {
   }
 
   /** The recorded call that a call does again: under the same caller, else anywhere; of many, the next. */
-  private recordedOf(probe: ProbeState, list: ArrayLike<unknown> | undefined): Call | undefined {
+  private recordedOf(
+    probe: ProbeState,
+    list: ArrayLike<unknown> | undefined,
+    parent: PlayedCall | undefined,
+  ): Call | undefined {
     const { id } = probe.definition;
-    if (!this.begun && id === this.root.probe.id) {
+    if (this.isRoot(probe)) {
       this.begun = true;
       this.taken.add(this.root.id);
       return this.root;
     }
-    const parent = this.running.last as PlayedCall | undefined;
     // Those that run at the same time begin in any order, so that their arguments tell.
     const same = this.sameArguments(probe, list);
     const matches = probe.async ? same : undefined;
-    const { taken, answerable } = this;
+    const { taken } = this;
     return (
       parent?.childrenOf(id).take(taken, matches) ??
       this.anywhere(id).take(taken, matches) ??
-      answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id))
+      this.strayOf(probe, same)
     );
+  }
+
+  private strayOf({ definition: { id } }: ProbeState, same: (call: Call) => boolean): Call | undefined {
+    const { taken, answerable } = this;
+    return answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id));
+  }
+
+  private isRoot({ definition }: ProbeState): boolean {
+    return !this.begun && definition.id === this.root.probe.id;
   }
 
   private sameArguments(probe: ProbeState, list: ArrayLike<unknown> | undefined): (call: Call) => boolean {

@@ -3,6 +3,8 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
+import type { Witnesses } from "../context/witnesses.js";
+import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { Boundaries } from "./boundaries.js";
@@ -39,18 +41,27 @@ export class Playbacks {
     return this.boundaries.has(probe);
   }
 
-  /** What is to be done while a call is replayed; undefined when nothing is. */
-  async begin(call: Call): Promise<Playback | NoInputs | undefined> {
-    const answerable = this.tree.under(call);
+  /**
+   * What is to be done while a call is replayed; undefined when nothing is.
+   *
+   * @param given functions that stand for those that it was given @param witnesses who compares the calls under it
+   */
+  async begin(
+    call: Call,
+    given: GivenFunctions,
+    witnesses?: Witnesses,
+  ): Promise<Playback | NoInputs | undefined> {
+    const all = witnesses !== undefined || given.any;
+    const answerable = this.tree.under(call, all ? "all" : "leading");
     const { boundaries, followed, strays } = answerable;
     if (boundaries.length > 0) {
       const problem = await this.missing(call, boundaries);
       if (problem !== undefined) return problem;
     }
     const ids = [...followed.keys(), ...strays.keys()];
-    if (!thePlayer().listen(this.boundaries, ids)) return undefined;
+    if (!thePlayer().listen(this.boundaries, ids) && !given.any) return undefined;
     const { mode, rules, program, tree } = this;
-    const options = { mode, rules, program, tree, boundaries: this.boundaries };
+    const options = { mode, rules, program, tree, boundaries: this.boundaries, given, witnesses };
     const playback = new Playback(call, answerable, options);
     await playback.answers.prepare(boundaries);
     return playback;

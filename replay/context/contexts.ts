@@ -1,0 +1,66 @@
+import type { Call } from "../../tape/index.js";
+import type { Judgement } from "../judge.js";
+import type { UnreplayableReason, Verdict } from "../verdict.js";
+
+/** What was found of the calls under one, by their ids; undefined where it cannot be made. */
+export type JudgedCalls = ReadonlyMap<string, Judgement> | undefined;
+
+/** Why another look may say more: the function cannot be called by itself, or not with what the tape has. */
+const REASONS: readonly UnreplayableReason[] = [
+  "not-exported",
+  "load-failed",
+  "input-cut",
+  "input-opaque",
+  "input-instance",
+];
+
+/** Judgements that are kept for calls under callers that were made. */
+const MAX_KEPT = 100_000;
+
+/**
+ * Judges calls that cannot be made by themselves, or that do something else then: a call that led to them is made, and they
+ * are looked at while the program makes them again.
+ */
+export class Contexts {
+  private readonly judged = new Map<string, JudgedCalls>();
+  private kept = 0;
+
+  /** @param judgeUnder makes a call, and judges those under it */
+  constructor(private readonly judgeUnder: (call: Call) => Promise<JudgedCalls>) {}
+
+  /**
+   * What is found of a call under the nearest of its callers that can be made and comes to it.
+   *
+   * @param alone what was found when it was made by itself
+   */
+  async judge(call: Call, alone: Verdict): Promise<Verdict> {
+    const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
+    if (!unmade && alone.kind !== "different") return alone;
+    let made: Call | undefined;
+    for (let caller = call.caller(); caller !== undefined; caller = caller.caller()) {
+      const judged = await this.under(caller);
+      if (judged === undefined) continue;
+      const judgement = judged.get(call.id);
+      if (judgement !== undefined) return { ...judgement, call, stale: alone.stale, within: caller };
+      made ??= caller;
+    }
+    if (!unmade || made === undefined) return alone;
+    const detail = `${made.probe.id}, which led to it, was replayed and did not call it with these inputs`;
+    return { kind: "unreplayable", call, stale: alone.stale, reason: "not-reached", detail };
+  }
+
+  private async under(caller: Call): Promise<JudgedCalls> {
+    const { id } = caller;
+    if (this.judged.has(id)) return this.judged.get(id);
+    const judged = await this.judgeUnder(caller);
+    this.judged.set(id, judged);
+    this.kept += 1 + (judged?.size ?? 0);
+    // Calls come in their order, so that the first are needed least.
+    for (const [oldest, { size } = { size: 0 }] of this.judged) {
+      if (this.kept <= MAX_KEPT || oldest === id) break;
+      this.judged.delete(oldest);
+      this.kept -= 1 + size;
+    }
+    return judged;
+  }
+}

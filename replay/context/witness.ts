@@ -1,0 +1,97 @@
+import { isPromise } from "node:util/types";
+import type { ProbeState } from "@calltape/runtime/registry";
+import type { Call } from "../../tape/index.js";
+import { toPositional } from "../../tape/positional.js";
+import { MET_NOTHING } from "../boundary/met.js";
+import { compare } from "../compare/compare.js";
+import type { Rules } from "../compare/rules.js";
+import { isReceiverRecorded } from "../inputs.js";
+import { type Judgement, judge } from "../judge.js";
+import type { Oracles } from "../oracles.js";
+import type { Outcome } from "../verdict.js";
+
+/** A call that the program makes: what its hook was given. */
+export class Made {
+  private readonly list: unknown[];
+  readonly receiver: unknown;
+
+  constructor(
+    private readonly probe: ProbeState,
+    list: ArrayLike<unknown> | undefined,
+    receiver: unknown,
+  ) {
+    // An arguments object follows its parameters.
+    this.list = Array.from(list ?? []);
+    // What a constructor makes has nothing yet.
+    this.receiver = probe.constructs ? undefined : receiver;
+  }
+
+  /** By position, as many as were recorded where the rest was not given; made anew where parameters are destructured. */
+  arguments(count: number): unknown[] {
+    const { params, recordedBy } = this.probe.definition;
+    const args = recordedBy === "name" ? (toPositional(params, this.list) ?? this.list) : [...this.list];
+    while (args.length > count && args.at(-1) === undefined) args.pop();
+    while (args.length < count) args.push(undefined);
+    return args;
+  }
+
+  /** Whether it is called like a recorded call, as far as anybody can tell. */
+  isLike(call: Call, rules: Rules): boolean {
+    const recorded = call.inputs();
+    const args = this.arguments(recorded.arguments.length);
+    if (compare(recorded.arguments, args, rules, "arguments").differences.length > 0) return false;
+    return (
+      !isReceiverRecorded(call) ||
+      compare(recorded.receiver, this.receiver, rules, "this").differences.length === 0
+    );
+  }
+}
+
+/** Watches the program make a recorded call again, and judges it when it ends. */
+export class Witness {
+  /** Undefined as long as it has not ended. */
+  judgement: Judgement | undefined;
+  /** Settles when a promise has that it ended with. */
+  settled: Promise<void> | undefined;
+  private readonly yields: unknown[] = [];
+
+  constructor(
+    readonly call: Call,
+    private readonly made: Made,
+    private readonly rules: Rules,
+    private readonly oracles: Oracles,
+  ) {}
+
+  yielded(value: unknown): void {
+    this.yields.push(value);
+  }
+
+  /**
+   * The call ends. What an async function hands out is awaited.
+   *
+   * @param redacted whether something that it may have been given stands for what was redacted
+   */
+  ended(kind: "returned" | "threw", value: unknown, redacted: boolean): void {
+    if (kind === "returned" && this.call.probe.async && isPromise(value))
+      this.settled = value.then(
+        (result) => this.judge({ kind: "returned", value: result }, redacted),
+        (reason: unknown) => this.judge({ kind: "threw", value: reason }, redacted),
+      );
+    else this.judge({ kind, value }, redacted);
+  }
+
+  /** Nobody pulls the generator any more. */
+  left(): void {
+    if (this.call.probe.generator && this.call.outcome === "unfinished")
+      this.judge({ kind: "suspended", value: undefined }, false);
+  }
+
+  private judge(outcome: Outcome, redacted: boolean): void {
+    if (this.judgement !== undefined) return;
+    const { call, made, yields } = this;
+    const args = made.arguments(call.arguments().length);
+    const inputs = { receiver: made.receiver, args, steps: [] };
+    const met = { ...MET_NOTHING, redacted };
+    this.judgement = judge(call, inputs, { outcome, yields }, this.rules, this.oracles, met);
+  }
+}

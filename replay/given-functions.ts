@@ -1,0 +1,59 @@
+import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../patterns/probe-pattern.js";
+import type { NoInputs } from "./inputs.js";
+
+/** Ids of the functions that stand for others. */
+const IDS = new WeakMap<object, string>();
+
+/** Id of the function that another one stands for; undefined for one that is itself. */
+export function idStoodFor(fn: object): string | undefined {
+  return IDS.get(fn);
+}
+
+/** Does what a function did that was given to a call. */
+export type FunctionAnswers = (id: string, args: readonly unknown[], receiver: unknown) => unknown;
+
+/**
+ * Stand for functions that a call was given and that nothing leads to now: closures, which only their makers could make
+ * again. Those that were recorded answer as they did; any other ends what can be said of the call once it is called.
+ */
+export class GivenFunctions {
+  /** Whether there are any. */
+  any = false;
+  /** Who answers; set before any is called. */
+  answers: FunctionAnswers | undefined;
+  /** What was called that nobody can answer. */
+  problem: NoInputs | undefined;
+
+  /** One that was recorded. */
+  recorded(id: string): unknown {
+    this.any = true;
+    const [file, name] = splitProbeId(id);
+    const params = theRegistry.fileNamed(file)?.rows.find((row) => row[0] === name)?.[4] ?? [];
+    const answer = (args: unknown[], receiver: unknown) => this.answers?.(id, args, receiver);
+    const fn = function (this: unknown, ...args: unknown[]): unknown {
+      return answer(args, this);
+    };
+    IDS.set(fn, id);
+    const length = params.filter((param) => typeof param !== "string" || !param.startsWith("...")).length;
+    return named(fn, name.slice(name.lastIndexOf(">") + 1), length);
+  }
+
+  /** One of which nothing was recorded but its name. */
+  unknown(path: string, name: string): unknown {
+    this.any = true;
+    const fn = (): never => {
+      const called = `${path} is a function${name && ` ${name}`} that is not instrumented, and it was called`;
+      this.problem ??= { reason: "input-opaque", detail: called };
+      throw new Error(called);
+    };
+    return named(fn, name, 0);
+  }
+}
+
+function named(fn: object, name: string, length: number): unknown {
+  return Object.defineProperties(fn, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
+}
