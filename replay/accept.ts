@@ -33,7 +33,13 @@ export async function accept(
   const verdict = await replayer.replay(call, fn);
   if (verdict.kind !== "different") return { kind: "none", verdict };
   const tape = await replayer.record(call, fn);
-  if (tape === undefined) return { kind: "refused", verdict, detail: "it does not end in time" };
+  if (tape === undefined) {
+    const detail =
+      verdict.within === undefined
+        ? "it does not end in time"
+        : `only the program can call it, as ${verdict.within.probe.id} does: accept what that does`;
+    return { kind: "refused", verdict, detail };
+  }
   const accepted = acceptOutcome(call, tape);
   const again = await replayer.replay(accepted, fn);
   if (again.kind === "different")

@@ -1,9 +1,9 @@
-import { theRegistry } from "@calltape/runtime/registry";
+import { classNameOf as classNameOfPrototype, theRegistry } from "@calltape/runtime/registry";
 
-/** Name of an object's class, or an empty string. */
+/** Name of an object's class as the recorder writes it: of the nearest constructor, else a tag, or an empty string. */
 export function classNameOf(value: object): string {
-  const { constructor: creator } = value;
-  return typeof creator === "function" ? creator.name : "";
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null ? "" : classNameOfPrototype(prototype);
 }
 
 /**
@@ -12,7 +12,7 @@ export function classNameOf(value: object): string {
  */
 export function hasHiddenState(instance: object): boolean {
   for (const prototype of prototypesOf(instance)) {
-    const { constructor: creator } = prototype;
+    const creator = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value as unknown;
     const source = typeof creator === "function" ? Function.prototype.toString.call(creator) : "";
     if (source.endsWith("{ [native code] }")) return true;
     if (/#[\w$]/.test(source) && theRegistry.classOf(prototype) === undefined) return true;

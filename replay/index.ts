@@ -20,5 +20,6 @@ export type { CompareRules } from "./compare/rules.js";
 export { explain, preview, printable, titleOf } from "./format.js";
 export type { Oracles } from "./oracles.js";
 export type { Loader } from "./program.js";
-export { DEFAULT_TIMEOUT, Replayer, type ReplayOptions, replay } from "./replay.js";
+export { Replayer, type ReplayOptions, replay } from "./replay.js";
+export { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
 export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";

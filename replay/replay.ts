@@ -15,6 +15,7 @@ import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import { recordCall } from "./record-call.js";
+import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
 import type { UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
@@ -22,7 +23,7 @@ export interface ReplayOptions extends CompareRules {
   load?: Loader;
   /** Folder that probe ids are relative to. Default: the working folder. */
   root?: string;
-  /** Milliseconds that an async function may take. Default: 5000. */
+  /** Milliseconds that an async function may take, or four times what it took when it was recorded. Default: 5000. */
   timeout?: number;
   /** What is compared. Default: all of it. */
   oracles?: Oracles;
@@ -31,9 +32,6 @@ export interface ReplayOptions extends CompareRules {
   /** How calls of boundaries find their answers. Default: `strict`. */
   boundaries?: BoundaryMode;
 }
-
-/** Milliseconds that an async function may take, when nobody says how many. */
-export const DEFAULT_TIMEOUT = 5_000;
 
 /** All that a call is made with, and what is answered meanwhile. */
 interface Prepared {
@@ -77,14 +75,23 @@ export class Replayer {
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
-    return this.contexts.judge(call, await this.replayAlone(call, fn));
+    // Under their callers, calls do what they did when they were recorded, and not what was accepted.
+    const alone = fn !== undefined || call.acceptedAt !== undefined;
+    const within = alone ? undefined : this.contexts.sameUnder(call);
+    if (within !== undefined) return { kind: "same", call, stale: this.isStale(call), within };
+    const verdict = await this.replayAlone(call, fn);
+    return alone ? verdict : this.contexts.judge(call, verdict);
   }
 
   private async replayAlone(call: Call, fn: Callable | undefined): Promise<Verdict> {
-    const prepared = await this.prepare(call, fn);
+    // What nobody called is made once, and all that it leads to is looked at on the way.
+    const witnesses = call.parent === undefined ? new Witnesses(call, this.rules, this.oracles) : undefined;
+    const prepared = await this.prepare(call, fn, witnesses);
     if ("kind" in prepared) return prepared;
     const { invocation, playback } = prepared;
-    const observed = await play(playback, () => invoke(call, invocation, this.timeout));
+    const observed = await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    if (witnesses !== undefined)
+      this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const met = playback && whatMet(playback, this.oracles);
     return {
       ...judge(call, invocation, observed, this.rules, this.oracles, met),
@@ -104,16 +111,16 @@ export class Replayer {
     if ("kind" in prepared) return undefined;
     const { invocation, playback } = prepared;
     const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
-    return play(playback, () => recordCall(call, invocation, hash, this.timeout));
+    return play(playback, () => recordCall(call, invocation, hash, timeLimit(call, this.timeout)));
   }
 
   /** Makes a call, and judges those that it leads to. */
   private async judgeUnder(call: Call): Promise<JudgedCalls> {
-    const witnesses = new Witnesses(this.rules, this.oracles);
+    const witnesses = new Witnesses(call, this.rules, this.oracles);
     const prepared = await this.prepare(call, undefined, witnesses);
     if ("kind" in prepared) return undefined;
     const { invocation, playback } = prepared;
-    await play(playback, () => invoke(call, invocation, this.timeout));
+    await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
     return witnesses.judgements(this.timeout);
   }
 

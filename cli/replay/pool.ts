@@ -1,5 +1,7 @@
 import { Worker } from "node:worker_threads";
+import { timeLimit } from "../../replay/index.js";
 import type { Call } from "../../tape/index.js";
+import { type Batch, batchesOf } from "./batches.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, lostResult, type ReplayResult } from "./result.js";
 
@@ -8,9 +10,6 @@ const GRACE = 1_000;
 
 /** Milliseconds between two looks whether threads get on. */
 const WATCH_INTERVAL = 100;
-
-/** Calls that a thread is given at once, so that it need not wait for the next one; few, so that none idles at the end. */
-const BATCH = 50;
 
 export interface PoolOptions {
   worker: WorkerOptions;
@@ -30,13 +29,11 @@ export interface PoolOptions {
  */
 export async function replayInThreads(calls: readonly Call[], options: PoolOptions): Promise<ReplayResult[]> {
   const results = new Map<string, ReplayResult>();
-  let at = 0;
   let failures = 0;
-  const next = (): Call[] => {
-    if (options.bail > 0 && failures >= options.bail) return [];
-    const batch = calls.slice(at, at + BATCH);
-    at += batch.length;
-    return batch;
+  const batches = batchesOf(calls);
+  const next = (): Batch => {
+    if (options.bail > 0 && failures >= options.bail) return NONE;
+    return batches.next().value ?? NONE;
   };
   const take = (result: ReplayResult) => {
     results.set(result.id, result);
@@ -48,32 +45,34 @@ export async function replayInThreads(calls: readonly Call[], options: PoolOptio
   return calls.flatMap((call) => results.get(call.id) ?? []);
 }
 
-/** Keeps one thread busy, and replaces it when it is lost, until there is no call left. */
+const NONE: Batch = { calls: [], fresh: false };
+
+/** Keeps one thread busy, and replaces it when it is lost or the next batch wants another, until there is no call left. */
 async function work(
-  next: () => Call[],
+  next: () => Batch,
   take: (result: ReplayResult) => void,
   options: PoolOptions,
 ): Promise<void> {
-  for (let batch = next(); batch.length > 0; ) {
-    const left = await runThread(batch, next, take, options);
-    batch = left.length > 0 ? left : next();
+  for (let { calls } = next(); calls.length > 0; ) {
+    const left = await runThread(calls, next, take, options);
+    calls = left.length > 0 ? left : next().calls;
   }
 }
 
-/** Runs a thread until nothing is left, or it is lost: gives what it had before it then. */
+/** Runs a thread until nothing is left, or it is lost, or another is wanted: gives what is to be replayed then. */
 function runThread(
   first: readonly Call[],
-  next: () => Call[],
+  next: () => Batch,
   take: (result: ReplayResult) => void,
   { worker: workerData, bail }: PoolOptions,
-): Promise<Call[]> {
+): Promise<readonly Call[]> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     /** The first of them is being replayed. */
     let queue = [...first];
     let ready = false;
     let from = performance.now();
-    const end = (left: Call[]) => {
+    const end = (left: readonly Call[]) => {
       clearInterval(watch);
       queue = [];
       void worker.terminate();
@@ -86,8 +85,10 @@ function runThread(
       end(left);
     };
     const watch = setInterval(() => {
-      if (ready && performance.now() - from > workerData.timeout + GRACE)
-        lose(`did not come back within ${workerData.timeout} ms`);
+      const [call] = queue;
+      if (!ready || call === undefined) return;
+      const limit = timeLimit(call, workerData.timeout);
+      if (performance.now() - from > limit + GRACE) lose(`did not come back within ${Math.ceil(limit)} ms`);
     }, WATCH_INTERVAL);
     const give = () =>
       worker.postMessage({ ids: queue.map(({ id }) => id), bail: bail > 0 } satisfies ToWorker);
@@ -100,9 +101,10 @@ function runThread(
       if (queue.shift() === undefined) return;
       take(message.result);
       if (queue.length > 0 && !(bail > 0 && isFailure(message.result))) return;
-      queue = next();
-      if (queue.length > 0) give();
-      else end([]);
+      const batch = next();
+      if (batch.fresh || batch.calls.length === 0) return end(batch.calls);
+      queue = [...batch.calls];
+      give();
     });
     // Before it is ready, what goes wrong is ours or the tapes'.
     worker.on("error", (error) => {

@@ -16,18 +16,24 @@ export class CallQueue {
    */
   take(taken: Set<string>, matches?: (call: Call) => boolean): Call | undefined {
     const { calls } = this;
-    while (this.next < calls.length && taken.has(calls[this.next]!.id)) this.next++;
-    let found = calls[this.next];
+    let found = this.first(taken);
     if (matches !== undefined && this.next + 1 < calls.length)
       found = calls.find((call, i) => i >= this.next && !taken.has(call.id) && matches(call)) ?? found;
     if (found !== undefined) taken.add(found.id);
     return found;
   }
 
+  /** The first that is not taken. */
+  first(taken: ReadonlySet<string>): Call | undefined {
+    const { calls } = this;
+    while (this.next < calls.length && taken.has(calls[this.next]!.id)) this.next++;
+    return calls[this.next];
+  }
+
   /** The first of the next ones that is not taken and is alike, and takes it. */
   takeAlike(taken: Set<string>, isLike: (call: Call) => boolean): Call | undefined {
     const { calls } = this;
-    while (this.next < calls.length && taken.has(calls[this.next]!.id)) this.next++;
+    if (this.first(taken) === undefined) return undefined;
     for (let i = this.next; i < calls.length && i < this.next + MAX_LOOKS; i++) {
       const call = calls[i]!;
       if (taken.has(call.id) || !isLike(call)) continue;

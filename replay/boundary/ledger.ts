@@ -1,5 +1,6 @@
 import type { Call } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
+import { groupBy } from "../group-by.js";
 import type { BoundaryMode } from "./mode.js";
 import { RecordedBoundary } from "./recorded-boundary.js";
 
@@ -13,7 +14,7 @@ export class Ledger {
   readonly recorded: readonly RecordedBoundary[];
   /** Those that were made, in that order. */
   readonly made: RecordedBoundary[] = [];
-  private readonly byId = new Map<string, RecordedBoundary[]>();
+  private readonly byId: ReadonlyMap<string, readonly RecordedBoundary[]>;
   private readonly last = new Map<string, RecordedBoundary>();
 
   constructor(
@@ -23,12 +24,7 @@ export class Ledger {
     make = (call: Call, place: number) => new RecordedBoundary(call, place),
   ) {
     this.recorded = calls.map(make);
-    for (const each of this.recorded) {
-      const { id } = each.call.probe;
-      const alike = this.byId.get(id);
-      if (alike === undefined) this.byId.set(id, [each]);
-      else alike.push(each);
-    }
+    this.byId = groupBy(this.recorded, ({ call }) => call.probe.id);
   }
 
   /**

@@ -92,8 +92,9 @@ export class Playback {
     const { witnesses } = this.options;
     if (witnesses === undefined || this.isRoot(probe))
       return new PlayedCall(probe, this, this.recordedOf(probe, list, caller), caller);
-    const witness = this.attempt(() => witnesses.pair(probe, list, receiver, caller?.context));
-    const recorded = witness?.call ?? this.strayOf(probe, this.sameArguments(probe, list));
+    const { recorded = this.strayOf(probe, this.sameArguments(probe, list)), witness } = this.attempt(() =>
+      witnesses.pair(probe, list, receiver, caller?.context),
+    );
     return new PlayedCall(probe, this, recorded, caller, witness);
   }
 

@@ -24,6 +24,8 @@ class Player implements Observer {
   private readonly byId = new Map<string, ProbeState[]>();
   /** Probes that the recorder leaves alone, and that are on since replay needs them. */
   private readonly turnedOn = new Set<ProbeState>();
+  /** Ids of functions that are followed, in this replay or an earlier one. */
+  private readonly followed = new Set<string>();
   private readonly listening = new Map<Boundaries, { version: string; probes: ProbeState[] }>();
 
   constructor() {
@@ -31,19 +33,20 @@ class Player implements Observer {
   }
 
   /**
-   * Makes probes tell of their calls from now on: boundaries, and functions that are followed.
+   * Makes probes tell of their calls from now on, those too that are loaded later: boundaries, and functions that are
+   * followed.
    *
-   * @returns whether there are any
+   * @returns whether there may be any
    */
   listen(boundaries: Boundaries, followed: Iterable<string>): boolean {
     const probes = this.boundariesOf(boundaries);
     for (const probe of probes) this.turnOn(probe);
     let any = probes.length > 0;
-    for (const id of followed)
-      for (const probe of this.byId.get(id) ?? []) {
-        any = true;
-        this.turnOn(probe);
-      }
+    for (const id of followed) {
+      any = true;
+      this.followed.add(id);
+      for (const probe of this.byId.get(id) ?? []) this.turnOn(probe);
+    }
     return any;
   }
 
@@ -64,6 +67,7 @@ class Player implements Observer {
 
   add(probe: ProbeState): void {
     this.note(probe);
+    if (this.followed.has(probe.definition.id)) this.turnOn(probe);
     for (const boundaries of this.listening.keys()) if (boundaries.has(probe.definition)) this.turnOn(probe);
   }
 

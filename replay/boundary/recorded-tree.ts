@@ -30,10 +30,12 @@ export class RecordedTree {
    */
   under(root: Call, follow: "leading" | "all" = "leading"): Answerable {
     const leads = this.leadsSomewhere(root);
-    const strays = root.probe.async ? straysOf(root).filter((call) => this.leadsSomewhere(call)) : [];
+    const strays = (root.probe.async ? straysOf(root) : []).filter(
+      (call) => this.leadsSomewhere(call) || follow === "all",
+    );
     if (!leads && strays.length === 0 && follow === "leading") return NOTHING;
     const { boundaries, followed } = this.gather([root], follow);
-    return { boundaries, followed, strays: this.gather(strays, "leading").followed };
+    return { boundaries, followed, strays: this.gather(strays, follow).followed };
   }
 
   private gather(roots: readonly Call[], follow: "leading" | "all"): Omit<Answerable, "strays"> {

@@ -6,6 +6,9 @@ import type { RecordedTree } from "./recorded-tree.js";
 /** Calls that are looked at for one that has strayed. */
 const MAX_LOOKS = 1_000;
 
+/** Calls that are looked at for one that a stray may belong to. */
+const MAX_ENCLOSING = 100;
+
 /**
  * Boundary calls that nobody is known to have made: from timers, from events, by a loop that pulls a generator. Those that
  * began while the replayed call ran may be its own; that they have its arguments, tells.
@@ -46,6 +49,19 @@ export function straysOf(root: Call): readonly Call[] {
   const from = firstFrom(roots, startedAt);
   const to = firstFrom(roots, startedAt + duration / 1e6);
   return roots.slice(from, Math.min(to, from + MAX_LOOKS)).filter((call) => call.id !== root.id);
+}
+
+/** The async calls that nobody is known to have made, and that ran when another such call began; the latest first. */
+export function enclosing(call: Call): Call[] {
+  const roots = call.roots();
+  const to = firstFrom(roots, call.startedAt);
+  return roots
+    .slice(Math.max(0, to - MAX_ENCLOSING), to)
+    .filter(
+      ({ id, probe, startedAt, duration = Number.POSITIVE_INFINITY }) =>
+        probe.async && id !== call.id && startedAt + duration / 1e6 > call.startedAt,
+    )
+    .reverse();
 }
 
 /** Index of the first call that began then or later. */

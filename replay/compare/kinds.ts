@@ -40,6 +40,8 @@ export function isObject(value: unknown): value is object {
 /** What the recorder calls a value that it does not record. */
 export function opaqueKindOf(value: unknown): string {
   if (typeof value === "function" || typeof value === "symbol") return typeof value;
+  if (types.isProxy(value)) return "proxy";
+  if (types.isModuleNamespaceObject(value)) return "module";
   if (value instanceof Promise) return "promise";
   return isObject(value) ? classNameOf(value) : typeof value;
 }

@@ -1,4 +1,5 @@
 import type { Call } from "../../tape/index.js";
+import { enclosing } from "../boundary/strays.js";
 import type { Judgement } from "../judge.js";
 import type { UnreplayableReason, Verdict } from "../verdict.js";
 
@@ -23,10 +24,19 @@ const MAX_KEPT = 100_000;
  */
 export class Contexts {
   private readonly judged = new Map<string, JudgedCalls>();
+  /** The calls that have led to one that nobody is known to have made, by its id. */
+  private readonly strays = new Map<string, Call[]>();
   private kept = 0;
 
   /** @param judgeUnder makes a call, and judges those under it */
   constructor(private readonly judgeUnder: (call: Call) => Promise<JudgedCalls>) {}
+
+  /** The caller that has been made, and under which a call was the same. */
+  sameUnder(call: Call): Call | undefined {
+    for (const caller of callersOf(call, ({ id }) => this.strays.get(id) ?? []))
+      if (this.judged.get(caller.id)?.get(call.id)?.kind === "same") return caller;
+    return undefined;
+  }
 
   /**
    * What is found of a call under the nearest of its callers that can be made and comes to it.
@@ -37,12 +47,11 @@ export class Contexts {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
     if (!unmade && alone.kind !== "different") return alone;
     let made: Call | undefined;
-    for (let caller = call.caller(); caller !== undefined; caller = caller.caller()) {
+    for (const caller of callersOf(call, enclosing)) {
       const judged = await this.under(caller);
-      if (judged === undefined) continue;
-      const judgement = judged.get(call.id);
+      const judgement = judged?.get(call.id);
       if (judgement !== undefined) return { ...judgement, call, stale: alone.stale, within: caller };
-      made ??= caller;
+      if (judged !== undefined) made ??= caller;
     }
     if (!unmade || made === undefined) return alone;
     const detail = `${made.probe.id}, which led to it, was replayed and did not call it with these inputs`;
@@ -51,9 +60,15 @@ export class Contexts {
 
   private async under(caller: Call): Promise<JudgedCalls> {
     const { id } = caller;
-    if (this.judged.has(id)) return this.judged.get(id);
-    const judged = await this.judgeUnder(caller);
+    if (!this.judged.has(id)) this.keep(caller, await this.judgeUnder(caller));
+    return this.judged.get(id);
+  }
+
+  /** Remembers what was found of the calls under one that has been made. */
+  keep(caller: Call, judged: JudgedCalls, strayIds: readonly string[] = []): void {
+    const { id } = caller;
     this.judged.set(id, judged);
+    for (const stray of strayIds) this.strays.set(stray, [caller, ...(this.strays.get(stray) ?? [])]);
     this.kept += 1 + (judged?.size ?? 0);
     // Calls come in their order, so that the first are needed least.
     for (const [oldest, { size } = { size: 0 }] of this.judged) {
@@ -61,6 +76,19 @@ export class Contexts {
       this.judged.delete(oldest);
       this.kept -= 1 + size;
     }
-    return judged;
   }
+}
+
+/**
+ * The calls that have led to one, the nearest first.
+ *
+ * @param ofStray those that may have led to one that nobody is known to have made
+ */
+function* callersOf(call: Call, ofStray: (call: Call) => readonly Call[]): Iterable<Call> {
+  let outermost = call;
+  for (let at = call.caller(); at !== undefined; at = at.caller()) {
+    yield at;
+    outermost = at;
+  }
+  yield* ofStray(outermost);
 }

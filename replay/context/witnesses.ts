@@ -1,11 +1,17 @@
 import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call } from "../../tape/index.js";
+import { CallQueue } from "../boundary/call-queue.js";
 import type { PlayedCall } from "../boundary/played-call.js";
+import { straysOf } from "../boundary/strays.js";
 import type { Rules } from "../compare/rules.js";
+import { groupBy } from "../group-by.js";
 import { within } from "../invoke.js";
 import type { Judgement } from "../judge.js";
 import type { Oracles } from "../oracles.js";
 import { Made, Witness } from "./witness.js";
+
+/** Milliseconds that are waited at most for what a replayed call has left behind. */
+const MAX_WAIT = 1_000;
 
 /** Pairs the calls that a replayed call makes with those that it made when it was recorded, and judges each of them. */
 export class Witnesses {
@@ -13,34 +19,51 @@ export class Witnesses {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
 
+  /** By the ids of their functions. */
+  private readonly strays = new Map<string, CallQueue>();
+
+  /** @param root the call that is replayed */
   constructor(
+    root: Call,
     private readonly rules: Rules,
     private readonly oracles: Oracles,
-  ) {}
+  ) {
+    if (!root.probe.async) return;
+    for (const [id, calls] of groupBy(straysOf(root), ({ probe }) => probe.id))
+      this.strays.set(id, new CallQueue(calls));
+  }
 
   /**
    * The recorded call that the program makes again: one that the same caller made, of the same function with the same
-   * inputs, the first in their order.
+   * inputs, the first in their order. Where there is none, the next one of the function, which nobody watches.
    *
-   * @param context the innermost call that runs and has a recorded one
+   * @param context the innermost call that runs and has a recorded one; undefined when none runs
    */
   pair(
     probe: ProbeState,
     list: ArrayLike<unknown> | undefined,
     receiver: unknown,
     context: PlayedCall | undefined,
-  ): Witness | undefined {
-    const candidates = context?.childrenOf(probe.definition.id);
-    if (candidates === undefined) return undefined;
+  ): { recorded: Call | undefined; witness?: Witness } {
+    const { id } = probe.definition;
+    const candidates = context === undefined ? this.strays.get(id) : context.childrenOf(id);
+    if (candidates === undefined) return { recorded: undefined };
     const made = new Made(probe, list, receiver);
-    const call = candidates.takeAlike(this.taken, (each) => made.isLike(each, this.rules));
-    return call && this.watch(call, made);
+    const recorded = candidates.takeAlike(this.taken, (each) => made.isLike(each, this.rules));
+    if (recorded !== undefined) return { recorded, witness: this.watch(recorded, made) };
+    // What it calls may still be what that one called.
+    return { recorded: candidates.first(this.taken) };
   }
 
   private watch(call: Call, made: Made): Witness {
     const witness = new Witness(call, made, this.rules, this.oracles);
     this.all.push(witness);
     return witness;
+  }
+
+  /** Ids of calls that nobody is known to have made, and that the replayed one has led to. */
+  get strayIds(): string[] {
+    return this.all.filter(({ call }) => call.parent === undefined).map(({ call }) => call.id);
   }
 
   /**
@@ -52,7 +75,8 @@ export class Witnesses {
     const pending = this.all.flatMap(({ settled, call }) =>
       settled === undefined || call.outcome === "unfinished" ? [] : settled,
     );
-    if (pending.length > 0) await within(Promise.all(pending), timeout).catch(() => undefined);
+    if (pending.length > 0)
+      await within(Promise.all(pending), Math.min(timeout, MAX_WAIT)).catch(() => undefined);
     const found = new Map<string, Judgement>();
     for (const witness of this.all) {
       witness.left();

@@ -4,6 +4,7 @@ import { theRuntime } from "./the-runtime.js";
 
 export { ambientValueOf, NOT_AMBIENT } from "./ambient.js";
 export { globalNameOf } from "./encode/global-functions.js";
+export { classNameOf } from "./encode/names.js";
 export type { Observer, Player } from "./observer.js";
 export type { ProbeState } from "./record/probe-state.js";
 export { RunningCall, RunningCalls } from "./record/running-calls.js";

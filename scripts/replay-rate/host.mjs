@@ -4,14 +4,14 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** That of the program. */
-export const folder = path.join(import.meta.dirname, "..");
+/** That of the program, which it runs in: its path is an argument, and the same when it is replayed. */
+export const folder = ".";
 
-const isModule = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")).type === "module";
+const isModule = JSON.parse(readFileSync("package.json", "utf8")).type === "module";
 
 /** Where the program is not built, it is its sources that are there. */
 export async function load(file) {
-  const built = path.join(folder, file);
+  const built = path.resolve(file);
   const found = existsSync(built) ? built : built.replace(/js$/, "ts");
   if (!isModule) return createRequire(found)(found);
   const module = await import(pathToFileURL(found).href);
