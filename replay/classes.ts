@@ -13,11 +13,28 @@ export function classNameOf(value: object): string {
 export function hasHiddenState(instance: object): boolean {
   for (const prototype of prototypesOf(instance)) {
     const creator = Object.getOwnPropertyDescriptor(prototype, "constructor")?.value as unknown;
-    const source = typeof creator === "function" ? Function.prototype.toString.call(creator) : "";
-    if (source.endsWith("{ [native code] }")) return true;
-    if (/#[\w$]/.test(source) && theRegistry.classOf(prototype) === undefined) return true;
+    const source = typeof creator === "function" ? sourceOf(creator) : "plain";
+    if (source === "native" || (source === "private" && theRegistry.classOf(prototype) === undefined))
+      return true;
   }
   return false;
+}
+
+type Source = "native" | "private" | "plain";
+
+/** Read once: classes are long. */
+const SOURCES = new WeakMap<object, Source>();
+
+/** What the source of a class says of state that nobody else sees. */
+function sourceOf(creator: object): Source {
+  let source = SOURCES.get(creator);
+  if (source === undefined) {
+    const text = Function.prototype.toString.call(creator);
+    if (text.endsWith("{ [native code] }")) source = "native";
+    else source = /#[\w$]/.test(text) ? "private" : "plain";
+    SOURCES.set(creator, source);
+  }
+  return source;
 }
 
 /** From the nearest to the one below `Object.prototype`. */

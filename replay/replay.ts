@@ -23,7 +23,7 @@ export interface ReplayOptions extends CompareRules {
   load?: Loader;
   /** Folder that probe ids are relative to. Default: the working folder. */
   root?: string;
-  /** Milliseconds that an async function may take, or four times what it took when it was recorded. Default: 5000. */
+  /** Milliseconds that an async function may take, or twenty times what it took when it was recorded. Default: 1000. */
   timeout?: number;
   /** What is compared. Default: all of it. */
   oracles?: Oracles;
@@ -31,6 +31,8 @@ export interface ReplayOptions extends CompareRules {
   boundary?: readonly string[];
   /** How calls of boundaries find their answers. Default: `strict`. */
   boundaries?: BoundaryMode;
+  /** Asked before a call that led to another one is made in its place; `false` leaves it out. Default: all are made. */
+  makesCaller?: (caller: Call) => boolean;
 }
 
 /** All that a call is made with, and what is answered meanwhile. */
@@ -46,7 +48,7 @@ export class Replayer {
   private readonly timeout: number;
   private readonly oracles: Oracles;
   private readonly playbacks: Playbacks;
-  private readonly contexts = new Contexts((call) => this.judgeUnder(call));
+  private readonly contexts: Contexts;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -56,12 +58,14 @@ export class Replayer {
     oracles = {},
     boundary = [],
     boundaries = "strict",
+    makesCaller = () => true,
     ...rules
   }: ReplayOptions = {}) {
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
     this.oracles = oracles;
+    this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
     this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);

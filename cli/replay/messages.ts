@@ -20,8 +20,14 @@ export interface WorkerOptions {
 /** Calls to replay, in their order. */
 export interface ToWorker {
   ids: string[];
+  /** Ids of calls that are not made in the place of others: they have not come back. */
+  avoid: string[];
   /** Whether a failure ends it. */
   bail: boolean;
 }
 
-export type FromWorker = { kind: "ready" } | { kind: "replayed"; result: ReplayResult };
+export type FromWorker =
+  | { kind: "ready" }
+  /** A call is made in the place of that which is replayed, and may take so many milliseconds. */
+  | { kind: "caller"; id: string; limit: number }
+  | { kind: "replayed"; result: ReplayResult };

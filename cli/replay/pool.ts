@@ -40,8 +40,10 @@ export async function replayInThreads(calls: readonly Call[], options: PoolOptio
     if (isFailure(result)) failures++;
     options.onResult(result);
   };
+  /** Calls that are not made in the place of others, since they have not come back. */
+  const avoid = new Set<string>();
   const threads = Math.max(1, Math.min(options.threads, calls.length));
-  await Promise.all(Array.from({ length: threads }, () => work(next, take, options)));
+  await Promise.all(Array.from({ length: threads }, () => work(next, take, options, avoid)));
   return calls.flatMap((call) => results.get(call.id) ?? []);
 }
 
@@ -52,9 +54,10 @@ async function work(
   next: () => Batch,
   take: (result: ReplayResult) => void,
   options: PoolOptions,
+  avoid: Set<string>,
 ): Promise<void> {
   for (let { calls } = next(); calls.length > 0; ) {
-    const left = await runThread(calls, next, take, options);
+    const left = await runThread(calls, next, take, options, avoid);
     calls = left.length > 0 ? left : next().calls;
   }
 }
@@ -65,6 +68,7 @@ function runThread(
   next: () => Batch,
   take: (result: ReplayResult) => void,
   { worker: workerData, bail }: PoolOptions,
+  avoid: Set<string>,
 ): Promise<readonly Call[]> {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
@@ -72,6 +76,8 @@ function runThread(
     let queue = [...first];
     let ready = false;
     let from = performance.now();
+    /** What is made in the place of the first. */
+    let caller: (FromWorker & { kind: "caller" }) | undefined;
     const end = (left: readonly Call[]) => {
       clearInterval(watch);
       queue = [];
@@ -81,23 +87,34 @@ function runThread(
     const lose = (why: string) => {
       const [lost, ...left] = queue;
       if (lost === undefined) return;
+      if (caller !== undefined) {
+        // It is no fault of the call's.
+        avoid.add(caller.id);
+        return end(queue);
+      }
       take(lostResult(lost, why, performance.now() - from));
       end(left);
     };
     const watch = setInterval(() => {
       const [call] = queue;
       if (!ready || call === undefined) return;
-      const limit = timeLimit(call, workerData.timeout);
+      const limit = caller?.limit ?? timeLimit(call, workerData.timeout);
       if (performance.now() - from > limit + GRACE) lose(`did not come back within ${Math.ceil(limit)} ms`);
     }, WATCH_INTERVAL);
     const give = () =>
-      worker.postMessage({ ids: queue.map(({ id }) => id), bail: bail > 0 } satisfies ToWorker);
+      worker.postMessage({
+        ids: queue.map(({ id }) => id),
+        avoid: [...avoid],
+        bail: bail > 0,
+      } satisfies ToWorker);
     worker.on("message", (message: FromWorker) => {
       from = performance.now();
       if (message.kind === "ready") {
         ready = true;
         return give();
       }
+      caller = message.kind === "caller" ? message : undefined;
+      if (message.kind === "caller") return;
       if (queue.shift() === undefined) return;
       take(message.result);
       if (queue.length > 0 && !(bail > 0 && isFailure(message.result))) return;

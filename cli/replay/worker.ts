@@ -1,7 +1,7 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { Replayer } from "../../replay/index.js";
-import { CallList, openTapes } from "../../tape/index.js";
+import { Replayer, timeLimit } from "../../replay/index.js";
+import { type Call, CallList, openTapes } from "../../tape/index.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
@@ -15,14 +15,21 @@ const calls = new CallList(set.calls);
 const probes = set.tapes.flatMap((tape) => [...tape.probes]);
 const load = await createLoader(root, probes);
 for (const file of setup) await load(file);
-const replayer = new Replayer({ load, root, ...options });
+const avoided = new Set<string>();
+const makesCaller = (caller: Call): boolean => {
+  if (avoided.has(caller.id)) return false;
+  tell({ kind: "caller", id: caller.id, limit: timeLimit(caller, options.timeout) });
+  return true;
+};
+const replayer = new Replayer({ load, root, makesCaller, ...options });
 replayer.know(probes);
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);
 process.on("unhandledRejection", () => undefined);
 
-port.on("message", async ({ ids, bail }: ToWorker) => {
+port.on("message", async ({ ids, avoid, bail }: ToWorker) => {
+  for (const id of avoid) avoided.add(id);
   for (const id of ids) {
     const from = performance.now();
     const verdict = await replayer.replay(calls.byId(id));

@@ -1,7 +1,7 @@
 import type { Call } from "../../tape/index.js";
 
 /** Calls that are looked at for one that is alike. */
-const MAX_LOOKS = 20;
+const MAX_LOOKS = 10;
 
 /** Recorded calls of a function, in the order in which they began. */
 export class CallQueue {

@@ -3,7 +3,7 @@ import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
 import { type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
-import { compare } from "../compare/compare.js";
+import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
@@ -81,7 +81,10 @@ export class Playback {
     const { definition } = probe;
     if (this.options.boundaries.has(definition)) return this.answered(probe, list, receiver);
     const { followed, strays } = this.answerable;
-    if (!followed.has(definition.id) && !strays.has(definition.id)) return null;
+    const { id } = definition;
+    if (!followed.has(id) && !strays.has(id)) return null;
+    // The root is none of those that it has led to.
+    if (this.begun && this.options.witnesses?.expects(id) === false) return null;
     const played = this.follow(probe, list, receiver);
     this.running.push(played);
     return played;
@@ -92,10 +95,8 @@ export class Playback {
     const { witnesses } = this.options;
     if (witnesses === undefined || this.isRoot(probe))
       return new PlayedCall(probe, this, this.recordedOf(probe, list, caller), caller);
-    const { recorded = this.strayOf(probe, this.sameArguments(probe, list)), witness } = this.attempt(() =>
-      witnesses.pair(probe, list, receiver, caller?.context),
-    );
-    return new PlayedCall(probe, this, recorded, caller, witness);
+    const { witness, like } = this.attempt(() => witnesses.pair(probe, list, receiver, caller?.context));
+    return new PlayedCall(probe, this, witness?.call, caller, { witness, like: witness?.call ?? like });
   }
 
   /** The replayed call has ended. @throws CalltapeError `CALLTAPE_CORRUPT` when an answer could not be read */
@@ -129,7 +130,7 @@ export class Playback {
   ambient(played: PlayedCall, kind: number | string, name: string, value: unknown): unknown {
     const recorded = played.nextAmbient(name);
     if (recorded === undefined) {
-      this.cut ||= ((played.recorded?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
+      this.cut ||= played.wasCut;
       return value;
     }
     this.redacted ||= recorded.value instanceof Redacted;
@@ -224,17 +225,12 @@ export class Playback {
     // Those that run at the same time begin in any order, so that their arguments tell.
     const same = this.sameArguments(probe, list);
     const matches = probe.async ? same : undefined;
-    const { taken } = this;
+    const { taken, answerable } = this;
     return (
       parent?.childrenOf(id).take(taken, matches) ??
       this.anywhere(id).take(taken, matches) ??
-      this.strayOf(probe, same)
+      answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id))
     );
-  }
-
-  private strayOf({ definition: { id } }: ProbeState, same: (call: Call) => boolean): Call | undefined {
-    const { taken, answerable } = this;
-    return answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id));
   }
 
   private isRoot({ definition }: ProbeState): boolean {
@@ -245,13 +241,7 @@ export class Playback {
     let args: unknown[] | undefined;
     return (call) => {
       args ??= argumentsOf(probe, list);
-      const { differences } = compare(
-        withoutRest(call.arguments()),
-        args,
-        this.options.rules,
-        ARGUMENTS_PATH,
-      );
-      return differences.length === 0;
+      return isAlike(withoutRest(call.arguments()), args, this.options.rules, ARGUMENTS_PATH);
     };
   }
 

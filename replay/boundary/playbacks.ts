@@ -54,6 +54,7 @@ export class Playbacks {
     const all = witnesses !== undefined || given.any;
     const answerable = this.tree.under(call, all ? "all" : "leading");
     const { boundaries, followed, strays } = answerable;
+    for (const calls of [followed, strays]) witnesses?.expect(calls);
     if (boundaries.length > 0) {
       const problem = await this.missing(call, boundaries);
       if (problem !== undefined) return problem;

@@ -1,32 +1,43 @@
+import { LABEL } from "@calltape/runtime/format";
 import { type ProbeState, RunningCall } from "@calltape/runtime/registry";
 import type { AmbientValue, Call } from "../../tape/index.js";
 import type { Witness } from "../context/witness.js";
+import { groupBy } from "../group-by.js";
 import { CallQueue } from "./call-queue.js";
 import type { Playback } from "./playback.js";
 
 /** A call that runs while something is replayed, or is answered in its place. */
 export class PlayedCall extends RunningCall {
   private given: Map<string, AmbientValue[]> | undefined;
-  private readonly children = new Map<string, CallQueue>();
+  private children: Map<string, CallQueue> | undefined;
   /** What its boundary does instead of running. */
   answer: (() => unknown) | undefined = undefined;
   /** The innermost call with a recorded one that ran when it began, or itself. */
   readonly context: PlayedCall | undefined;
+  /** Who compares it with the recorded one. */
+  readonly witness: Witness | undefined;
+  private readonly like: Call | undefined;
 
   /**
    * @param recorded the call that it does again, as far as anybody can tell
    * @param caller that which was running
-   * @param witness who compares the two
    */
   constructor(
     probe: ProbeState,
     readonly playback: Playback,
-    readonly recorded: Call | undefined,
+    private readonly recorded: Call | undefined,
     caller: PlayedCall | undefined,
-    readonly witness?: Witness,
+    { witness, like = recorded }: { witness?: Witness | undefined; like?: Call | undefined } = {},
   ) {
     super(probe);
-    this.context = recorded === undefined ? caller?.context : this;
+    this.witness = witness;
+    this.like = like;
+    this.context = like === undefined ? caller?.context : this;
+  }
+
+  /** Whether something of it was cut when it was recorded. */
+  get wasCut(): boolean {
+    return ((this.recorded?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
   }
 
   /** What a clock, chance or the environment gave next, the last time; undefined when it is not recorded. */
@@ -43,13 +54,15 @@ export class PlayedCall extends RunningCall {
     return this.given.get(kind)?.pop();
   }
 
-  /** Calls of a function that it made the last time. */
+  /** Calls of a function that it made the last time, or that one like it made. */
   childrenOf(id: string): CallQueue {
-    let queue = this.children.get(id);
-    if (queue === undefined) {
-      queue = new CallQueue(this.recorded?.children().filter(({ probe }) => probe.id === id) ?? []);
-      this.children.set(id, queue);
+    if (this.children === undefined) {
+      this.children = new Map();
+      for (const [each, calls] of groupBy(this.like?.children() ?? [], ({ probe }) => probe.id))
+        this.children.set(each, new CallQueue(calls));
     }
-    return queue;
+    return this.children.get(id) ?? NONE;
   }
 }
+
+const NONE = new CallQueue([]);

@@ -13,7 +13,7 @@ export interface Answerable {
 }
 
 /** Calls under one that are told of although nothing is answered in them. */
-const MAX_FOLLOWED = 100_000;
+export const MAX_FOLLOWED = 100_000;
 
 const NOTHING: Answerable = { boundaries: [], followed: new Map(), strays: new Map() };
 
@@ -30,9 +30,9 @@ export class RecordedTree {
    */
   under(root: Call, follow: "leading" | "all" = "leading"): Answerable {
     const leads = this.leadsSomewhere(root);
-    const strays = (root.probe.async ? straysOf(root) : []).filter(
-      (call) => this.leadsSomewhere(call) || follow === "all",
-    );
+    const strays = (
+      root.probe.async ? straysOf(root, follow === "all" ? MAX_FOLLOWED : undefined) : []
+    ).filter((call) => this.leadsSomewhere(call) || follow === "all");
     if (!leads && strays.length === 0 && follow === "leading") return NOTHING;
     const { boundaries, followed } = this.gather([root], follow);
     return { boundaries, followed, strays: this.gather(strays, follow).followed };

@@ -42,13 +42,13 @@ export class Strays {
   }
 }
 
-/** Calls that nobody is known to have made, and that began while a call ran. */
-export function straysOf(root: Call): readonly Call[] {
+/** Calls that nobody is known to have made, and that began while a call ran: as many as are looked at. */
+export function straysOf(root: Call, most = MAX_LOOKS): readonly Call[] {
   const roots = root.roots();
   const { startedAt, duration = Number.POSITIVE_INFINITY } = root;
   const from = firstFrom(roots, startedAt);
   const to = firstFrom(roots, startedAt + duration / 1e6);
-  return roots.slice(from, Math.min(to, from + MAX_LOOKS)).filter((call) => call.id !== root.id);
+  return roots.slice(from, Math.min(to, from + most)).filter((call) => call.id !== root.id);
 }
 
 /** The async calls that nobody is known to have made, and that ran when another such call began; the latest first. */

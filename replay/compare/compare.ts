@@ -13,7 +13,6 @@ import {
   recordedClassOf,
 } from "../../tape/index.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
-import { messageOf } from "../error-message.js";
 import { idStoodFor } from "../given-functions.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
@@ -67,15 +66,26 @@ export function compare(
   return comparer.result;
 }
 
+/** Whether {@link compare} finds no difference; it ends at the first. */
+export function isAlike(expected: unknown, received: unknown, rules: Rules, path: string): boolean {
+  const comparer = new Comparer(rules, 1);
+  comparer.visit(expected, received, path);
+  return comparer.result.differences.length === 0;
+}
+
 /** Walks two values side by side. */
 class Comparer {
   readonly result: Comparison = { differences: [], incomparable: [], redacted: [] };
   private readonly compared = new Map<object, Set<object>>();
 
-  constructor(private readonly rules: Rules) {}
+  /** @param most differences that are looked for */
+  constructor(
+    private readonly rules: Rules,
+    private readonly most = Number.POSITIVE_INFINITY,
+  ) {}
 
   visit(a: unknown, b: unknown, path: string): void {
-    if (this.rules.ignores(path)) return;
+    if (this.result.differences.length >= this.most || this.rules.ignores(path)) return;
     if (a instanceof Redacted) return void this.result.redacted.push(path);
     if (a instanceof Cut) return this.cannot(path, "outcome-cut");
     if (a instanceof Opaque || a instanceof Accessor) return this.opaque(a, b, path);
@@ -211,8 +221,9 @@ class Comparer {
 
   private error(a: Error, b: Error, path: string): void {
     if ((recordedClassOf(a) ?? classNameOf(a)) !== classNameOf(b)) this.differ(path, a, b);
-    const message = messageOf(b);
-    if (a.message !== message) this.visit(a.message, message, `${path}.message`);
+    // What a class makes of it, the recorder does not ask for.
+    const [x = "", y = ""] = [ownValueOf(a, "message"), ownValueOf(b, "message")];
+    if (x !== y) this.visit(x, y, `${path}.message`);
     if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) this.visit(a.cause, b.cause, `${path}.cause`);
     if (a instanceof AggregateError) this.visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
     this.keys(withoutCause(a), withoutCause(b), path);

@@ -3,7 +3,7 @@ import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call } from "../../tape/index.js";
 import { toPositional } from "../../tape/positional.js";
 import { MET_NOTHING } from "../boundary/met.js";
-import { compare } from "../compare/compare.js";
+import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import { isReceiverRecorded } from "../inputs.js";
 import { type Judgement, judge } from "../judge.js";
@@ -35,14 +35,12 @@ export class Made {
     return args;
   }
 
-  /** Whether it is called like a recorded call, as far as anybody can tell. */
-  isLike(call: Call, rules: Rules): boolean {
-    const recorded = call.inputs();
+  /** Whether it is called like a recorded call, whose inputs are these, as far as anybody can tell. */
+  isLike(call: Call, recorded: ReturnType<Call["inputs"]>, rules: Rules): boolean {
     const args = this.arguments(recorded.arguments.length);
-    if (compare(recorded.arguments, args, rules, "arguments").differences.length > 0) return false;
     return (
-      !isReceiverRecorded(call) ||
-      compare(recorded.receiver, this.receiver, rules, "this").differences.length === 0
+      isAlike(recorded.arguments, args, rules, "arguments") &&
+      (!isReceiverRecorded(call) || isAlike(recorded.receiver, this.receiver, rules, "this"))
     );
   }
 }

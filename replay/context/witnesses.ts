@@ -2,6 +2,7 @@ import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call } from "../../tape/index.js";
 import { CallQueue } from "../boundary/call-queue.js";
 import type { PlayedCall } from "../boundary/played-call.js";
+import { MAX_FOLLOWED } from "../boundary/recorded-tree.js";
 import { straysOf } from "../boundary/strays.js";
 import type { Rules } from "../compare/rules.js";
 import { groupBy } from "../group-by.js";
@@ -19,6 +20,9 @@ export class Witnesses {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
 
+  private readonly inputs = new WeakMap<Call, ReturnType<Call["inputs"]>>();
+  /** How many recorded calls of each function nobody has made yet. */
+  private readonly left = new Map<string, number>();
   /** By the ids of their functions. */
   private readonly strays = new Map<string, CallQueue>();
 
@@ -29,13 +33,23 @@ export class Witnesses {
     private readonly oracles: Oracles,
   ) {
     if (!root.probe.async) return;
-    for (const [id, calls] of groupBy(straysOf(root), ({ probe }) => probe.id))
+    for (const [id, calls] of groupBy(straysOf(root, MAX_FOLLOWED), ({ probe }) => probe.id))
       this.strays.set(id, new CallQueue(calls));
+  }
+
+  /** @param calls recorded ones under the replayed one, by the ids of their functions */
+  expect(calls: ReadonlyMap<string, readonly Call[]>): void {
+    for (const [id, { length }] of calls) this.left.set(id, (this.left.get(id) ?? 0) + length);
+  }
+
+  /** Whether a recorded call of a function is left. */
+  expects(id: string): boolean {
+    return (this.left.get(id) ?? 0) > 0;
   }
 
   /**
    * The recorded call that the program makes again: one that the same caller made, of the same function with the same
-   * inputs, the first in their order. Where there is none, the next one of the function, which nobody watches.
+   * inputs, the first in their order. Where there is none, `like` is the next one of the function.
    *
    * @param context the innermost call that runs and has a recorded one; undefined when none runs
    */
@@ -44,18 +58,32 @@ export class Witnesses {
     list: ArrayLike<unknown> | undefined,
     receiver: unknown,
     context: PlayedCall | undefined,
-  ): { recorded: Call | undefined; witness?: Witness } {
+  ): { witness?: Witness; like?: Call | undefined } {
     const { id } = probe.definition;
     const candidates = context === undefined ? this.strays.get(id) : context.childrenOf(id);
-    if (candidates === undefined) return { recorded: undefined };
+    if (candidates?.first(this.taken) === undefined) return {};
     const made = new Made(probe, list, receiver);
-    const recorded = candidates.takeAlike(this.taken, (each) => made.isLike(each, this.rules));
-    if (recorded !== undefined) return { recorded, witness: this.watch(recorded, made) };
+    const recorded = candidates.takeAlike(this.taken, (each) =>
+      made.isLike(each, this.inputsOf(each), this.rules),
+    );
+    if (recorded !== undefined) return { witness: this.watch(recorded, made) };
     // What it calls may still be what that one called.
-    return { recorded: candidates.first(this.taken) };
+    return { like: candidates.first(this.taken) };
+  }
+
+  /** Read once, for many looks. */
+  private inputsOf(call: Call): ReturnType<Call["inputs"]> {
+    let inputs = this.inputs.get(call);
+    if (inputs === undefined) {
+      inputs = call.inputs();
+      this.inputs.set(call, inputs);
+    }
+    return inputs;
   }
 
   private watch(call: Call, made: Made): Witness {
+    const { id } = call.probe;
+    this.left.set(id, this.left.get(id)! - 1);
     const witness = new Witness(call, made, this.rules, this.oracles);
     this.all.push(witness);
     return witness;

@@ -22,11 +22,14 @@ export function record(program, keep) {
   const { name } = program;
   const project = copyProject(program);
   const ownTests = program.command !== undefined;
-  if (!ownTests) copyWorkload(name, project.folder);
+  if (!ownTests) copyWorkload(program, project.folder);
+  program.prepare?.(project.folder, "ts");
+  project.files = project.files.filter((file) => existsSync(file));
   // Replay compiles the sources as they were compiled for recording.
   const compilerOptions = { useDefineForClassFields: project.definesFields };
   writeFileSync(path.join(project.folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   const { folder } = build(project, "text", "capture");
+  program.prepare?.(folder, "js");
   if (!ownTests) instrumentWorkload(project.folder, folder);
   const command = (built) => ({ command: process.execPath, args: [CHILD, path.join(built, ENTRY)] });
   const settings = {
@@ -34,17 +37,19 @@ export function record(program, keep) {
     CALLTAPE_KEEP: `calls=${keep}`,
     CALLTAPE_REDACT_ALLOW: NO_SECRETS,
   };
-  return runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
+  const run = runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
+  if (run.failed) throw new Error(`the workload of ${name} fails; run it by hand in ${folder}`);
+  return run;
 }
 
 /** Beside the program, so that replay finds it. */
-function copyWorkload(name, folder) {
+function copyWorkload({ name, workload = path.join(PROGRAMS, "programs", `${name}.mjs`) }, folder) {
   const to = path.join(folder, "workload");
   mkdirSync(to, { recursive: true });
-  const parts = path.join(PROGRAMS, "programs", name);
+  const parts = workload.replace(/\.mjs$/, "");
   if (existsSync(parts)) cpSync(parts, path.join(to, name), { recursive: true });
   const corpus = JSON.stringify(pathToFileURL(path.join(PROGRAMS, "corpus.mjs")));
-  const text = readFileSync(`${parts}.mjs`, "utf8").replace('"../corpus.mjs"', corpus);
+  const text = readFileSync(workload, "utf8").replace('"../corpus.mjs"', corpus);
   writeFileSync(path.join(to, "workload.mjs"), text);
   for (const file of ["entry.mjs", "host.mjs"])
     cpSync(path.join(import.meta.dirname, file), path.join(to, file));

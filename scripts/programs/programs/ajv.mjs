@@ -1,5 +1,6 @@
 // ajv: schemas with every keyword and option; verdicts, errors, coerced data, and the code that it generates.
 import { createRequire } from "node:module";
+import path from "node:path";
 import vm from "node:vm";
 import { COMMON, JTD, NEWER, ONLY_2019, ONLY_2020, SCHEMAS, WRONG } from "./ajv/schemas.mjs";
 
@@ -34,7 +35,7 @@ export async function workload({ load, say, folder }) {
   const { Ajv2020 } = await load("lib/2020.js");
   const { Ajv: AjvJtd } = await load("lib/jtd.js");
   const standalone = await load("lib/standalone/index.js");
-  const formats = createRequire(`${folder}/`)("ajv-formats");
+  const formats = createRequire(path.resolve(folder, "package.json"))("ajv-formats");
   const tell = {
     log: (...given) => say("log", ...given),
     warn: (...given) => say("warn", ...given),
