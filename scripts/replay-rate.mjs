@@ -38,12 +38,11 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-/** zod once as its tests run it, and once so that there is a call which leads to all others. */
+/** Some are recorded otherwise than `npm run programs` runs them. */
 async function programNamed(name) {
-  if (name === "zod") return (await import("./replay-rate/zod/program.mjs")).program;
-  if (name !== "zod-vitest") return (await import(`./programs/programs/${name}.mjs`)).program;
-  const { program } = await import("./programs/programs/zod.mjs");
-  return { ...program, name, package: "zod" };
+  const own = path.join(ROOT, "scripts/replay-rate/programs", `${name}.mjs`);
+  const shared = path.join(ROOT, "scripts/programs/programs", `${name}.mjs`);
+  return (await import(existsSync(own) ? own : shared)).program;
 }
 
 setUp("cli", "testing");

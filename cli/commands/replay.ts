@@ -28,7 +28,7 @@ export const replayCommand: Command = {
     timeout: {
       type: "string",
       value: "<ms>",
-      help: `milliseconds that a call may take (default: ${DEFAULT_TIMEOUT})`,
+      help: `milliseconds that a call may take, or twenty times what it took when it was recorded (default: ${DEFAULT_TIMEOUT})`,
     },
     threads: { type: "string", value: "<n>", help: "threads at once (default: by processors and calls)" },
     boundary: {

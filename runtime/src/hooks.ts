@@ -78,7 +78,7 @@ export const PROBE_FLAG = {
 export const NAME_PREFIX = "$ct";
 
 /** Characters of {@link fileMark}. */
-export const FILE_MARK_LENGTH = 3;
+export const FILE_MARK_LENGTH = 5;
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 

@@ -12,7 +12,8 @@ const CHILD = path.join(import.meta.dirname, "child.mjs");
 const ENTRY = "workload/entry.mjs";
 
 /** Names that the redactor hides, and that are no secrets in these programs: tokens of parsers, keys of maps. */
-const NO_SECRETS = "token,tokens,key,keys,auth,authority,session,pin,credential,credentials,secret";
+const NO_SECRETS =
+  "token,tokens,lastToken,childTokens,cookies,key,keys,auth,authority,session,pin,credential,credentials,secret";
 
 /**
  * @param keep calls that a thread records of one function

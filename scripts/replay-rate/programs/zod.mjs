@@ -1,6 +1,9 @@
+// zod with its own tests, run by a function.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { program as underVitest } from "../../programs/programs/zod.mjs";
+
+const RUNNER = path.join(import.meta.dirname, "../zod");
 
 /** Tests that ask for what is not there: other packages, mocks of vitest's, files of zod's repository. */
 const NEEDS_MORE =
@@ -9,7 +12,7 @@ const NEEDS_MORE =
 export const program = {
   ...underVitest,
   command: undefined,
-  workload: path.join(import.meta.dirname, "workload.mjs"),
+  workload: path.join(RUNNER, "workload.mjs"),
   isSource: () => true,
   prepare,
 };
@@ -26,7 +29,7 @@ function prepare(folder, extension) {
     path.join(vitest, "package.json"),
     JSON.stringify({ name: "vitest", type: "module", exports: "./vitest.mjs" }),
   );
-  cpSync(path.join(import.meta.dirname, "vitest.mjs"), path.join(vitest, "vitest.mjs"));
+  cpSync(path.join(RUNNER, "vitest.mjs"), path.join(vitest, "vitest.mjs"));
   const exports = { ".": `./src/index.${extension}`, "./*": `./src/*/index.${extension}` };
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "zod", type: "module", exports }));
 }
