@@ -80,12 +80,18 @@ export function explain(verdict: Verdict): string {
     case "redacted":
       return "differs at most in what derives from redacted values";
     case "different":
-      return printable(differ(verdict));
+      return printable(differ(verdict) + whereSeen(verdict));
     case "unreplayable":
       return printable(`${verdict.reason}: ${verdict.detail}`);
     case "orphaned":
       return printable(verdict.detail);
   }
+}
+
+function whereSeen({ within }: Verdict): string {
+  return within === undefined
+    ? ""
+    : `\n(seen while ${within.probe.id} was replayed, which led to it, as ${within.id})`;
 }
 
 /** Whether a difference is in something else than what the call returned or threw. */

@@ -171,12 +171,13 @@ function toJson(results: readonly ReplayResult[]): object {
     counts: countBy(results.map(({ verdict }) => verdict)),
     unreplayable: countBy(results.flatMap(({ reason }) => reason ?? [])),
     stale: results.filter(({ stale }) => stale).length,
-    calls: results.map(({ id, probe, verdict, reason, detail, stale }) => ({
+    calls: results.map(({ id, probe, verdict, reason, detail, within, stale }) => ({
       id,
       probe,
       verdict,
       ...(reason !== undefined && { reason }),
       ...(detail !== "" && { detail }),
+      ...(within !== undefined && { within }),
       ...(stale && { stale }),
     })),
   };

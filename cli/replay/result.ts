@@ -14,6 +14,8 @@ export interface ReplayResult {
   reason?: UnreplayableReason;
   /** What is the matter with it; empty for `same`. */
   detail: string;
+  /** Id of the call that was made in its place, where it was judged under that. */
+  within?: string;
   /** Whether the function's source has changed since it was recorded. */
   stale: boolean;
   /** Whether it did not come back: it has ended its thread, or was caught in a loop. */
@@ -24,7 +26,7 @@ export interface ReplayResult {
 
 /** @param titles whether calls that are the same have titles, which take longer to make than most calls */
 export function resultOf(verdict: Verdict, took: number, titles: boolean): ReplayResult {
-  const { call, kind, stale } = verdict;
+  const { call, kind, stale, within } = verdict;
   const { id, probe } = call;
   const wanted = titles || kind === "different" || kind === "orphaned";
   return {
@@ -34,6 +36,7 @@ export function resultOf(verdict: Verdict, took: number, titles: boolean): Repla
     verdict: kind,
     ...(kind === "unreplayable" && { reason: verdict.reason }),
     detail: explain(verdict),
+    ...(within !== undefined && { within: within.id }),
     stale,
     took,
   };

@@ -30,6 +30,10 @@ function prepare(folder, extension) {
     JSON.stringify({ name: "vitest", type: "module", exports: "./vitest.mjs" }),
   );
   cpSync(path.join(RUNNER, "vitest.mjs"), path.join(vitest, "vitest.mjs"));
-  const exports = { ".": `./src/index.${extension}`, "./*": `./src/*/index.${extension}` };
+  const exports = {
+    ".": `./src/index.${extension}`,
+    "./compile": `./src/compile.${extension}`,
+    "./*": `./src/*/index.${extension}`,
+  };
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ name: "zod", type: "module", exports }));
 }

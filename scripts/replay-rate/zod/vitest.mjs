@@ -6,6 +6,9 @@ export const collected = [];
 
 let hooks = { before: [], after: [] };
 
+/** Groups of the file, which are run once all of it has run. */
+const groups = [];
+
 export function test(name, run) {
   collected.push({ name, run, hooks });
 }
@@ -16,10 +19,7 @@ test.each = (rows) => (name, run) => {
 export const it = test;
 
 export function describe(_, run) {
-  const outer = hooks;
-  hooks = { before: [...outer.before], after: [...outer.after] };
-  run();
-  hooks = outer;
+  groups.push({ run, outer: hooks });
 }
 
 export const beforeEach = (run) => void hooks.before.push(run);
@@ -27,8 +27,12 @@ export const afterEach = (run) => void hooks.after.push(run);
 export const beforeAll = beforeEach;
 export const afterAll = afterEach;
 
-/** Files do not see each other's hooks. */
-export function nextFile() {
+/** Ends a file: the next one does not see its hooks. */
+export function endFile() {
+  for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+    hooks = { before: [...group.outer.before], after: [...group.outer.after] };
+    group.run();
+  }
   hooks = { before: [], after: [] };
 }
 
