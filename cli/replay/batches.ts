@@ -14,7 +14,7 @@ const BATCH = 50;
 /** From so many calls on, what one call has led to is worth a thread of its own. */
 const FRESH = 500;
 
-/** Roots that overlap in time stay together up to so many calls. */
+/** From so many calls on, roots that overlap in time begin others. */
 const MOST = 5_000;
 
 /** Calls that are looked at together for those that one call has led to. */
@@ -80,10 +80,10 @@ function rootOf(call: Call, known: ReadonlyMap<string, Root>, last: Map<string, 
 function outermost({ id, probe, startedAt, duration = 0 }: Call, last: Map<string, Root>): Root {
   const stream = id.slice(0, id.indexOf(":"));
   let root = last.get(stream);
-  if (root === undefined || startedAt > root.until || root.count > MOST) {
+  if (root === undefined || startedAt > root.until) {
     root = { id, until: 0, count: 0 };
     last.set(stream, root);
   }
-  if (probe.async) root.until = Math.max(root.until, startedAt + duration / 1e6);
+  if (probe.async && root.count < MOST) root.until = Math.max(root.until, startedAt + duration / 1e6);
   return root;
 }
