@@ -19,7 +19,7 @@ function callOf(
   } as unknown as Call;
 }
 
-const numbersOf = (calls: readonly Call[]) =>
+const numbersOf = (calls: readonly Call[]): [numbers: number[], fresh: boolean][] =>
   [...batchesOf(calls)].map(({ calls: batch, fresh }) => [
     batch.map(({ id }) => Number(id.split(":")[1])),
     fresh,
@@ -33,7 +33,7 @@ test("what one call has led to stays together, and small groups fill a batch", (
     calls.push(root, child, callOf(i * 3 + 2, child));
   }
   const batches = numbersOf(calls);
-  expect(batches.map(([numbers]) => (numbers as number[]).length)).toEqual([51, 39]);
+  expect(batches.map(([numbers]) => numbers.length)).toEqual([51, 39]);
   expect(batches.flatMap(([numbers]) => numbers)).toEqual(calls.map((_, i) => i));
 });
 
