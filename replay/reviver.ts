@@ -54,12 +54,33 @@ export class Reviver {
       values[key] = REDACTED_STAND_INS[value.kind];
       return undefined;
     }
+    if (value instanceof Accessor) return this.accessor(value, path, holder, key);
     if (!isReplaced(value)) return this.visit(value, path);
     if (!this.made.has(value)) {
       const problem = this.make(value, path);
       if (problem !== undefined) return problem;
     }
     values[key] = this.made.get(value);
+    return undefined;
+  }
+
+  /** A property with the getter and the setter that it had, or what stands for them. */
+  private accessor(
+    { get, set }: Accessor,
+    path: string,
+    holder: object,
+    key: string | number,
+  ): Problem | undefined {
+    const own = { get, set };
+    const problem =
+      this.problemAt(`${path}'s getter`, own, "get") ?? this.problemAt(`${path}'s setter`, own, "set");
+    if (problem !== undefined) return problem;
+    Object.defineProperty(holder, key, {
+      get: own.get as (() => unknown) | undefined,
+      set: own.set as ((value: unknown) => void) | undefined,
+      enumerable: true,
+      configurable: true,
+    });
     return undefined;
   }
 
@@ -83,7 +104,6 @@ export class Reviver {
     if (this.seen.has(value)) return undefined;
     this.seen.add(value);
     if (value instanceof Cut || CUT_KEY in value) return { reason: "input-cut", detail: `${path} was cut` };
-    if (value instanceof Accessor) return { reason: "input-opaque", detail: `${path} is an accessor` };
     if (value instanceof Opaque)
       return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
     if (Array.isArray(value)) return this.problemIn(value, (i) => `${path}[${i}]`);

@@ -104,8 +104,6 @@ export class Decoder {
         return new Redacted(
           REDACTED_NAMES.get(this.uint(1)) ?? cursor.fail("unknown kind of redacted value"),
         );
-      case EXT.ACCESSOR:
-        return new Accessor();
       case EXT.DATE:
         if (cursor.length !== 8) cursor.fail("an extension has the wrong length");
         return this.number(new Date(cursor.bytes.readDoubleBE(cursor.content)));
@@ -269,6 +267,9 @@ export class Decoder {
       case TAG.OPAQUE:
         this.mustHave(2, length);
         return this.number(new Opaque(this.name(), this.name()));
+      case TAG.ACCESSOR:
+        this.mustHave(2, length);
+        return new Accessor(this.value(), this.value());
       default:
         return this.platform(tag, length);
     }

@@ -31,7 +31,13 @@ export class Redacted {
 }
 
 /** An own property with a getter or setter, neither of which was called. */
-export class Accessor {}
+export class Accessor {
+  /** Functions, or what stands for them; undefined where there is none. */
+  constructor(
+    readonly get: unknown,
+    readonly set: unknown,
+  ) {}
+}
 
 /** An instance of a class of the program: its own enumerable properties. */
 export class Instance {

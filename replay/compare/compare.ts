@@ -88,7 +88,8 @@ class Comparer {
     if (this.result.differences.length >= this.most || this.rules.ignores(path)) return;
     if (a instanceof Redacted) return void this.result.redacted.push(path);
     if (a instanceof Cut) return this.cannot(path, "outcome-cut");
-    if (a instanceof Opaque || a instanceof Accessor) return this.opaque(a, b, path);
+    if (a instanceof Opaque) return this.opaque(a, b, path);
+    if (a instanceof Accessor) return this.accessor(a, b, path);
     if (a instanceof RecordedFunction) return this.function(a, b, path);
     if (a instanceof RecordedRegExp) return this.regexp(a, b, path);
     if (a instanceof BoundaryObject) return this.boundary(a, b, path);
@@ -114,10 +115,16 @@ class Comparer {
     this.result.incomparable.push({ path, reason });
   }
 
-  private opaque(a: Opaque | Accessor, b: unknown, path: string): void {
-    const alike = a instanceof Accessor || a.what === opaqueKindOf(b);
-    if (alike) this.cannot(path, "outcome-opaque");
+  private opaque(a: Opaque, b: unknown, path: string): void {
+    if (a.what === opaqueKindOf(b)) this.cannot(path, "outcome-opaque");
     else this.differ(path, a, b);
+  }
+
+  /** Neither side calls a getter: the functions are compared. */
+  private accessor(a: Accessor, b: unknown, path: string): void {
+    if (!(b instanceof Accessor)) return this.differ(path, a, b);
+    this.visit(a.get, b.get, path);
+    this.visit(a.set, b.set, path);
   }
 
   /** A function of the program: the same one, where the program says which it is. */
@@ -267,7 +274,9 @@ function entriesOf(map: Map<unknown, unknown>): unknown[] {
 /** What the recorder would see: it calls no getter. */
 function ownValueOf(object: object, key: string): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
-  return descriptor === undefined || "value" in descriptor ? descriptor?.value : new Accessor();
+  return descriptor === undefined || "value" in descriptor
+    ? descriptor?.value
+    : new Accessor(descriptor.get, descriptor.set);
 }
 
 function withoutCause(error: Error): object {

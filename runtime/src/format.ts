@@ -61,7 +61,6 @@ export const EXT = {
   CUT: 2,
   REFERENCE: 3,
   REDACTED: 4,
-  ACCESSOR: 5,
   SHAPE: 6,
   TAG: 7,
   DATE: 8,
@@ -96,6 +95,8 @@ export const TAG = {
   CODEC: 15,
   /** An object of a module that is a boundary. */
   BOUNDARY: 16,
+  /** A property with a getter or a setter. */
+  ACCESSOR: 17,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

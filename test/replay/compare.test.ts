@@ -116,13 +116,20 @@ const DIFFERENT: [string, unknown, unknown, string][] = [
   ["fields", new Instance("Point", { x: 1, y: 2 }), new Point(1, 3), ".y"],
   ["null prototypes", Object.create(null), {}, ""],
   ["a function and a number", new Opaque("function", "f"), 1, ""],
+  ["an accessor and a value", { a: new Accessor(undefined, undefined) }, { a: 1 }, ".a"],
 ];
+
+const withGetter = {
+  get a() {
+    return 1;
+  },
+};
 
 const INCOMPARABLE: [string, unknown, unknown, string][] = [
   ["functions", { f: new Opaque("function", "f") }, { f: named("f") }, "outcome-opaque"],
   ["promises", new Opaque("promise", ""), Promise.resolve(1), "outcome-opaque"],
   ["symbols", new Opaque("symbol", "s"), Symbol("s"), "outcome-opaque"],
-  ["accessors", { a: new Accessor() }, { a: 1 }, "outcome-opaque"],
+  ["accessors", { a: new Accessor(new Opaque("function", "a"), undefined) }, withGetter, "outcome-opaque"],
   ["cut values", { a: new Cut(0) }, { a: 2 }, "outcome-cut"],
   ["cut arrays", [1, new Cut(2)], [1, 2, 3], "outcome-cut"],
   ["cut sets", new Set([1, new Cut(1)]), new Set([1, 2]), "outcome-cut"],

@@ -105,6 +105,7 @@ describe("closures among the inputs do what they did", () => {
       return texts;
     }
     export function fill(list, fn) { fn(list); return list.length; }
+    export function read(from) { const before = from.size; from.size = 5; return [before, from.size, Object.keys(from)]; }
     export function choose(test, yes, no) { return test(1) ? yes : no; }
     export function keep(fn) { return { fn }; }
     export class Emitter { listeners = []; on(fn) { this.listeners.push(fn); return this; } emit(value) { for (const fn of this.listeners) fn(value); return this.listeners.length; } }
@@ -114,6 +115,8 @@ describe("closures among the inputs do what they did", () => {
       const size = fill([], (list) => { list.push(n, n); });
       const picked = choose((value) => value === 1, () => "yes", () => "no");
       keep(() => n);
+      let held = n;
+      read({ a: 1, get size() { return held; }, set size(value) { held = value * 2; } });
       new Emitter().on((value) => { seen.push(value); }).emit(n);
       return [of, size, picked(), seen];
     }
@@ -123,7 +126,7 @@ describe("closures among the inputs do what they did", () => {
     });
   `;
   const MAIN = `p.run(10); await p.load("> ");`;
-  const pattern = "**#{map,gather,fill,choose,keep,Emitter.*}";
+  const pattern = "**#{map,gather,fill,choose,keep,read,Emitter.*}";
 
   let verdicts: Verdicts;
   beforeAll(() => {
@@ -136,6 +139,7 @@ describe("closures among the inputs do what they did", () => {
       "fill same",
       "choose same",
       "keep same",
+      "read same",
       "Emitter.on same",
       "Emitter.emit same",
       "gather same",
@@ -148,6 +152,7 @@ describe("closures among the inputs do what they did", () => {
     ["another field of an argument", "{ id: each,", '{ id: each + "!",', "gather"],
     ["an error that is not caught", "catch (error) { texts.push(error.message); }", "finally {}", "gather"],
     ["the other closure", "? yes : no", "? no : yes", "choose"],
+    ["what a setter is given", "from.size = 5", "from.size = 6", "read"],
     ["what a closure did to its argument", "return list.length", "return list.length + 1", "fill"],
   ])("%s is found", (_, text, by, name) => {
     expect(SOURCE).toContain(text);

@@ -535,8 +535,8 @@ export class Encoder extends MsgpackWriter {
   private described(at: number, descriptor: PropertyDescriptor, decision: Decision, depth: number): number {
     // Every data property has it, so that nothing is looked up further: `value in` would cost a call.
     if (descriptor.writable !== undefined) return this.value(at, descriptor.value, decision, depth);
-    this.labels |= LABEL.OPAQUE;
-    return this.mark(at, EXT.ACCESSOR, 0);
+    const to = this.value(this.tag(at, TAG.ACCESSOR, 2), descriptor.get);
+    return this.value(to, descriptor.set);
   }
 
   /** @param visible how many properties are recorded */
