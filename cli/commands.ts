@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Call the recorded functions again and compare",
     load: async () => (await import("./commands/replay.js")).replayCommand,
   },
+  diff: {
+    summary: "Compare two recordings: which functions do not do the same",
+    load: async () => (await import("./commands/diff.js")).diffCommand,
+  },
   accept: {
     summary: "Take what different calls do now for what they are to do; their inputs stay",
     load: async () => (await import("./commands/accept.js")).acceptCommand,

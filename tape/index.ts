@@ -10,6 +10,7 @@ export { type CallFilter, CallList } from "./call-list.js";
 export type { Callable } from "./callable.js";
 export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
+export { fingerprint } from "./fingerprint.js";
 export { isExact, type LabelName, labelsOf } from "./labels.js";
 export { clear, type PruneOptions, type PruneReport, prune, type Removal } from "./prune.js";
 export type { AmbientValue, Call, GeneratorStep } from "./recorded-call.js";

@@ -18,6 +18,7 @@ it("exports these names", () => {
     "acceptOutcome",
     "clear",
     "countTapes",
+    "fingerprint",
     "isExact",
     "labelsOf",
     "openStoredTapes",
