@@ -1,4 +1,10 @@
-import { explain, titleOf, type UnreplayableReason, type Verdict } from "../../replay/index.js";
+import {
+  type Coverage,
+  explain,
+  titleOf,
+  type UnreplayableReason,
+  type Verdict,
+} from "../../replay/index.js";
 import type { Call } from "../../tape/index.js";
 
 /** What is told of one replayed call: texts and numbers alone, so that a worker can hand it over. */
@@ -20,6 +26,8 @@ export interface ReplayResult {
   lost?: true;
   /** Milliseconds. */
   took: number;
+  /** What it reached of the program, where that was asked for. */
+  coverage?: Coverage;
 }
 
 /** @param titles whether calls that are the same have titles, which take longer to make than most calls */

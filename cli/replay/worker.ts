@@ -1,13 +1,13 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { Replayer } from "../../replay/index.js";
+import { CoverageMeter, Replayer } from "../../replay/index.js";
 import { CallList, openTapes } from "../../tape/index.js";
 import { importedBoundaries } from "./imported-boundaries.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, setup = [], titles = false, ...options } = workerData as WorkerOptions;
+const { tapes, root, setup = [], titles = false, coverage = false, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
@@ -16,18 +16,28 @@ const calls = new CallList(set.calls);
 const modules = importedBoundaries(set.tapes.flatMap(({ probes }) => [...probes]));
 const load = createLoader(root, modules);
 for (const file of setup) await load(file);
-const replayer = new Replayer({ load, root, ...options });
-for (const { probes } of set.tapes) replayer.know(probes);
+const newReplayer = () => {
+  const made = new Replayer({ load, root, ...options });
+  for (const { probes } of set.tapes) made.know(probes);
+  return made;
+};
+const replayer = newReplayer();
+const meter = coverage ? new CoverageMeter(root) : undefined;
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);
 process.on("unhandledRejection", () => undefined);
 
 port.on("message", async ({ ids, bail }: ToWorker) => {
+  // What runs while modules are loaded is not the first call's.
+  if (meter !== undefined) for (const id of ids) await replayer.loadModuleOf(calls.byId(id).probe.id);
   for (const id of ids) {
     const from = performance.now();
-    const verdict = await replayer.replay(calls.byId(id));
+    meter?.take();
+    // What was replayed before is to take no call off another one.
+    const verdict = await (meter === undefined ? replayer : newReplayer()).replay(calls.byId(id));
     const result = resultOf(verdict, performance.now() - from, titles);
+    if (meter !== undefined) result.coverage = meter.take();
     tell({ kind: "replayed", result });
     if (bail && isFailure(result)) return;
   }
