@@ -39,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     load: async () => (await import("./commands/prune.js")).pruneCommand,
   },
   clear: {
-    summary: "Remove all tapes but those that are being written",
+    summary: "Remove all tapes but those that are being written, or the calls of some functions",
     load: async () => (await import("./commands/clear.js")).clearCommand,
   },
 };

@@ -1,11 +1,6 @@
 import { CalltapeError } from "@calltape/runtime";
-import {
-  describeInputs,
-  diffTapes,
-  explainDifferences,
-  type FunctionDiff,
-  printable,
-} from "../../replay/index.js";
+import { describeInputs } from "../../replay/format.js";
+import { diffTapes, explainDifferences, type FunctionDiff, printable } from "../../replay/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { colour, colourDiff, count, print, printJson, progressLine } from "../output.js";
 import { RULES_OPTIONS, rulesOf } from "../rules-options.js";

@@ -1,4 +1,5 @@
-import { type Coverage, chooseCover, missingFrom } from "../../replay/index.js";
+import { chooseCover, missingFrom } from "../../replay/coverage/cover.js";
+import type { Coverage } from "../../replay/coverage/meter.js";
 import type { Call } from "../../tape/index.js";
 import type { WorkerOptions } from "../replay/messages.js";
 import { replayInThreads } from "../replay/pool.js";

@@ -1,10 +1,5 @@
-import {
-  type Coverage,
-  explain,
-  titleOf,
-  type UnreplayableReason,
-  type Verdict,
-} from "../../replay/index.js";
+import type { Coverage } from "../../replay/coverage/meter.js";
+import { explain, titleOf, type UnreplayableReason, type Verdict } from "../../replay/index.js";
 import type { Call } from "../../tape/index.js";
 
 /** What is told of one replayed call: texts and numbers alone, so that a worker can hand it over. */

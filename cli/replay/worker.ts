@@ -1,6 +1,7 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { CoverageMeter, Replayer } from "../../replay/index.js";
+import { CoverageMeter } from "../../replay/coverage/meter.js";
+import { Replayer } from "../../replay/index.js";
 import { CallList, openTapes } from "../../tape/index.js";
 import { importedBoundaries } from "./imported-boundaries.js";
 import { createLoader } from "./loader.js";

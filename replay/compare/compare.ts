@@ -1,12 +1,12 @@
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
+import { fingerprint } from "../../tape/fingerprint.js";
 import {
   Accessor,
   BoundaryObject,
   CUT_KEY,
   Cut,
   Encoded,
-  fingerprint,
   Instance,
   Opaque,
   RecordedFunction,

@@ -18,7 +18,6 @@ it("exports these names", () => {
     "acceptOutcome",
     "clear",
     "countTapes",
-    "fingerprint",
     "isExact",
     "labelsOf",
     "openStoredTapes",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { coveredIn } from "../../../replay/coverage/meter.js";
-import { type Coverage, missingFrom } from "../../../replay/index.js";
+import { missingFrom } from "../../../replay/coverage/cover.js";
+import { type Coverage, coveredIn } from "../../../replay/coverage/meter.js";
 import { CallList } from "../../../tape/index.js";
 import { Project } from "../../project.js";
 
