@@ -22,6 +22,10 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     summary: "Call the recorded functions again and compare",
     load: async () => (await import("./commands/replay.js")).replayCommand,
   },
+  diff: {
+    summary: "Compare two recordings: which functions do not do the same",
+    load: async () => (await import("./commands/diff.js")).diffCommand,
+  },
   accept: {
     summary: "Take what different calls do now for what they are to do; their inputs stay",
     load: async () => (await import("./commands/accept.js")).acceptCommand,
@@ -35,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, { summary: string; load: () => Pr
     load: async () => (await import("./commands/prune.js")).pruneCommand,
   },
   clear: {
-    summary: "Remove all tapes but those that are being written",
+    summary: "Remove all tapes but those that are being written, or the calls of some functions",
     load: async () => (await import("./commands/clear.js")).clearCommand,
   },
 };

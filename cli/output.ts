@@ -9,6 +9,13 @@ export function colour(code: keyof typeof CODES, text: string): string {
   return coloured ? `\u001b[${CODES[code]}m${text}\u001b[0m` : text;
 }
 
+/** The lines of a diff in their colours. */
+export function colourDiff(text: string): string {
+  return text
+    .replace(/^-.*$/gm, (line) => colour("green", line))
+    .replace(/^\+.*$/gm, (line) => colour("red", line));
+}
+
 /** Data, to stdout. */
 export function print(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);

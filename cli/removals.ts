@@ -36,7 +36,7 @@ export function tellRemovals({ options }: Invocation, store: Store, report: Prun
   return report.problems.length > 0 ? 1 : 0;
 }
 
-function toText({ removed, compressed, tapes, bytes }: PruneReport, dryRun: boolean): string {
+function toText({ removed, compressed, shortened, tapes, bytes }: PruneReport, dryRun: boolean): string {
   const lines: string[] = [];
   if (removed.length > 0)
     lines.push(
@@ -49,6 +49,12 @@ function toText({ removed, compressed, tapes, bytes }: PruneReport, dryRun: bool
   lines.push(
     `${count(removed.length, "file")} ${dryRun ? "would be " : ""}removed${why === "" ? "" : ` (${why})`}; ${count(tapes, "tape")} of ${count(bytes, "byte")} ${tapes === 1 ? "stays" : "stay"}`,
   );
+  if (shortened.length > 0) {
+    const calls = shortened.reduce((sum, each) => sum + each.calls, 0);
+    lines.push(
+      `${count(calls, "call")} ${dryRun ? "would be " : ""}removed from ${count(shortened.length, "tape")}`,
+    );
+  }
   if (compressed.length > 0)
     lines.push(`${count(compressed.length, "tape")} ${dryRun ? "would be " : ""}compressed`);
   return lines.join("\n");

@@ -31,8 +31,13 @@ export function rootOf({ options }: Invocation): string {
 
 /** Opens the tapes of a command line, and tells each problem on a line of stderr. */
 export function openTapesOf(invocation: Invocation): TapeSet {
+  return openTapesAt(tapesOf(invocation));
+}
+
+/** Opens tapes by their paths, and tells each problem on a line of stderr. */
+export function openTapesAt(paths: readonly string[]): TapeSet {
   const line = progressLine();
-  const set = openTapes(tapesOf(invocation), {
+  const set = openTapes(paths, {
     onProgress: (done, total) => line.show(() => `reading tapes: ${percent(done, total)}`),
   });
   line.end();

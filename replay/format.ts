@@ -80,7 +80,7 @@ export function explain(verdict: Verdict): string {
     case "redacted":
       return "differs at most in what derives from redacted values";
     case "different":
-      return printable(differ(verdict) + whereSeen(verdict));
+      return explainDifferences(verdict) + printable(whereSeen(verdict));
     case "unreplayable":
       return printable(`${verdict.reason}: ${verdict.detail}`);
     case "orphaned":
@@ -94,39 +94,48 @@ function whereSeen({ within }: Verdict): string {
     : `\n(seen while ${within.probe.id} was replayed, which led to it, as ${within.id})`;
 }
 
+type Different = Extract<Verdict, { kind: "different" }>;
+
 /** Whether a difference is in something else than what the call returned or threw. */
 function isElsewhere({ path }: Difference): boolean {
   return /^(?:yields|this|arguments|boundaries)/.test(path);
 }
 
-function differ({ expected, received, differences }: Extract<Verdict, { kind: "different" }>): string {
+/** What the two sides of a comparison are called. */
+type Sides = readonly [expected: string, received: string];
+
+/** Where what a call did is not what it was expected to do, in a few lines without colour. */
+export function explainDifferences(
+  { expected, received, differences }: Pick<Different, "expected" | "received" | "differences">,
+  sides: Sides = ["recorded", "replayed"],
+): string {
   const elsewhere = differences.filter(isElsewhere);
-  const places = elsewhere.slice(0, MAX_PLACES).map(describePlace);
+  const places = elsewhere.slice(0, MAX_PLACES).map((difference) => describePlace(difference, sides));
   if (elsewhere.length > MAX_PLACES) places.push(`… and ${elsewhere.length - MAX_PLACES} more`);
-  const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received)] : [];
-  return [...outcome, ...places].join("\n");
+  const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received, sides)] : [];
+  return printable([...outcome, ...places].join("\n"));
 }
 
 /** What a call did to its receiver or arguments, what a generator yielded, or which boundary was called. */
-function describePlace({ path, expected, received }: Difference): string {
+function describePlace({ path, expected, received }: Difference, [before, after]: Sides): string {
   const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path;
   const length = path.startsWith("boundaries") ? MAX_CALL : undefined;
-  return `${what}:\n- recorded ${preview(expected, length)}\n+ replayed ${preview(received, length)}`;
+  return `${what}:\n- ${before} ${preview(expected, length)}\n+ ${after} ${preview(received, length)}`;
 }
 
 /** Two lines where the outcomes are short, else a diff. */
-function differOutcomes(expected: Outcome, received: Outcome): string {
+function differOutcomes(expected: Outcome, received: Outcome, sides: Sides): string {
   const [before, after] = [expected, received].map((outcome) => textOf(shown(outcome), { depth: 3 }));
   if (before !== after && !`${before}${after}`.includes("\n"))
-    return `- recorded ${before}\n+ replayed ${after}`;
-  return diffOutcomes(expected, received);
+    return `- ${sides[0]} ${before}\n+ ${sides[1]} ${after}`;
+  return diffOutcomes(expected, received, sides);
 }
 
-function diffOutcomes(expected: Outcome, received: Outcome): string {
+function diffOutcomes(expected: Outcome, received: Outcome, [before, after]: Sides): string {
   const plain = (text: string) => text;
   const options = {
-    aAnnotation: "recorded",
-    bAnnotation: "replayed",
+    aAnnotation: before,
+    bAnnotation: after,
     contextLines: 3,
     expand: false,
     aColor: plain,
@@ -139,7 +148,7 @@ function diffOutcomes(expected: Outcome, received: Outcome): string {
     return diff(shown(expected), shown(received), options) ?? "";
   } catch {
     // Something of the program's throws when it is looked at.
-    return `- recorded ${preview(shown(expected))}\n+ replayed ${preview(shown(received))}`;
+    return `- ${before} ${preview(shown(expected))}\n+ ${after} ${preview(shown(received))}`;
   }
 }
 

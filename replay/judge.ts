@@ -24,7 +24,7 @@ export function judge(
   met: Met = MET_NOTHING,
 ): Judgement {
   if (met.problem !== undefined) return { kind: "unreplayable", ...met.problem };
-  const expected = expectedOf(call);
+  const expected = outcomeOf(call);
   const received = observed.outcome;
   // What a function does that was not answered follows from that.
   const compared = !met.refused;
@@ -48,7 +48,8 @@ export function judge(
 
 const NOTHING: Comparison = { differences: [], incomparable: [], redacted: [] };
 
-function expectedOf(call: Call): Outcome {
+/** How a recorded call ended. */
+export function outcomeOf(call: Call): Outcome {
   return call.outcome === "unfinished"
     ? { kind: "suspended", value: undefined }
     : { kind: call.outcome, value: call.result() };
@@ -58,7 +59,7 @@ function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rule
   const { outcome: received, yields } = observed;
   const parts: Comparison[] = [];
   if (call.probe.generator) {
-    const recorded = call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
+    const recorded = yieldsOf(call);
     const more = yields.length > recorded.length;
     if (more && (call.outcomeLabels & LABEL.CUT || mayHaveBeenLeft(expected)))
       return {
@@ -78,6 +79,11 @@ function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rule
     incomparable: parts.flatMap((part) => part.incomparable),
     redacted: parts.flatMap((part) => part.redacted),
   };
+}
+
+/** What a recorded generator yielded. */
+export function yieldsOf(call: Call): unknown[] {
+  return call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
 }
 
 /** A generator that is left by `break` ends as one that has no result. */

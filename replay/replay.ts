@@ -170,6 +170,11 @@ export class Replayer {
     for (const probe of probes) this.playbacks.isBoundary(probe);
   }
 
+  /** Loads the module of a function now, which replaying a call of it would do. */
+  async loadModuleOf(id: string): Promise<void> {
+    await this.program.moduleOf(id);
+  }
+
   /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */
   private targetOf(call: Call, fn: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
     const made = call.result();

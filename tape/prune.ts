@@ -22,7 +22,13 @@ import { readStoredTape } from "./tape-file.js";
 export interface Removal {
   readonly name: string;
   readonly bytes: number;
-  readonly reason: Reason | "calls" | "copy" | "left over";
+  readonly reason: Reason | "calls" | "copy" | "left over" | "cleared";
+}
+
+/** A tape that was written anew without some calls. */
+export interface Shortening {
+  readonly name: string;
+  readonly calls: number;
 }
 
 /** What was done, or with `dryRun` would be. */
@@ -30,6 +36,8 @@ export interface PruneReport {
   readonly removed: Removal[];
   /** Names of tapes that were compressed, before they were. */
   readonly compressed: string[];
+  /** Tapes that stay without calls that were to be cleared. */
+  readonly shortened: Shortening[];
   /** Tapes of the recorder that stay. */
   readonly tapes: number;
   /** Their size, before compressing. */
@@ -107,22 +115,7 @@ export async function prune(
   }
   if (!dryRun) sweepIndexes(store.location);
   const bytes = staying.reduce((sum, tape) => sum + tape.bytes, 0);
-  return { removed, compressed, tapes: staying.length, bytes, problems };
-}
-
-/**
- * Removes all tapes of a store, and what crashes have left over. As of {@link prune}, tapes that may be being written stay,
- * and so does what the recorder has not named.
- *
- * @throws what the store throws when it lists
- */
-export function clear(store: Store, options: Omit<PruneOptions, "compress"> = {}): Promise<PruneReport> {
-  const nothing: Keep = {
-    keepCalls: Number.POSITIVE_INFINITY,
-    keepAge: Number.POSITIVE_INFINITY,
-    keepBytes: 0,
-  };
-  return prune(store, nothing, options);
+  return { removed, compressed, shortened: [], tapes: staying.length, bytes, problems };
 }
 
 async function listed(entries: Iterable<StoredTape> | AsyncIterable<StoredTape>): Promise<StoredTape[]> {

@@ -5,13 +5,15 @@ import { JSON_OPTION } from "../tapes.js";
 
 export const clearCommand: Command = {
   name: "clear",
-  args: "",
-  summary: "Remove all tapes but those that are being written, or that the recorder has not named",
-  maxArgs: 0,
+  args: "[pattern]",
+  summary:
+    "Remove all tapes, or the calls of some functions; tapes that are being written stay, and those that the recorder has not named",
+  maxArgs: 1,
   options: { dir: DIR_OPTION, "dry-run": DRY_RUN_OPTION, json: JSON_OPTION },
   async run(invocation) {
     const store = openStoreOf(invocation);
     const dryRun = invocation.options["dry-run"] === true;
-    return tellRemovals(invocation, store, await clear(store, { dryRun }));
+    const [of] = invocation.args;
+    return tellRemovals(invocation, store, await clear(store, { of, dryRun }));
   },
 };

@@ -50,6 +50,10 @@ export const generate: Command = {
       help: "folder for the tests (default: beside the sources)",
     },
     all: { type: "boolean", help: "a test of each call, not only of the first of each sort" },
+    covering: {
+      type: "boolean",
+      help: "of all calls only so many that they reach what all do: every branch that was taken",
+    },
     limit: { type: "string", value: "<n>", help: "at most so many tests of one function" },
     force: { type: "boolean", help: "write over files that are there" },
     "dry-run": { type: "boolean", help: "print the files instead of writing them" },
@@ -63,8 +67,10 @@ export const generate: Command = {
     const framework = readFramework(textOf(invocation, "framework"), root);
     const limit = readLimit(textOf(invocation, "limit"));
     const [pattern = "**"] = args;
+    const covering = options["covering"] === true;
+    if (covering && options["all"] === true) throw new UsageError("--covering and --all exclude each other");
     const set = openTapesOf(invocation);
-    const files = groupByFile(selectCalls(set, pattern, options["all"] === true));
+    const files = groupByFile(selectCalls(set, pattern, covering || options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
     const exports = await readExports({ root, files: present }, DEFAULT_TIMEOUT);
     const compiler = findCompiler(root);
@@ -80,7 +86,13 @@ export const generate: Command = {
       }
       const target = targetOf(root, file, outFolder, framework, (each) => compiler?.optionsOf(each));
       const writing = { framework: FRAMEWORKS[framework], typescript: target.typescript, file, exports };
-      const choice = await chooseCalls(calls, writing, { tapes, root, timeout: DEFAULT_TIMEOUT, limit });
+      const choice = await chooseCalls(calls, writing, {
+        tapes,
+        root,
+        timeout: DEFAULT_TIMEOUT,
+        limit,
+        covering,
+      });
       leftOut.push(...choice.leftOut);
       if (choice.chosen.length === 0) continue;
       const { tests, fixture } = writeTestFile(choice.chosen, { ...writing, style: target.style, header });
@@ -182,7 +194,7 @@ function headerOf({ options, args }: Invocation, framework: FrameworkName, { tap
     const value = options[name] as string | undefined;
     if (value !== undefined) line.push(`--${name}`, shellWord(value));
   }
-  if (options["all"] === true) line.push("--all");
+  for (const flag of ["all", "covering"]) if (options[flag] === true) line.push(`--${flag}`);
   return [
     "Written by calltape from recorded calls: what the functions did then, they are to do now.",
     `Tapes: ${names.slice(0, MAX_TAPES).join(", ")}${more}`,

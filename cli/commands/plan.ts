@@ -1,11 +1,17 @@
 import { CalltapeError } from "@calltape/runtime";
 import { resolveOptions } from "../../transformer/options.js";
-import type { FilePlan, LeftAlone, PlannedProbe } from "../../transformer/plan/plan.js";
+import {
+  type FilePlan,
+  isWorthTelling,
+  type LeftAlone,
+  type PlannedProbe,
+} from "../../transformer/plan/plan.js";
 import { REASONS } from "../../transformer/plan/reasons.js";
 import { type Decision, MODES, type Mode, Selection } from "../../transformer/selection/selection.js";
 import { createPlanner } from "../../transformer/typescript/transformer.js";
 import type { Command } from "../command.js";
 import { colour, complain, count, countBy, print, printJson, table, tally } from "../output.js";
+import { type PlannedUse, usesOf } from "../plan-boundaries.js";
 import { openProject, PROJECT_OPTION } from "../project.js";
 import { patternsOf, SELECTION_OPTIONS, warnUnmatched } from "../selection-options.js";
 import { JSON_OPTION } from "../tapes.js";
@@ -27,14 +33,20 @@ export const plan: Command = {
       .getSourceFiles()
       .flatMap((file) => {
         try {
-          return planner(file)?.plan ?? [];
+          const plan = planner(file)?.plan;
+          if (plan === undefined) return [];
+          const uses = usesOf(plan, (offset) => {
+            const { line, character } = file.getLineAndCharacterOfPosition(offset);
+            return { line: line + 1, column: character + 1 };
+          });
+          return { ...plan, uses };
         } catch (error) {
           if (!(error instanceof CalltapeError) || error.code !== "CALLTAPE_BAD_TAG") throw error;
           wrong.push(error.message);
           return [];
         }
       })
-      .filter(({ probes, leftAlone }) => probes.length + leftAlone.length > 0)
+      .filter(isWorthTelling)
       .sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const message of wrong.sort()) complain(message);
     if (wrong.length > 0) return 1;
@@ -45,21 +57,48 @@ export const plan: Command = {
   },
 };
 
-function printPlans(plans: readonly FilePlan[]): void {
+/** What is done to a file, and what of it leads out of the program. */
+interface ToldPlan extends FilePlan {
+  uses: readonly PlannedUse[];
+}
+
+function printPlans(plans: readonly ToldPlan[]): void {
   const rows = plans.flatMap(({ path, probes }) =>
     probes.length > 0 ? [[path, "", "", ""], ...probes.map(rowOf)] : [],
   );
   if (rows.length > 0) print(`${table(["function", "line", "records", "why"], rows)}\n\n`);
+  printUses(plans);
   const leftAlone = plans.flatMap((each) => each.leftAlone);
   if (leftAlone.length > 0) printLeftAlone(leftAlone);
-  const { probes, files, modes, reasons } = totalsOf(plans);
+  const { probes, files, modes, reasons, boundaries } = totalsOf(plans);
+  const outside =
+    boundaries === 0
+      ? ""
+      : `; ${boundaries} ${boundaries === 1 ? "module or global is a boundary" : "modules and globals are boundaries"}`;
   print(
-    `${count(probes, "function")} would be instrumented in ${count(files, "file")}${parenthesis(modes)}; ${leftAlone.length} left alone${parenthesis(reasons)}`,
+    `${count(probes, "function")} would be instrumented in ${count(files, "file")}${parenthesis(modes)}; ${leftAlone.length} left alone${parenthesis(reasons)}${outside}`,
   );
   if (plans.length === 0)
     complain(
       'nothing is asked for: name functions in calltape.json, as in { "capture": ["src/**"] }, or tag them, as in /** @capture */',
     );
+}
+
+/** Modules and globals whose calls are recorded, by the files that use them. */
+function printUses(plans: readonly ToldPlan[]): void {
+  const rows = plans.flatMap(({ path, uses }) =>
+    uses.length > 0
+      ? [
+          [path, "", ""],
+          ...uses.map(({ boundary, by, line, column }) => [
+            `  ${boundary}`,
+            line === undefined ? "" : `${line}:${column}`,
+            by,
+          ]),
+        ]
+      : [],
+  );
+  if (rows.length > 0) print(`${table(["boundary", "line", "by"], rows)}\n\n`);
 }
 
 function rowOf({ decision, row: [name, line, column] }: PlannedProbe): string[] {
@@ -77,12 +116,14 @@ function printLeftAlone(leftAlone: readonly LeftAlone[]): void {
   }
 }
 
-function totalsOf(plans: readonly FilePlan[]): {
+function totalsOf(plans: readonly ToldPlan[]): {
   probes: number;
   files: number;
   leftAlone: number;
   modes: string[];
   reasons: string[];
+  /** Modules and globals that are boundaries somewhere. */
+  boundaries: number;
 } {
   const probes = plans.flatMap((each) => each.probes);
   const reasons = plans.flatMap(({ leftAlone }) => leftAlone.map(({ reason }) => reason));
@@ -92,13 +133,14 @@ function totalsOf(plans: readonly FilePlan[]): {
     leftAlone: reasons.length,
     modes: probes.flatMap(({ decision }) => modesOf(decision)),
     reasons,
+    boundaries: new Set(plans.flatMap(({ uses }) => uses.map(({ boundary }) => boundary))).size,
   };
 }
 
-function toJson(plans: readonly FilePlan[], unmatched: readonly string[]): object {
+function toJson(plans: readonly ToldPlan[], unmatched: readonly string[]): object {
   const totals = totalsOf(plans);
   return {
-    files: plans.map(({ path, probes, leftAlone }) => ({
+    files: plans.map(({ path, probes, leftAlone, uses }) => ({
       path,
       probes: probes.map(({ id, decision, receiver, row: [, line, column, , params] }) => ({
         id,
@@ -116,6 +158,7 @@ function toJson(plans: readonly FilePlan[], unmatched: readonly string[]): objec
         explanation: REASONS[reason],
         ...shown(decision),
       })),
+      boundaries: uses,
     })),
     unmatched,
     totals: { ...totals, modes: countBy(totals.modes), reasons: countBy(totals.reasons) },

@@ -5,7 +5,17 @@ import { CalltapeError } from "@calltape/runtime";
 import { type BoundaryMode, DEFAULT_TIMEOUT, printable, Replayer } from "../../replay/index.js";
 import { type Call, CallList } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
-import { colour, complain, count, countBy, print, printJson, progressLine, tally } from "../output.js";
+import {
+  colour,
+  colourDiff,
+  complain,
+  count,
+  countBy,
+  print,
+  printJson,
+  progressLine,
+  tally,
+} from "../output.js";
 import { toJunit } from "../replay/junit.js";
 import { replayInThreads } from "../replay/pool.js";
 import { isFailure, type ReplayResult } from "../replay/result.js";
@@ -159,12 +169,6 @@ function printFunction(id: string, results: readonly ReplayResult[]): void {
 
 const summaryOf = ({ verdict, reason }: ReplayResult) =>
   reason === undefined ? verdict : `${verdict} (${reason})`;
-
-function colourDiff(text: string): string {
-  return text
-    .replace(/^-.*$/gm, (line) => colour("green", line))
-    .replace(/^\+.*$/gm, (line) => colour("red", line));
-}
 
 function toJson(results: readonly ReplayResult[]): object {
   return {

@@ -2,6 +2,7 @@ import { type ProgramExports, reasonAgainst, type TestFileOptions } from "../../
 import type { Call } from "../../tape/index.js";
 import type { WorkerOptions } from "../replay/messages.js";
 import { replayInThreads } from "../replay/pool.js";
+import { chooseCovering } from "./cover.js";
 
 /** A call that becomes no test, and why. */
 export interface LeftOut {
@@ -19,6 +20,8 @@ export interface Choice {
 export interface ChooseOptions extends Pick<WorkerOptions, "tapes" | "root" | "timeout"> {
   /** Most calls of one function. */
   limit: number;
+  /** Whether only calls are chosen that reach something which no other one does. */
+  covering: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ChooseOptions extends Pick<WorkerOptions, "tapes" | "root" | "t
 export async function chooseCalls(
   calls: readonly Call[],
   writing: Omit<TestFileOptions, "header" | "style"> & { exports: ProgramExports },
-  { limit, ...replaying }: ChooseOptions,
+  { limit, covering, ...replaying }: ChooseOptions,
 ): Promise<Choice> {
   const leftOut: LeftOut[] = [];
   let left: Call[] = [];
@@ -38,6 +41,12 @@ export async function chooseCalls(
     const against = againstCall(call, writing);
     if (against === undefined) left.push(call);
     else leftOut.push({ call, ...against });
+  }
+  if (covering) {
+    const { chosen, failed } = await chooseCovering(left, replaying);
+    left = chosen;
+    for (const { call, result } of failed)
+      leftOut.push({ call, reason: result.reason ?? result.verdict, detail: result.detail });
   }
   // What one call leaves behind may be what another one needs, so those that stay are tried again without the others.
   for (let most = Number.POSITIVE_INFINITY; ; ) {

@@ -15,6 +15,8 @@ export interface WorkerOptions {
   /** Patterns of functions that are answered like boundaries. */
   boundary?: readonly string[];
   boundaries?: BoundaryMode;
+  /** Whether each call is made alone, and tells what it reaches. */
+  coverage?: boolean;
 }
 
 /** Calls to replay, in their order. */

@@ -1,3 +1,4 @@
+import type { Coverage } from "../../replay/coverage/meter.js";
 import { explain, titleOf, type UnreplayableReason, type Verdict } from "../../replay/index.js";
 import type { Call } from "../../tape/index.js";
 
@@ -22,6 +23,8 @@ export interface ReplayResult {
   lost?: true;
   /** Milliseconds. */
   took: number;
+  /** What it reached of the program, where that was asked for. */
+  coverage?: Coverage;
 }
 
 /** @param titles whether calls that are the same have titles, which take longer to make than most calls */

@@ -1,12 +1,13 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
+import { CoverageMeter } from "../../replay/coverage/meter.js";
 import { Replayer, timeLimit } from "../../replay/index.js";
 import { type Call, CallList, openTapes } from "../../tape/index.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, setup = [], titles = false, ...options } = workerData as WorkerOptions;
+const { tapes, root, setup = [], titles = false, coverage = false, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
@@ -21,8 +22,13 @@ const makesCaller = (caller: Call): boolean => {
   tell({ kind: "caller", id: caller.id, limit: timeLimit(caller, options.timeout) });
   return true;
 };
-const replayer = new Replayer({ load, root, makesCaller, ...options });
-replayer.know(probes);
+const newReplayer = () => {
+  const made = new Replayer({ load, root, makesCaller, ...options });
+  made.know(probes);
+  return made;
+};
+const replayer = newReplayer();
+const meter = coverage ? new CoverageMeter(root) : undefined;
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);
@@ -30,10 +36,15 @@ process.on("unhandledRejection", () => undefined);
 
 port.on("message", async ({ ids, avoid, bail }: ToWorker) => {
   for (const id of avoid) avoided.add(id);
+  // What runs while modules are loaded is not the first call's.
+  if (meter !== undefined) for (const id of ids) await replayer.loadModuleOf(calls.byId(id).probe.id);
   for (const id of ids) {
     const from = performance.now();
-    const verdict = await replayer.replay(calls.byId(id));
+    meter?.take();
+    // What was replayed before is to take no call off another one.
+    const verdict = await (meter === undefined ? replayer : newReplayer()).replay(calls.byId(id));
     const result = resultOf(verdict, performance.now() - from, titles);
+    if (meter !== undefined) result.coverage = meter.take();
     tell({ kind: "replayed", result });
     if (bail && isFailure(result)) return;
   }

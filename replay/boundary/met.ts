@@ -28,7 +28,8 @@ class ShownCall {
   }
 }
 
-const NO_CALL = new ShownCall("no such call");
+/** Stands where there is no call on the one side. */
+export const NO_CALL = new ShownCall("no such call");
 
 /** Looks back on a replayed call. */
 export function whatMet(playback: Playback, { boundaries: compares = true }: Oracles): Met {
@@ -74,7 +75,8 @@ function compareCalls(playback: Playback): Difference[] {
   return differences;
 }
 
-function pathOf({ place, call }: RecordedBoundary): string {
+/** Where a boundary call stands among those of a call. */
+export function pathOf({ place, call }: RecordedBoundary): string {
   return `boundaries[${place}] ${call.probe.id}`;
 }
 
@@ -82,7 +84,8 @@ function shown(id: string, args: readonly unknown[], note = ""): ShownCall {
   return new ShownCall(describeCall(id, args) + note);
 }
 
-function shownOf({ call, arguments: args }: RecordedBoundary): ShownCall {
+/** A boundary call as code would make it. */
+export function shownOf({ call, arguments: args }: RecordedBoundary): ShownCall {
   return shown(call.probe.id, args);
 }
 

@@ -1,4 +1,5 @@
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
+import { fingerprint } from "../../tape/fingerprint.js";
 import {
   Accessor,
   BoundaryObject,
@@ -17,6 +18,7 @@ import { idStoodFor } from "../given-functions.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
 import { type CompareRules, Rules } from "./rules.js";
+import { areUnknownFunctions, isStandIn, type StandIn } from "./stand-ins.js";
 
 /** One place where two values are not the same. */
 export interface Difference {
@@ -88,21 +90,47 @@ class Comparer {
     if (this.result.differences.length >= this.most || this.rules.ignores(path)) return;
     if (a instanceof Redacted) return void this.result.redacted.push(path);
     if (a instanceof Cut) return this.cannot(path, "outcome-cut");
+    if (a instanceof Accessor || b instanceof Accessor) return this.accessor(a, b, path);
+    if (isStandIn(b)) return this.recorded(a, b, path);
     if (a instanceof Opaque) return this.opaque(a, b, path);
-    if (a instanceof Accessor) return this.accessor(a, b, path);
     if (a instanceof RecordedFunction) return this.function(a, b, path);
     if (a instanceof RecordedRegExp) return this.regexp(a, b, path);
     if (a instanceof BoundaryObject) return this.boundary(a, b, path);
     if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
-    const before = this.compared.get(a);
-    if (before?.has(b)) return;
-    if (before === undefined) this.compared.set(a, new Set([b]));
-    else before.add(b);
+    if (this.wasCompared(a, b)) return;
     if (a instanceof Instance) return this.instance(a, b, path);
     if (a instanceof Encoded) return this.encoded(a, b, path);
     const kind = kindOf(a);
     if (kind !== kindOf(b)) return this.differ(path, a, b);
     this[kind](a as never, b as never, path);
+  }
+
+  /** Whether two objects have been come upon before, and from now on they have. */
+  private wasCompared(a: object, b: object): boolean {
+    const before = this.compared.get(a);
+    if (before?.has(b)) return true;
+    if (before === undefined) this.compared.set(a, new Set([b]));
+    else before.add(b);
+    return false;
+  }
+
+  /** What comes from a tape, too, has stand-ins itself. */
+  private recorded(a: unknown, b: StandIn, path: string): void {
+    if (b instanceof Redacted) return void this.result.redacted.push(path);
+    if (b instanceof Cut) return this.cannot(path, "outcome-cut");
+    if (areUnknownFunctions(a, b)) return this.cannot(path, "outcome-opaque");
+    if (!isStandIn(a) || a.constructor !== b.constructor) return this.differ(path, a, b);
+    if (this.wasCompared(a, b)) return;
+    if (a instanceof Instance && b instanceof Instance) {
+      if ((a.classId ?? a.className) !== (b.classId ?? b.className)) return this.differ(path, a, b);
+      this.keys(Object.fromEntries(a.privates), Object.fromEntries(b.privates), path);
+      return this.keys(a.fields, b.fields, path);
+    }
+    if (a instanceof Encoded && b instanceof Encoded && a.codec === b.codec)
+      return this.visit(a.data, b.data, path);
+    if (fingerprint(a) !== fingerprint(b)) this.differ(path, a, b);
+    // What has no more than a name may be another one.
+    else if (a instanceof Opaque) this.cannot(path, "outcome-opaque");
   }
 
   private differ(path: string, a: unknown, b: unknown): void {
@@ -121,8 +149,8 @@ class Comparer {
   }
 
   /** Neither side calls a getter: the functions are compared. */
-  private accessor(a: Accessor, b: unknown, path: string): void {
-    if (!(b instanceof Accessor)) return this.differ(path, a, b);
+  private accessor(a: unknown, b: unknown, path: string): void {
+    if (!(a instanceof Accessor && b instanceof Accessor)) return this.differ(path, a, b);
     this.visit(a.get, b.get, path);
     this.visit(a.set, b.set, path);
   }
@@ -165,7 +193,7 @@ class Comparer {
   }
 
   private keys(a: object, b: object, path: string): void {
-    if (CUT_KEY in a) return this.cannot(path, "outcome-cut");
+    if (CUT_KEY in a || CUT_KEY in b) return this.cannot(path, "outcome-cut");
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
       const at = path + step(key);
       const [x, y] = [(a as Record<string, unknown>)[key], ownValueOf(b, key)];
@@ -175,12 +203,14 @@ class Comparer {
   }
 
   private list(a: readonly unknown[], b: readonly unknown[], path: string): void {
-    const cut = a[a.length - 1] instanceof Cut;
+    const cut = endsInCut(a) || endsInCut(b);
     if (cut) this.cannot(path, "outcome-cut");
     else if (a.length !== b.length) this.differ(`${path}.length`, a.length, b.length);
-    const length = a.length - (cut ? 1 : 0);
-    if (this.rules.ignoresOrder(path)) return this.unorderedList(a.slice(0, length), b, path, cut);
-    for (let i = 0; i < Math.min(length, b.length); i++) this.visit(a[i], b[i], `${path}[${i}]`);
+    const length = a.length - (endsInCut(a) ? 1 : 0);
+    const most = b.length - (endsInCut(b) ? 1 : 0);
+    if (this.rules.ignoresOrder(path))
+      return this.unorderedList(a.slice(0, length), b.slice(0, most), path, cut);
+    for (let i = 0; i < Math.min(length, most); i++) this.visit(a[i], b[i], `${path}[${i}]`);
   }
 
   /** Each element must have one of its own on the other side, wherever it stands. */
@@ -214,7 +244,7 @@ class Comparer {
   }
 
   private map(a: Map<unknown, unknown>, b: Map<unknown, unknown>, path: string): void {
-    this.list(entriesOf(a), [...b], path);
+    this.list(entriesOf(a), entriesOf(b), path);
   }
 
   private set(a: Set<unknown>, b: Set<unknown>, path: string): void {
@@ -227,7 +257,7 @@ class Comparer {
   }
 
   private error(a: Error, b: Error, path: string): void {
-    if ((recordedClassOf(a) ?? classNameOf(a)) !== classNameOf(b)) this.differ(path, a, b);
+    if (classOf(a) !== classOf(b)) this.differ(path, a, b);
     // What a class makes of it, the recorder does not ask for.
     const [x = "", y = ""] = [ownValueOf(a, "message"), ownValueOf(b, "message")];
     if (x !== y) this.visit(x, y, `${path}.message`);
@@ -264,6 +294,14 @@ class Comparer {
   private object(a: object, b: object, path: string): void {
     if (a !== b) this.differ(path, a, b);
   }
+}
+
+function classOf(error: Error): string {
+  return recordedClassOf(error) ?? classNameOf(error);
+}
+
+function endsInCut(list: readonly unknown[]): boolean {
+  return list[list.length - 1] instanceof Cut;
 }
 
 /** Entries of a map from a tape; a cut that ends it is no entry. */

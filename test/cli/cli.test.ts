@@ -226,10 +226,11 @@ describe("usage", () => {
         list     List the functions that tapes hold calls of
         show     Show recorded calls with their values
         replay   Call the recorded functions again and compare
+        diff     Compare two recordings: which functions do not do the same
         accept   Take what different calls do now for what they are to do; their inputs stay
         generate Write test files from recorded calls
         prune    Remove tapes that are too old or too many, and compress the others
-        clear    Remove all tapes but those that are being written
+        clear    Remove all tapes but those that are being written, or the calls of some functions
 
       calltape <command> --help tells more.
       "

@@ -90,6 +90,7 @@ test("--json has all of it", () => {
       },
     ],
     leftAlone: [],
+    boundaries: [],
   });
   expect(files[2].leftAlone).toContainEqual({
     id: "src/shop.ts#move",
@@ -109,8 +110,51 @@ test("--json has all of it", () => {
       leftAlone: 1,
       modes: { capture: 6, trace: 1, boundary: 2 },
       reasons: { worklet: 1 },
+      boundaries: 0,
     },
   });
+});
+
+test("modules and globals that are boundaries stand by the files that use them, recorded or not", () => {
+  const other = new Project({
+    ...FILES,
+    "calltape.json": JSON.stringify({
+      capture: ["src/shop.ts"],
+      boundary: ["node:fs", "module:pg", "module:./src/mailer.ts", "global:fetch", "module:unused"],
+    }),
+    "src/client.ts": `
+import type { Stats } from "fs";
+import fs, { readFileSync } from "fs";
+import { Pool } from "pg";
+import { send } from "./mailer.js";
+export const stats = (file: string): Stats => fs.statSync(file);
+export const read = () => [readFileSync, send, new Pool(), fetch("/")];
+export const later = () => import("pg");
+`,
+    "src/mailer.ts": "export const send = () => 1;\n",
+    "src/pg.d.ts": 'declare module "pg" { export class Pool {} }\n',
+  });
+  const { stdout, stderr, status } = other.calltape("plan");
+  expect(status).toBe(0);
+  expect(stderr).toBe('calltape: warning: the pattern "module:unused" matches no function\n');
+  expect(stdout).toContain(`
+boundary               line  by
+src/client.ts
+  node:fs              3:1   import
+  module:pg            4:1   import
+  module:./src/mailer  5:1   import
+  module:pg            8:28  import()
+  global:fetch               global
+
+`);
+  expect(stdout).toMatch(/; 4 modules and globals are boundaries\n$/);
+  const { files, totals } = JSON.parse(other.calltape("plan", "--json").stdout);
+  const client = files.find(({ path }: { path: string }) => path === "src/client.ts");
+  expect(client).toMatchObject({ probes: [], leftAlone: [] });
+  expect(client.boundaries).toHaveLength(5);
+  expect(client.boundaries[0]).toEqual({ boundary: "node:fs", by: "import", line: 3, column: 1 });
+  expect(client.boundaries[4]).toEqual({ boundary: "global:fetch", by: "global" });
+  expect(totals.boundaries).toBe(4);
 });
 
 test("lists of the command line stand instead of those of calltape.json", () => {

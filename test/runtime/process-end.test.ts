@@ -94,7 +94,7 @@ test("a program that is caught in a loop still ends by SIGTERM", async () => {
     if (name !== "recording") continue;
     const { calls, problems } = caught.tapes(name);
     expect(problems.filter(({ torn }) => !torn)).toEqual([]);
-    expect(calls.length).toBeGreaterThan(10_000);
+    expect(calls.length).toBeGreaterThan(1_000);
   }
 });
 

@@ -29,6 +29,24 @@ export function storeConforms(open: () => Store, { shows = true } = {}): void {
     await store.remove(A);
   });
 
+  test("puts other bytes in the place of a tape, if it can, and none where there is no tape", async () => {
+    const store = open();
+    if (store.replace === undefined) return;
+    await store.replace(A, Buffer.from("nothing"));
+    expect(await listed(store)).toEqual([]);
+    const sink = store.create(A);
+    sink.append(text("a longer one"));
+    sink.close();
+    const [before] = await listed(store);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await store.replace(A, Buffer.from("short"));
+    expect(await whole(store, A)).toBe("short");
+    const after = await listed(store);
+    expect(after).toMatchObject([{ name: A, bytes: 5 }]);
+    expect(Math.abs(after[0]!.modified - before!.modified)).toBeLessThan(2);
+    for await (const each of store.leftOver?.() ?? []) expect(each).toBeUndefined();
+  });
+
   test("gives back what was appended, whole and in part", async () => {
     const store = open();
     const before = Date.now();

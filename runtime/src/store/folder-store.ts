@@ -1,9 +1,10 @@
 import type { Dir, Stats } from "node:fs";
 import { CalltapeError } from "../error.js";
 import { fs, path } from "../node-modules.js";
+import { randomName } from "../platform.js";
 import { compressFile } from "./compress-file.js";
 import type { Compression, Store, StoredTape, TapeSink } from "./store.js";
-import { checkName, isTapeName, leftOverBy } from "./tape-name.js";
+import { checkName, isTapeName, leftOverBy, leftOverName } from "./tape-name.js";
 
 // Taken now: a program under test may replace them.
 const {
@@ -11,11 +12,13 @@ const {
   constants,
   fstatSync,
   ftruncateSync,
+  futimesSync,
   lstatSync,
   mkdirSync,
   openSync,
   opendirSync,
   readSync,
+  renameSync,
   unlinkSync,
   writevSync,
 } = fs;
@@ -76,15 +79,40 @@ export class FolderStore implements Store {
   }
 
   remove(name: string): void {
+    this.removeIfThere(this.locate(checkName(name)));
+  }
+
+  replace(name: string, bytes: Uint8Array): void {
+    const before = this.look(checkName(name));
+    if (before === undefined) return;
+    const temporary = this.locate(leftOverName(name, randomName()));
     try {
-      unlinkSync(this.locate(checkName(name)));
-    } catch (error) {
-      if (codeOf(error) !== "ENOENT") throw error;
+      const descriptor = openSync(temporary, CREATE_NEW, 0o600);
+      const sink = new FolderSink(descriptor);
+      try {
+        sink.append([bytes]);
+        // Retention goes by the time of the last record.
+        futimesSync(descriptor, before.atimeMs / 1_000, before.mtimeMs / 1_000);
+      } finally {
+        sink.close();
+      }
+      // What was removed meanwhile does not come back.
+      if (this.look(name) !== undefined) renameSync(temporary, this.locate(name));
+    } finally {
+      this.removeIfThere(temporary);
     }
   }
 
   compress(name: string, how: Compression): Promise<void> {
     return compressFile(this.location, checkName(name), how);
+  }
+
+  private removeIfThere(file: string): void {
+    try {
+      unlinkSync(file);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
   }
 
   private open(file: string): FolderSink {

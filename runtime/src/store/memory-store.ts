@@ -50,6 +50,13 @@ export class MemoryStore implements Store {
     return Buffer.from(tape.parts[0]!.subarray(from, Math.max(from, to)));
   }
 
+  replace(name: string, bytes: Uint8Array): void {
+    const tape = this.tapes.get(checkName(name));
+    if (tape === undefined) return;
+    const copy = Buffer.from(bytes);
+    this.tapes.set(name, { parts: [copy], bytes: copy.length, modified: tape.modified });
+  }
+
   remove(name: string): void {
     this.tapes.delete(checkName(name));
   }

@@ -43,6 +43,12 @@ export interface Store {
    * or both. A tape that is gone is no error.
    */
   compress?(name: string, how: Compression): Promise<void>;
+
+  /**
+   * Puts other bytes in the place of a tape that nobody writes to; when it was last written to stays. A crash leaves the one
+   * or the other, whole. A tape that is gone is no error, and does not come back.
+   */
+  replace?(name: string, bytes: Uint8Array): void | Promise<void>;
 }
 
 /** How closed tapes are compressed. */

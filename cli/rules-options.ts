@@ -1,0 +1,38 @@
+import type { CompareRules } from "../replay/index.js";
+import { type Invocation, type Option, UsageError } from "./command.js";
+
+/** What may differ without being a difference. */
+export const RULES_OPTIONS: Readonly<Record<"ignore" | "dynamic" | "tolerance" | "unordered", Option>> = {
+  ignore: {
+    type: "string",
+    multiple: true,
+    value: "<path>",
+    help: 'places that are not compared: "**.createdAt", "items[*].id"; may be given again',
+  },
+  dynamic: {
+    type: "string",
+    multiple: true,
+    value: "<kind>",
+    help: "date or uuid: values of which it is enough that both are one; may be given again",
+  },
+  tolerance: { type: "string", value: "<share>", help: "share by which numbers may differ, as in 0.001" },
+  unordered: {
+    type: "string",
+    multiple: true,
+    value: "<path>",
+    help: "arrays, sets and maps whose order does not count; may be given again",
+  },
+};
+
+/** The rules of a command line; who takes them checks them. @throws UsageError for a tolerance that is no number */
+export function rulesOf({ options }: Invocation): CompareRules {
+  const { ignore, dynamic, tolerance, unordered } = options;
+  if (tolerance !== undefined && !/^\d+(?:\.\d+)?(?:e-?\d+)?$/.test(tolerance as string))
+    throw new UsageError(`--tolerance must be a number from 0, got "${String(tolerance)}"`);
+  return {
+    ...(ignore !== undefined && { ignore: ignore as string[] }),
+    ...(dynamic !== undefined && { dynamic: dynamic as NonNullable<CompareRules["dynamic"]> }),
+    ...(tolerance !== undefined && { tolerance: Number(tolerance) }),
+    ...(unordered !== undefined && { unordered: unordered as string[] }),
+  };
+}

@@ -1,0 +1,43 @@
+import {
+  Accessor,
+  BoundaryObject,
+  Cut,
+  Encoded,
+  Instance,
+  Opaque,
+  RecordedFunction,
+  RecordedRegExp,
+  Redacted,
+} from "../../tape/index.js";
+import { isObject } from "./kinds.js";
+
+/** What stands in a value from a tape for something that the tape does not hold. */
+export type StandIn =
+  | Accessor
+  | BoundaryObject
+  | Cut
+  | Encoded
+  | Instance
+  | Opaque
+  | RecordedFunction
+  | RecordedRegExp
+  | Redacted;
+
+const PROTOTYPES: ReadonlySet<unknown> = new Set(
+  [Accessor, BoundaryObject, Cut, Encoded, Instance, Opaque, RecordedFunction, RecordedRegExp, Redacted].map(
+    ({ prototype }) => prototype as object,
+  ),
+);
+
+export function isStandIn(value: unknown): value is StandIn {
+  return isObject(value) && PROTOTYPES.has(Object.getPrototypeOf(value));
+}
+
+/** Whether nobody can tell of two functions from tapes that they are the same: of one of them not even the code is known. */
+export function areUnknownFunctions(a: unknown, b: unknown): boolean {
+  return isFunction(a) && isFunction(b) && (a instanceof Opaque || b instanceof Opaque);
+}
+
+function isFunction(value: unknown): boolean {
+  return value instanceof RecordedFunction || (value instanceof Opaque && value.what === "function");
+}
