@@ -78,6 +78,12 @@ export class Program {
     return found ?? this.classNamed(id) ?? this.exportNamed(id);
   }
 
+  /** Whether a function's module is loaded, and not instrumented: then nobody hears of its calls. */
+  isSilent(id: string): boolean {
+    const [file] = splitProbeId(id);
+    return this.loaded.has(file) && theRegistry.fileNamed(file) === undefined;
+  }
+
   /** Hash of the source that a function has now; undefined where the program does not say. */
   hashOf(id: string): string | undefined {
     const [file, name] = splitProbeId(id);

@@ -84,7 +84,7 @@ export class Replayer {
     const within = alone ? undefined : this.contexts.sameUnder(call);
     if (within !== undefined) return { kind: "same", call, stale: this.isStale(call), within };
     const verdict = await this.replayAlone(call, fn);
-    return alone ? verdict : this.contexts.judge(call, verdict);
+    return alone || this.program.isSilent(call.probe.id) ? verdict : this.contexts.judge(call, verdict);
   }
 
   private async replayAlone(call: Call, fn: Callable | undefined): Promise<Verdict> {
