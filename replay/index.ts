@@ -24,5 +24,5 @@ export { explain, explainDifferences, preview, printable, titleOf } from "./form
 export type { Oracles } from "./oracles.js";
 export type { Loader } from "./program.js";
 export { Replayer, type ReplayOptions, replay } from "./replay.js";
-export { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
+export { DEFAULT_TIMEOUT } from "./time-limit.js";
 export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";

@@ -1,7 +1,7 @@
 import type { Call } from "../tape/index.js";
 
 /** Milliseconds that an async function may take, when nobody says how many. */
-export const DEFAULT_TIMEOUT = 1_000;
+export const DEFAULT_TIMEOUT = 2_000;
 
 /** What took long when it was recorded may take so many times as long. */
 const TIMES = 20;

@@ -24,7 +24,7 @@ export interface TapeOptions {
 export interface ReplayTestOptions extends CompareRules {
   /** Folder that probe ids are relative to. Default: the working folder. */
   root?: string;
-  /** Milliseconds that an async function may take, or twenty times what it took when it was recorded. Default: 1000. */
+  /** Milliseconds that an async function may take, or twenty times what it took when it was recorded. Default: 2000. */
   timeout?: number;
   /** What is compared. Default: all of it. */
   oracles?: Oracles;

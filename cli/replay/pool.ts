@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
-import { timeLimit } from "../../replay/index.js";
+import { timeLimit } from "../../replay/time-limit.js";
 import type { Call } from "../../tape/index.js";
 import { type Batch, batchesOf } from "./batches.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, lostResult, type ReplayResult } from "./result.js";
 
 /** A thread is given up so many milliseconds after the time limit of a promise: then not even the event loop turns. */
-const GRACE = 1_000;
+const GRACE = 4_000;
 
 /** Milliseconds between two looks whether threads get on. */
 const WATCH_INTERVAL = 100;

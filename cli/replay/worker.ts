@@ -1,7 +1,8 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
 import { CoverageMeter } from "../../replay/coverage/meter.js";
-import { Replayer, timeLimit } from "../../replay/index.js";
+import { Replayer } from "../../replay/index.js";
+import { timeLimit } from "../../replay/time-limit.js";
 import { type Call, CallList, openTapes } from "../../tape/index.js";
 import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";

@@ -78,9 +78,9 @@ export const PROBE_FLAG = {
 export const NAME_PREFIX = "$ct";
 
 /** Characters of {@link fileMark}. */
-export const FILE_MARK_LENGTH = 5;
+export const FILE_MARK_LENGTH = 3;
 
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
+const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 const { imul } = Math;
 const { charCodeAt } = String.prototype;

@@ -19,6 +19,7 @@ import {
   SafeWeakMap,
   splitDots,
   textEndsWith,
+  textIndexOf,
 } from "../intrinsics.js";
 import type { ProbeState } from "../record/probe-state.js";
 import { readProbeMark } from "./probe-mark.js";
@@ -166,8 +167,8 @@ export class RegisteredFile {
  */
 export class Registry {
   private readonly files = new SafeMap<string, RegisteredFile>();
-  /** By what their functions' texts say; undefined where that is said of two. */
-  private readonly byMark = new SafeMap<string, RegisteredFile | undefined>();
+  /** By what their functions' texts say: several in large programs. */
+  private readonly byMark = new SafeMap<string, RegisteredFile[]>();
   private readonly byProbes = new SafeWeakMap<object, RegisteredFile>();
   private readonly byFunction = new SafeWeakMap<object, string>();
   /** Files of which not all functions have been seen. */
@@ -192,9 +193,12 @@ export class Registry {
     file.probes = probes;
     this.files.set(file.path, file);
     const mark = fileMark(file.path);
-    const other = this.byMark.get(mark);
-    const unique = other === undefined ? !this.byMark.has(mark) : other.path === file.path;
-    this.byMark.set(mark, unique ? file : undefined);
+    const alike = this.byMark.get(mark) ?? [];
+    // A file that is loaded anew takes the place of itself.
+    let place = 0;
+    while (place < alike.length && alike[place]!.path !== file.path) place++;
+    alike[place] = file;
+    this.byMark.set(mark, alike);
     this.byProbes.set(probes, file);
     this.unread.push(file);
   }
@@ -309,11 +313,16 @@ export class Registry {
     }
     const mark = readProbeMark(value);
     if (mark === undefined) return undefined;
-    const file = this.byMark.get(mark.file);
-    const row = file?.rows[mark.index];
-    if (file === undefined || row === undefined) return undefined;
-    known = `${file.path}#${row[0]}`;
-    this.byFunction.set(value, known);
+    const files = this.byMark.get(mark.file) ?? [];
+    for (let i = 0; i < files.length; i++) {
+      const file = files[i]!;
+      const row = file.rows[mark.index];
+      if (row === undefined || (files.length > 1 && !mayBe(row, value))) continue;
+      // Two of them may be it.
+      if (known !== undefined) return undefined;
+      known = `${file.path}#${row[0]}`;
+    }
+    if (known !== undefined) this.byFunction.set(value, known);
     return known;
   }
 
@@ -357,6 +366,14 @@ export class Registry {
   }
 
   private readonly foundFunction = (value: object, id: string) => void this.byFunction.set(value, id);
+}
+
+/** Whether a function may be the one of a row, by what it is called and how many parameters it has. */
+function mayBe([name, , , , params]: ProbeRow, value: object): boolean {
+  const own = ownData(value, "name");
+  const length = ownData(value, "length");
+  if (typeof own === "string" && own !== "" && textIndexOf(name, own, 0) < 0) return false;
+  return typeof length !== "number" || length <= params.length;
 }
 
 function rootOf(name: string): string {
