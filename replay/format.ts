@@ -98,7 +98,7 @@ type Different = Extract<Verdict, { kind: "different" }>;
 
 /** Whether a difference is in something else than what the call returned or threw. */
 function isElsewhere({ path }: Difference): boolean {
-  return /^(?:yields|this|arguments|boundaries)/.test(path);
+  return /^(?:yields|this|arguments|boundaries|functions )/.test(path);
 }
 
 /** What the two sides of a comparison are called. */
@@ -119,7 +119,7 @@ export function explainDifferences(
 /** What a call did to its receiver or arguments, what a generator yielded, or which boundary was called. */
 function describePlace({ path, expected, received }: Difference, [before, after]: Sides): string {
   const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path;
-  const length = path.startsWith("boundaries") ? MAX_CALL : undefined;
+  const length = /^(?:boundaries|functions )/.test(path) ? MAX_CALL : undefined;
   return `${what}:\n- ${before} ${preview(expected, length)}\n+ ${after} ${preview(received, length)}`;
 }
 

@@ -20,6 +20,8 @@ export type FunctionAnswers = (id: string, args: readonly unknown[], receiver: u
 export class GivenFunctions {
   /** Whether there are any. */
   any = false;
+  /** Of those that were recorded. */
+  readonly ids = new Set<string>();
   /** Who answers; set before any is called. */
   answers: FunctionAnswers | undefined;
   /** What was called that nobody can answer. */
@@ -28,6 +30,7 @@ export class GivenFunctions {
   /** One that was recorded. */
   recorded(id: string): unknown {
     this.any = true;
+    this.ids.add(id);
     const [file, name] = splitProbeId(id);
     const params = theRegistry.fileNamed(file)?.rows.find((row) => row[0] === name)?.[4] ?? [];
     const answer = (args: unknown[], receiver: unknown) => this.answers?.(id, args, receiver);

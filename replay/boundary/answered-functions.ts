@@ -46,6 +46,13 @@ export class AnsweredFunctions {
     return taken;
   }
 
+  /** The recorded calls that nobody has made, of functions with these ids. */
+  unmade(ids: readonly string[]): RecordedBoundary[] {
+    return ids.flatMap((id) =>
+      this.ledgerOf(id, this.calls.get(id) ?? []).recorded.filter(({ taken }) => !taken),
+    );
+  }
+
   private ledgerOf(id: string, calls: readonly Call[]): Ledger {
     let ledger = this.ledgers.get(id);
     if (ledger === undefined) {

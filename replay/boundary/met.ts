@@ -55,7 +55,7 @@ export function whatMet(playback: Playback, { boundaries: compares = true }: Ora
   };
 }
 
-/** Calls that were recorded and never made, and the first that came before one that was recorded before it. */
+/** Calls of boundaries, and of functions that were given, that were recorded and never made, and the first that came before one that was recorded before it. */
 function compareCalls(playback: Playback): Difference[] {
   const { recorded, made } = playback.ledger;
   const { ended } = playback;
@@ -72,6 +72,13 @@ function compareCalls(playback: Playback): Difference[] {
   for (const each of recorded)
     if (!each.taken && !ended(each.call) && !playback.isInAnswered(each.call))
       differences.push({ path: pathOf(each), expected: shownOf(each), received: NO_CALL });
+  for (const each of playback.unmade)
+    if (!ended(each.call) && !playback.isInAnswered(each.call))
+      differences.push({
+        path: `functions ${each.call.probe.id}`,
+        expected: shownOf(each),
+        received: NO_CALL,
+      });
   return differences;
 }
 

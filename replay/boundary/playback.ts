@@ -54,6 +54,8 @@ export class Playback {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
   private readonly queues = new Map<string, CallQueue>();
+  /** Ids of functions that the program has called itself. */
+  private readonly live = new Set<string>();
   private damage: CalltapeError | undefined;
   private begun = false;
   /** Whether the replayed call has ended; what it has left behind may go on. */
@@ -83,6 +85,7 @@ export class Playback {
     const { followed, strays } = this.answerable;
     const { id } = definition;
     if (!followed.has(id) && !strays.has(id)) return null;
+    this.live.add(id);
     // The root is none of those that it has led to.
     if (this.begun && this.options.witnesses?.expects(id) === false) return null;
     const played = this.follow(probe, list, receiver);
@@ -179,6 +182,11 @@ export class Playback {
   /** Why a function that was called could not answer. */
   get unanswered(): NoInputs | undefined {
     return this.options.given.problem;
+  }
+
+  /** Recorded calls of functions that were given, which nobody has made; as far as they cannot be those of others. */
+  get unmade(): RecordedBoundary[] {
+    return this.functions.unmade([...this.options.given.ids].filter((id) => !this.live.has(id)));
   }
 
   /** Whether a recorded call was made by a function that has been answered: then nobody makes it. */

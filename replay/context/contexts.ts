@@ -1,5 +1,6 @@
 import type { Call } from "../../tape/index.js";
 import { enclosing } from "../boundary/strays.js";
+import type { Difference } from "../compare/compare.js";
 import type { Judgement } from "../judge.js";
 import type { UnreplayableReason, Verdict } from "../verdict.js";
 
@@ -45,7 +46,7 @@ export class Contexts {
    */
   async judge(call: Call, alone: Verdict): Promise<Verdict> {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
-    if (!unmade && alone.kind !== "different") return alone;
+    if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
     for (const caller of callersOf(call, enclosing)) {
       const judged = await this.under(caller);
@@ -77,6 +78,11 @@ export class Contexts {
       this.kept -= 1 + size;
     }
   }
+}
+
+/** Whether a difference is none of what was called, which is looked at of calls that are made alone. */
+function isOfItself({ path }: Difference): boolean {
+  return !/^(?:boundaries|functions )/.test(path);
 }
 
 /**

@@ -153,6 +153,7 @@ describe("closures among the inputs do what they did", () => {
     ["an error that is not caught", "catch (error) { texts.push(error.message); }", "finally {}", "gather"],
     ["the other closure", "? yes : no", "? no : yes", "choose"],
     ["what a setter is given", "from.size = 5", "from.size = 6", "read"],
+    ["a listener that is not called", "for (const fn of this.listeners) fn(value);", "", "Emitter.emit"],
     ["what a closure did to its argument", "return list.length", "return list.length + 1", "fill"],
   ])("%s is found", (_, text, by, name) => {
     expect(SOURCE).toContain(text);
