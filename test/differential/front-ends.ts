@@ -54,7 +54,7 @@ export const TYPESCRIPT: readonly FrontEnd[] = [
   typescriptWith(installed, "ESNext", "esm", all),
   ...(LONG ? [typescriptWith(installed, "ES2022", "esm", all)] : []),
   typescriptWith(installed, "ES2017", "esm", all),
-  typescriptWith(installed, "ES2015", "esm", all),
+  ...(LONG ? [typescriptWith(installed, "ES2015", "esm", all)] : []),
   typescriptWith(installed, "ES5", "esm", all),
   typescriptWith(installed, "ESNext", "commonjs", typed),
   ...(LONG ? [typescriptWith(installed, "ES2017", "commonjs", typed)] : []),
