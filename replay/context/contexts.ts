@@ -51,7 +51,11 @@ export class Contexts {
     for (const caller of callersOf(call, enclosing)) {
       const judged = await this.under(caller);
       const judgement = judged?.get(call.id);
-      if (judgement !== undefined) return { ...judgement, call, stale: alone.stale, within: caller };
+      if (judgement !== undefined)
+        // What differs in both is shown as it is by itself.
+        return unmade || judgement.kind === "same"
+          ? { ...judgement, call, stale: alone.stale, within: caller }
+          : alone;
       if (judged !== undefined) made ??= caller;
     }
     if (!unmade || made === undefined) return alone;
