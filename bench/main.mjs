@@ -9,6 +9,7 @@ const BENCHES = {
   order: "order-loop.mjs",
   tiny: "tiny.mjs",
   snapshot: "snapshot.mjs",
+  origins: "origins.mjs",
   marked: "marked.mjs",
   typescript: "typescript.mjs",
   http: "http.mjs",

@@ -1,15 +1,18 @@
 import { standInFor } from "@calltape/runtime/boundary";
+import { ORIGIN_KIND } from "@calltape/runtime/hooks";
 import { theRegistry } from "@calltape/runtime/registry";
 import { isClosure } from "../patterns/probe-pattern.js";
 import {
   Accessor,
   BoundaryObject,
+  BoundFunction,
   CUT_KEY,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
 } from "../tape/index.js";
@@ -34,6 +37,8 @@ export class Reviver {
   private readonly seen = new Set<object>();
   /** What stands for stand-ins that something else takes the place of: the same for each reference. */
   private readonly made = new Map<object, unknown>();
+  /** What is being made, of which something else would be made. */
+  private readonly making = new Set<object>();
 
   /**
    * @param module exports of the module whose function is called
@@ -56,12 +61,9 @@ export class Reviver {
     }
     if (value instanceof Accessor) return this.accessor(value, path, holder, key);
     if (!isReplaced(value)) return this.visit(value, path);
-    if (!this.made.has(value)) {
-      const problem = this.make(value, path);
-      if (problem !== undefined) return problem;
-    }
+    const problem = this.make(value, path) ?? this.fill(value, path);
     values[key] = this.made.get(value);
-    return undefined;
+    return problem;
   }
 
   /** A property with the getter and the setter that it had, or what stands for them. */
@@ -84,7 +86,9 @@ export class Reviver {
     return undefined;
   }
 
+  /** What stands for something, which may have no content yet. */
   private make(value: Replaced, path: string): Problem | undefined {
+    if (this.made.has(value)) return undefined;
     if (value instanceof RecordedRegExp) return this.regexp(value, path);
     if (value instanceof RecordedFunction) return this.function(value, path);
     if (value instanceof Opaque) {
@@ -96,7 +100,58 @@ export class Reviver {
       this.made.set(value, standInFor(value.path, value.number, value.callable));
       return undefined;
     }
+    if (value instanceof BoundFunction) return this.bound(value, path);
+    if (value instanceof RecordedProxy) return this.proxy(value, path);
     return this.instance(value, path);
+  }
+
+  /** The content of what {@link make} has made, which may refer to it. */
+  private fill(value: Replaced, path: string): Problem | undefined {
+    if (!(value instanceof Instance || value instanceof BoundFunction || value instanceof RecordedProxy))
+      return undefined;
+    if (this.seen.has(value)) return undefined;
+    this.seen.add(value);
+    if (value instanceof Instance) return this.content(value, path);
+    const parts = [value.target, value instanceof BoundFunction ? value.receiver : value.handler];
+    return this.problemIn(parts, () => path);
+  }
+
+  /** What will stand for a value, so that something can be made of it before its content is there. */
+  private standIn(value: unknown, path: string): { value: unknown } | { problem: Problem } {
+    if (value instanceof Redacted) return { value: REDACTED_STAND_INS[value.kind] };
+    if (typeof value !== "object" || value === null || !isReplaced(value)) return { value };
+    if (this.making.has(value))
+      return { problem: { reason: "input-opaque", detail: `${path} is made of itself` } };
+    this.making.add(value);
+    const problem = this.make(value, path);
+    this.making.delete(value);
+    return problem === undefined ? { value: this.made.get(value) } : { problem };
+  }
+
+  private bound(recorded: BoundFunction, path: string): Problem | undefined {
+    const target = this.standIn(recorded.target, path);
+    const receiver = this.standIn(recorded.receiver, path);
+    if ("problem" in target) return target.problem;
+    if ("problem" in receiver) return receiver.problem;
+    if (typeof target.value !== "function")
+      return { reason: "input-opaque", detail: `${path} is bound to a receiver, and no function` };
+    const bound = Function.prototype.bind.call(target.value, receiver.value) as object;
+    theRegistry.setOrigin(bound, ORIGIN_KIND.BOUND, target.value, receiver.value);
+    this.made.set(recorded, bound);
+    return undefined;
+  }
+
+  private proxy(recorded: RecordedProxy, path: string): Problem | undefined {
+    const target = this.standIn(recorded.target, path);
+    const handler = this.standIn(recorded.handler, path);
+    if ("problem" in target) return target.problem;
+    if ("problem" in handler) return handler.problem;
+    if (!isObjectOrFunction(target.value) || !isObjectOrFunction(handler.value))
+      return { reason: "input-opaque", detail: `${path} is a proxy of nothing` };
+    const proxy = new Proxy(target.value, handler.value);
+    theRegistry.setOrigin(proxy, ORIGIN_KIND.PROXY, target.value, handler.value);
+    this.made.set(recorded, proxy);
+    return undefined;
   }
 
   /** What is in a value. */
@@ -191,9 +246,9 @@ export class Reviver {
     return problem;
   }
 
-  /** An object of its class, that no constructor has run for. It is there before its content, which may refer to it. */
+  /** An object of its class, that no constructor has run for. */
   private instance(recorded: Instance, path: string): Problem | undefined {
-    const { className, classId, fields, privates } = recorded;
+    const { className, classId } = recorded;
     const what = `${path} is an instance of ${classId ?? (className || "a class without a name")}`;
     const known = classId === undefined ? undefined : this.program.classNamed(classId);
     const Class = known ?? asClass((this.module as Record<string, unknown>)[className]);
@@ -205,6 +260,12 @@ export class Reviver {
     if (instance === undefined || hasHiddenState(instance))
       return { reason: "input-instance", detail: `${what}, which has private state` };
     this.made.set(recorded, instance);
+    return undefined;
+  }
+
+  private content(recorded: Instance, path: string): Problem | undefined {
+    const { fields, privates } = recorded;
+    const instance = this.made.get(recorded) as object;
     const problem = this.keys(fields, path);
     if (problem !== undefined) return problem;
     Object.defineProperties(instance, Object.getOwnPropertyDescriptors(fields));
@@ -228,7 +289,15 @@ export class Reviver {
 }
 
 /** What something else takes the place of. */
-type Replaced = RecordedRegExp | RecordedFunction | Opaque | Encoded | Instance | BoundaryObject;
+type Replaced =
+  | BoundFunction
+  | BoundaryObject
+  | Encoded
+  | Instance
+  | Opaque
+  | RecordedFunction
+  | RecordedProxy
+  | RecordedRegExp;
 
 function isReplaced(value: object): value is Replaced {
   return (
@@ -237,6 +306,12 @@ function isReplaced(value: object): value is Replaced {
     (value instanceof Opaque && value.what === "function") ||
     value instanceof Encoded ||
     value instanceof BoundaryObject ||
-    value instanceof Instance
+    value instanceof Instance ||
+    value instanceof BoundFunction ||
+    value instanceof RecordedProxy
   );
+}
+
+function isObjectOrFunction(value: unknown): value is object {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
 }

@@ -7,18 +7,23 @@ import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
 import {
   Accessor,
   BoundaryObject,
+  BoundFunction,
   CUT_KEY,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
 } from "./stand-ins.js";
 
 /** What an element of an array decodes to where the array has none. */
 const HOLE = Symbol("hole");
+
+/** What is there before its content is. */
+type Changing<Value> = { -readonly [Key in keyof Value]: Value[Key] };
 
 const MINUS = 0x2d;
 
@@ -327,13 +332,27 @@ export class Decoder {
         return this.symbol();
       case TAG.CODEC: {
         this.mustHave(2, length);
-        const encoded = this.number(new Encoded(this.name(), undefined));
-        (encoded as { data: unknown }).data = this.value();
+        const encoded: Changing<Encoded> = this.number(new Encoded(this.name(), undefined));
+        encoded.data = this.value();
         return encoded;
       }
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
+      case TAG.BOUND: {
+        this.mustHave(2, length);
+        const bound: Changing<BoundFunction> = this.number(new BoundFunction(undefined, undefined));
+        bound.target = this.value();
+        bound.receiver = this.value();
+        return bound;
+      }
+      case TAG.PROXY: {
+        this.mustHave(2, length);
+        const proxy: Changing<RecordedProxy> = this.number(new RecordedProxy(undefined, undefined));
+        proxy.target = this.value();
+        proxy.handler = this.value();
+        return proxy;
+      }
       case TAG.BOUNDARY: {
         this.mustHave(3, length);
         const place = this.reserve();
@@ -391,11 +410,11 @@ export class Decoder {
     const number = this.reserve();
     const className = this.name();
     // It may refer to itself, so it is there before its fields are.
-    const instance = new Instance(className, fields, undefined, privates);
+    const instance: Changing<Instance> = new Instance(className, fields, undefined, privates);
     this.objects[number] = instance;
     this.fields(fields);
     if (length === 2) return instance;
-    (instance as { classId: string | undefined }).classId = this.name() || undefined;
+    instance.classId = this.name() || undefined;
     for (let i = 3; i < length; i += 2) {
       const name = this.name();
       const value = this.item();

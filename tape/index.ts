@@ -19,12 +19,14 @@ export { select } from "./select.js";
 export {
   Accessor,
   BoundaryObject,
+  BoundFunction,
   CUT_KEY,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
 } from "./stand-ins.js";

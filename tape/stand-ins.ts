@@ -78,6 +78,22 @@ export class RecordedFunction {
   constructor(readonly id: string) {}
 }
 
+/** A function that is bound to a receiver. */
+export class BoundFunction {
+  constructor(
+    readonly target: unknown,
+    readonly receiver: unknown,
+  ) {}
+}
+
+/** A proxy that the program has made. No trap was asked: its content is that of its target. */
+export class RecordedProxy {
+  constructor(
+    readonly target: unknown,
+    readonly handler: unknown,
+  ) {}
+}
+
 /** An object or function of a module that is a boundary. */
 export class BoundaryObject {
   /**

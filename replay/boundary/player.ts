@@ -77,6 +77,8 @@ class Player implements Observer {
 
   private note(probe: ProbeState): void {
     this.probes.push(probe);
+    // What it makes is compared with what was recorded.
+    probe.origins = true;
     const { id } = probe.definition;
     const alike = this.byId.get(id);
     if (alike === undefined) this.byId.set(id, [probe]);

@@ -1,14 +1,18 @@
-import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
+import { types } from "node:util";
+import { ORIGIN_KIND } from "@calltape/runtime/hooks";
+import { globalNameOf, type Origin, theRegistry } from "@calltape/runtime/registry";
 import { fingerprint } from "../../tape/fingerprint.js";
 import {
   Accessor,
   BoundaryObject,
+  BoundFunction,
   CUT_KEY,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
   recordedClassOf,
@@ -96,6 +100,8 @@ class Comparer {
     if (a instanceof RecordedFunction) return this.function(a, b, path);
     if (a instanceof RecordedRegExp) return this.regexp(a, b, path);
     if (a instanceof BoundaryObject) return this.boundary(a, b, path);
+    if (a instanceof BoundFunction) return this.bound(a, b, path);
+    if (a instanceof RecordedProxy) return this.proxy(a, b, path);
     if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
     if (this.wasCompared(a, b)) return;
     if (a instanceof Instance) return this.instance(a, b, path);
@@ -121,6 +127,10 @@ class Comparer {
     if (areUnknownFunctions(a, b)) return this.cannot(path, "outcome-opaque");
     if (!isStandIn(a) || a.constructor !== b.constructor) return this.differ(path, a, b);
     if (this.wasCompared(a, b)) return;
+    if (a instanceof BoundFunction && b instanceof BoundFunction)
+      return this.made(a.target, a.receiver, b.target, b.receiver, path);
+    if (a instanceof RecordedProxy && b instanceof RecordedProxy)
+      return this.made(a.target, a.handler, b.target, b.handler, path);
     if (a instanceof Instance && b instanceof Instance) {
       if ((a.classId ?? a.className) !== (b.classId ?? b.className)) return this.differ(path, a, b);
       this.keys(Object.fromEntries(a.privates), Object.fromEntries(b.privates), path);
@@ -158,7 +168,7 @@ class Comparer {
   /** A function of the program: the same one, where the program says which it is. */
   private function(a: RecordedFunction, b: unknown, path: string): void {
     if (typeof b !== "function") return this.differ(path, a, b);
-    const id = idStoodFor(b) ?? theRegistry.functionId(b) ?? globalNameOf(b);
+    const id = idOf(b);
     // What a closure has closed over is seen in its calls.
     if (id === undefined) this.cannot(path, "outcome-opaque");
     else if (id !== a.id) this.differ(path, a, b);
@@ -169,6 +179,31 @@ class Comparer {
     const known = isObject(b) || typeof b === "function" ? theRegistry.boundaryObjectOf(b) : undefined;
     if (known === undefined) this.cannot(path, "outcome-opaque");
     else if (known.path !== a.path) this.differ(path, a, b);
+  }
+
+  private bound(a: BoundFunction, b: unknown, path: string): void {
+    if (typeof b !== "function") return this.differ(path, a, b);
+    const origin = theRegistry.originOf(b);
+    if (origin?.kind === ORIGIN_KIND.BOUND) this.madeNow(a, a.target, a.receiver, b, origin, path);
+    else if (idOf(b) === undefined) this.cannot(path, "outcome-opaque");
+    else this.differ(path, a, b);
+  }
+
+  private proxy(a: RecordedProxy, b: unknown, path: string): void {
+    if (!types.isProxy(b)) return this.differ(path, a, b);
+    const origin = theRegistry.originOf(b as object);
+    if (origin === undefined) this.cannot(path, "outcome-opaque");
+    else this.madeNow(a, a.target, a.handler, b as object, origin, path);
+  }
+
+  private madeNow(a: object, first: unknown, second: unknown, b: object, origin: Origin, path: string): void {
+    if (!this.wasCompared(a, b)) this.made(first, second, origin.first, origin.second, path);
+  }
+
+  /** What has been made of two things, each: a function that was bound to a receiver, a target behind a handler. */
+  private made(first: unknown, second: unknown, first2: unknown, second2: unknown, path: string): void {
+    this.visit(first, first2, path);
+    this.visit(second, second2, `${path}[[origin]]`);
   }
 
   private regexp(a: RecordedRegExp, b: unknown, path: string): void {
@@ -294,6 +329,10 @@ class Comparer {
   private object(a: object, b: object, path: string): void {
     if (a !== b) this.differ(path, a, b);
   }
+}
+
+function idOf(fn: object): string | undefined {
+  return idStoodFor(fn) ?? theRegistry.functionId(fn) ?? globalNameOf(fn);
 }
 
 function classOf(error: Error): string {

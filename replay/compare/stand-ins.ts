@@ -1,11 +1,13 @@
 import {
   Accessor,
   BoundaryObject,
+  BoundFunction,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
 } from "../../tape/index.js";
@@ -15,18 +17,30 @@ import { isObject } from "./kinds.js";
 export type StandIn =
   | Accessor
   | BoundaryObject
+  | BoundFunction
   | Cut
   | Encoded
   | Instance
   | Opaque
   | RecordedFunction
+  | RecordedProxy
   | RecordedRegExp
   | Redacted;
 
 const PROTOTYPES: ReadonlySet<unknown> = new Set(
-  [Accessor, BoundaryObject, Cut, Encoded, Instance, Opaque, RecordedFunction, RecordedRegExp, Redacted].map(
-    ({ prototype }) => prototype as object,
-  ),
+  [
+    Accessor,
+    BoundaryObject,
+    BoundFunction,
+    Cut,
+    Encoded,
+    Instance,
+    Opaque,
+    RecordedFunction,
+    RecordedProxy,
+    RecordedRegExp,
+    Redacted,
+  ].map(({ prototype }) => prototype as object),
 );
 
 export function isStandIn(value: unknown): value is StandIn {

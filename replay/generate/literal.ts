@@ -1,11 +1,13 @@
 import {
   Accessor,
+  BoundFunction,
   CUT_KEY,
   Cut,
   Encoded,
   Instance,
   Opaque,
   RecordedFunction,
+  RecordedProxy,
   RecordedRegExp,
   Redacted,
   recordedClassOf,
@@ -119,6 +121,8 @@ export class LiteralPrinter {
     if (value instanceof Cut || CUT_KEY in value) return unprintable("something that was cut");
     if (value instanceof Opaque) return unprintable(`a ${value.what} ${value.name}`.trimEnd());
     if (value instanceof Accessor) return unprintable("an accessor");
+    if (value instanceof BoundFunction) return unprintable("a bound function");
+    if (value instanceof RecordedProxy) return unprintable("a proxy");
     if (value instanceof Encoded) return unprintable(`what the codec "${value.codec}" has recorded`);
     if (value instanceof RecordedRegExp) return regexpOf(value);
     if (value instanceof RecordedFunction)

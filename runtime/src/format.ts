@@ -97,6 +97,10 @@ export const TAG = {
   BOUNDARY: 16,
   /** A property with a getter or a setter. */
   ACCESSOR: 17,
+  /** A function that is bound to a receiver. */
+  BOUND: 18,
+  /** A proxy that the program has made. */
+  PROXY: 19,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

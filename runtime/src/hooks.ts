@@ -29,6 +29,8 @@ export const HOOK = {
   YIELD: "yield",
   RESUME: "resume",
   AMBIENT: "ambient",
+  ORIGINS: "origins",
+  ORIGIN: "origin",
   ANSWER: "answer",
 } as const;
 
@@ -48,6 +50,9 @@ export const AMBIENT_KINDS = [
   "crypto.randomUUID",
   "crypto.getRandomValues",
 ] as const;
+
+/** What hides what it is made of. Instrumented code says which of them it has made. */
+export const ORIGIN_KIND = { BOUND: 0, PROXY: 1 } as const;
 
 /** Kinds of functions; a probe's flags hold the index in their lowest three bits. */
 export const KINDS = ["function", "arrow", "method", "constructor", "getter", "setter"] as const;

@@ -121,6 +121,26 @@ export class Probe extends ProbeState {
     }
   }
 
+  /**
+   * It has made a bound function or a proxy, of what paths of names lead to.
+   *
+   * @param kind one of `ORIGIN_KIND`
+   */
+  origin(
+    made: unknown,
+    kind: number,
+    root: unknown,
+    keys: string,
+    otherRoot: unknown,
+    otherKeys: string,
+  ): void {
+    try {
+      theRuntime.registry.noteOrigin(made, kind, root, keys, otherRoot, otherKeys);
+    } catch {
+      theRuntime.recorder?.gaveUp();
+    }
+  }
+
   /** What a call that `answers` gives instead of running its body: the one hook that throws, what was recorded. */
   answer(call: RunningCall): unknown {
     return theRuntime.player!.answer(call);

@@ -6,6 +6,7 @@ export { ambientValueOf, NOT_AMBIENT } from "./ambient.js";
 export { globalNameOf } from "./encode/global-functions.js";
 export { classNameOf } from "./encode/names.js";
 export type { Observer, Player } from "./observer.js";
+export type { Origin } from "./program/origins.js";
 export type { ProbeState } from "./record/probe-state.js";
 export { RunningCall, RunningCalls } from "./record/running-calls.js";
 

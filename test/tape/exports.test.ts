@@ -5,6 +5,7 @@ it("exports these names", () => {
   expect(Object.keys(tape).sort()).toEqual([
     "AcceptedCall",
     "Accessor",
+    "BoundFunction",
     "BoundaryObject",
     "CUT_KEY",
     "CallList",
@@ -13,6 +14,7 @@ it("exports these names", () => {
     "Instance",
     "Opaque",
     "RecordedFunction",
+    "RecordedProxy",
     "RecordedRegExp",
     "Redacted",
     "acceptOutcome",

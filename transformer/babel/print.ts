@@ -110,7 +110,7 @@ export function printPlan(
         ...(at.body as SyntaxNode[]),
       ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);
-    if (site.kind === "ambient") return printAmbient(at, shape.ambient(site));
+    if (site.kind === "ambient" || site.kind === "origin") return printAround(at, shape.around(site));
     const print = shape.at(site);
     if (site.kind !== "return") return printSuspension(at, site, print);
     if (at.type === "ReturnStatement") {
@@ -125,7 +125,7 @@ export function printPlan(
     if ("expression" in node) edits.set(node, "expression", false);
   }
 
-  function printAmbient(at: SyntaxNode, whole: Part | undefined): void {
+  function printAround(at: SyntaxNode, whole: Part | undefined): void {
     if (whole === undefined) return;
     replace(at, render.expression(whole, { $suspension: at as unknown as Expression }));
   }

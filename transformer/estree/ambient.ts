@@ -1,11 +1,6 @@
-import {
-  AMBIENT_GLOBALS,
-  type Ambient,
-  ambientCall,
-  ambientRead,
-  MAX_AMBIENT_PATH,
-} from "../facts/ambient.js";
-import { identifierName, type SyntaxNode, withoutParentheses, withoutWrappers } from "./syntax.js";
+import { type Ambient, ambientCall, ambientRead } from "../facts/ambient.js";
+import { plainPathOf } from "./plain-path.js";
+import { identifierName, type SyntaxNode, withoutWrappers } from "./syntax.js";
 
 const NOTHING: readonly SyntaxNode[] = [];
 
@@ -15,31 +10,17 @@ export function ambientOf(node: SyntaxNode): Ambient | undefined {
   switch (node.type) {
     case "MemberExpression": {
       const key = keyOf(node);
-      const path = key === undefined ? undefined : pathOf(node.object!);
+      const path = key === undefined ? undefined : plainPathOf(node.object!);
       return path && ambientRead(path, key!);
     }
     case "CallExpression":
     case "NewExpression": {
-      const path = pathOf(node.callee!);
+      const path = plainPathOf(node.callee!);
       return path && ambientCall(path, countOf(node.arguments ?? NOTHING), node.type === "NewExpression");
     }
     default:
       return undefined;
   }
-}
-
-/** Names from a global to what hangs on it, as far as code says them plainly. */
-function pathOf(node: SyntaxNode): string[] | undefined {
-  const path: string[] = [];
-  let at = withoutParentheses(node);
-  while (at.type === "MemberExpression" && path.length < MAX_AMBIENT_PATH) {
-    const name = at.computed || at.optional ? undefined : identifierName(at.property);
-    if (name === undefined) return undefined;
-    path.unshift(name);
-    at = withoutParentheses(at.object!);
-  }
-  const root = identifierName(at);
-  return root !== undefined && AMBIENT_GLOBALS.has(root) ? [root, ...path] : undefined;
 }
 
 /** The name of a property: `x.name`, `x["name"]`. */

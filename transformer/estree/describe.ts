@@ -1,6 +1,7 @@
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder } from "../facts/facts-builder.js";
 import { ambientOf, placesIn } from "./ambient.js";
+import { originIn } from "./origin.js";
 import {
   assignedName,
   describeParameter,
@@ -281,6 +282,13 @@ export function describeProgram(
     facts.ambient(node, node.start, ambient);
   }
 
+  function noteOrigin(node: SyntaxNode, holder: object, key: string | number): void {
+    const origin = places.has(node) ? undefined : originIn(node);
+    if (origin === undefined) return;
+    slots.set(node, { holder, key });
+    facts.origin(node, node.start, origin);
+  }
+
   function visitAssignment(node: SyntaxNode): void {
     notePlaces(node.left!);
     visit(node.left, node, "left");
@@ -455,6 +463,7 @@ export function describeProgram(
     if (identifierName(callee) === "eval") facts.evaluates();
     notePlaces(callee);
     noteAmbient(node, holder, key);
+    noteOrigin(node, holder, key);
     visit(node.callee, node, "callee");
     const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();

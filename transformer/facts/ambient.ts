@@ -26,11 +26,8 @@ const GLOBAL = "globalThis";
 /** Names that stand in a text of the program as they are. */
 const VARIABLE = /^[A-Za-z_]\w*$/;
 
-/** Longest path: `globalThis.crypto.getRandomValues`. */
-export const MAX_AMBIENT_PATH = 3;
-
 /** Names that a path may begin with. */
-export const AMBIENT_GLOBALS: ReadonlySet<string> = new Set([
+const AMBIENT_GLOBALS: ReadonlySet<string> = new Set([
   GLOBAL,
   "process",
   ...[...CALLS.keys()].map((path) => path.split(".")[0]!),
@@ -38,6 +35,7 @@ export const AMBIENT_GLOBALS: ReadonlySet<string> = new Set([
 
 /** @param path `["Date", "now"]` for `Date.now(…)` @param args how many arguments it has; -1 when one is spread */
 export function ambientCall(path: readonly string[], args: number, isNew: boolean): Ambient | undefined {
+  if (!AMBIENT_GLOBALS.has(path[0]!)) return undefined;
   const name = withoutGlobal(path).join(".");
   const found = isNew ? (name === "Date" ? [NEW_DATE, 0] : undefined) : CALLS.get(name);
   return found?.[1] === args ? { kind: found[0]!, global: path[0]! } : undefined;

@@ -1,6 +1,5 @@
 import { leafName } from "@calltape/runtime/hooks";
 import type { Ambient } from "./ambient.js";
-import { AMBIENT_GLOBALS } from "./ambient.js";
 import type {
   ClassFacts,
   FileFacts,
@@ -13,6 +12,7 @@ import type {
   Site,
 } from "./facts.js";
 import type { Leaf } from "./leaf.js";
+import { type Origin, PROXY, variablesOf } from "./origins.js";
 
 /** What a front end says of a function when its walk reaches it. */
 export interface FunctionHead
@@ -96,9 +96,10 @@ export class FactsBuilder<Node extends object> {
   private strictClasses = 0;
   private withDepth = 0;
   private mockFactories = 0;
-  /** Names of globals with ambient values that the file binds to something else. */
+  /** Names that the file binds. */
   private readonly bound = new Set<string>();
-  private readonly ambients: { node: Node; site: Site; owner: FunctionFacts }[] = [];
+  /** Sites that depend on what the names in them are. */
+  private readonly named: { node: Node; site: Site; owner: FunctionFacts }[] = [];
 
   /** @param strict whether the file itself is strict code */
   constructor(
@@ -277,26 +278,41 @@ export class FactsBuilder<Node extends object> {
 
   /** An expression that asks the world for something, in the body of the innermost function. Needs no end. */
   ambient(node: Node, start: number, ambient: Ambient): void {
+    this.addNamed(node, { kind: "ambient", start, hasOperand: false, exposesAnonymous: false, ambient });
+  }
+
+  /** An expression that makes a bound function or a proxy, in the body of the innermost function. Needs no end. */
+  origin(node: Node, start: number, origin: Origin): void {
+    // There a variable may be a property, with a getter.
+    if (this.withDepth > 0) return;
+    this.addNamed(node, { kind: "origin", start, hasOperand: false, exposesAnonymous: false, origin });
+  }
+
+  private addNamed(node: Node, site: Site): void {
     const frame = this.frame();
     if (frame?.inBody !== true) return;
-    const site: Site = { kind: "ambient", start, hasOperand: false, exposesAnonymous: false, ambient };
     frame.facts.sites.push(site);
     this.sites.set(node, site);
-    this.ambients.push({ node, site, owner: frame.facts });
+    this.named.push({ node, site, owner: frame.facts });
   }
 
   /** A name is bound, wherever and to whatever. What else declares something says this by itself. */
   binds(name: string): void {
-    if (AMBIENT_GLOBALS.has(name)) this.bound.add(name);
+    this.bound.add(name);
   }
 
-  /** The walk is over: what looked like a global and may be something else is no site. */
+  /** The walk is over: what looked like a global, or a variable of the file, and may be something else is no site. */
   end(): void {
-    for (const { node, site, owner } of this.ambients) {
-      if (!this.bound.has(site.ambient!.global)) continue;
+    for (const { node, site, owner } of this.named) {
+      if (this.isWhatItLooks(site)) continue;
       this.sites.delete(node);
       owner.sites.splice(owner.sites.indexOf(site), 1);
     }
+  }
+
+  private isWhatItLooks({ ambient, origin }: Site): boolean {
+    if (ambient !== undefined) return !this.bound.has(ambient.global);
+    return !this.bound.has(PROXY) && variablesOf(origin!).every((name) => this.bound.has(name));
   }
 
   /** Arguments of a call: a function among them is named by nothing. */

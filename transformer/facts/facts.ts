@@ -5,6 +5,7 @@
 
 import type { Ambient } from "./ambient.js";
 import type { Leaf } from "./leaf.js";
+import type { Origin } from "./origins.js";
 
 /** How the file is loaded: with `import`, with `require`, or as neither (a script, which has no top level of its own). */
 export type ModuleFormat = "esm" | "commonjs" | "script";
@@ -28,9 +29,10 @@ export interface Holder {
  * - `rearm`: the block of a `catch` or `finally` that a rejected or thrown-in value may reach while the call is
  *   suspended
  * - `ambient`: an expression that asks a clock, chance or the environment
+ * - `origin`: an expression that makes a bound function or a proxy
  */
 export interface Site {
-  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient";
+  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient" | "origin";
   /** UTF-16 offset of the statement or expression. */
   start: number;
   /** False for `return;` and `yield;`. */
@@ -39,6 +41,8 @@ export interface Site {
   exposesAnonymous: boolean;
   /** What an `ambient` one asks for. */
   ambient?: Ambient;
+  /** What an `origin` one makes something of. */
+  origin?: Origin;
 }
 
 export interface FunctionFacts {

@@ -1,5 +1,6 @@
 import type { Ambient } from "../facts/ambient.js";
 import type { FunctionFacts, Site } from "../facts/facts.js";
+import { type Origin, type PlainPath, THIS } from "../facts/origins.js";
 import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
 import { render, renderAround } from "./template-text.js";
@@ -21,8 +22,11 @@ export interface Shape {
   /** Holes `$hoisted` and `$body` take code of the program. */
   body: Part;
   at(site: Site): SitePrint;
-  /** Replaces an expression that asks the world for something (hole `$suspension`); undefined where it stays. */
-  ambient(site: Site): Part | undefined;
+  /**
+   * Replaces an expression that asks the world for something, or makes something that hides what it is made of (hole
+   * `$suspension`); undefined where it stays.
+   */
+  around(site: Site): Part | undefined;
   /** First statement of a `catch` or `finally`, and behind a `for await`. */
   rearmed: Part;
   /** The body of a `for await` (hole `$body`). */
@@ -61,7 +65,7 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   if (planned.answered) head.push(part(facts.generator ? "answeredGenerator" : "answered"));
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
-  if (usesAwaited(facts, planned.ambient)) head.push(part("awaitedVariable"));
+  if (usesAwaited(facts, planned.capture)) head.push(part("awaitedVariable"));
   return {
     head,
     body: part(late ? "lateBody" : "body"),
@@ -69,20 +73,48 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       site.kind === "return"
         ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
         : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
-    ambient: ({ ambient }) => (planned.ambient ? ambientOf(ambient!, holes) : undefined),
+    around: ({ ambient, origin }) => {
+      if (!planned.capture) return undefined;
+      return ambient === undefined ? originOf(origin!, holes) : ambientOf(ambient, holes);
+    },
     rearmed,
     iteration: part("iteration"),
   };
 }
 
-function usesAwaited({ sites }: FunctionFacts, ambient: boolean): boolean {
-  return sites.some(({ kind }) => (kind === "ambient" ? ambient : kind !== "return" && kind !== "rearm"));
+function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
+  return sites.some(({ kind }) =>
+    kind === "ambient" || kind === "origin" ? capture : kind !== "return" && kind !== "rearm",
+  );
 }
 
 function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {
   return typeof kind === "string"
     ? { template: "ambientVariable", holes: { ...holes, $variable: kind } }
     : { template: "ambient", holes: { ...holes, $kind: kind } };
+}
+
+function originOf({ kind, first, second }: Origin, holes: Part["holes"]): Part {
+  return {
+    template: "origin",
+    holes: {
+      ...holes,
+      $kind: kind,
+      $first: rootOf(first),
+      $firstKeys: keysOf(first),
+      $second: rootOf(second),
+      $secondKeys: keysOf(second),
+    },
+  };
+}
+
+function rootOf(path: PlainPath | undefined): Hole {
+  if (path === undefined) return { template: "nothing", holes: {} };
+  return path[0] === THIS ? { template: "self", holes: {} } : path[0]!;
+}
+
+function keysOf(path: PlainPath = []): string {
+  return path.slice(1).join(".");
 }
 
 /** What stands before and behind the code of a body, with its head. */

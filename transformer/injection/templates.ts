@@ -119,6 +119,10 @@ export const TEMPLATES = {
   ambient: `$awaited = $suspension, $call !== null ? $probe.ambient($call, $kind, $awaited) : $awaited`,
   /** What reads a variable of the environment. */
   ambientVariable: `$awaited = $suspension, $call !== null ? $probe.ambient($call, "$variable", $awaited) : $awaited`,
+  /** What makes a bound function or a proxy, neither of which tells what it is made of. */
+  origin: `$awaited = $suspension, typeof $guard == "object" && $probe.origins && $probe.origin($awaited, $kind, $first, "$firstKeys", $second, "$secondKeys"), $awaited`,
+  self: `this`,
+  nothing: `void 0`,
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
   rearmed: `$call !== null && $probe.resume($call);`,
   /** The body of a for await. */

@@ -40,8 +40,8 @@ export interface PlannedProbe {
   late: boolean;
   /** Whether replay may answer it instead of running it. */
   answered: boolean;
-  /** Whether what it asks clocks, chance and the environment for is recorded, and given to it again. */
-  ambient: boolean;
+  /** Whether its calls are recorded for replay, with what they ask clocks, chance and the environment for. */
+  capture: boolean;
 }
 
 /** A class that the runtime gets to know, so that it can tell whose instances it sees. */
@@ -173,7 +173,7 @@ export function planFile(
       names: byName ? namesOf(fn) : undefined,
       late: endsLate(fn),
       answered: decision.boundary || answersAll,
-      ambient: decision.capture,
+      capture: decision.capture,
     });
   }
   if (cannotLoadRuntime(facts)) return plan;

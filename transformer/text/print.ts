@@ -164,7 +164,7 @@ export function printPlan(
   function printSite(at: SyntaxNode, site: Site, shape: Shape): void {
     if (site.kind === "rearm") out.appendLeft(at.start + 1, render(shape.rearmed));
     else if (site.kind === "iterate") printForAwait(at, site, shape);
-    else if (site.kind === "ambient") printAmbient(at, shape.ambient(site));
+    else if (site.kind === "ambient" || site.kind === "origin") printAround(at, shape.around(site));
     else if (site.kind !== "return") printSuspension(at, site, shape.at(site));
     else if (at.type === "ReturnStatement") printReturn(at, site, shape.at(site));
   }
@@ -176,7 +176,7 @@ export function printPlan(
     wrapOperand(value, print, site, value.start === at.start + "return".length ? " " : "", "");
   }
 
-  function printAmbient(at: SyntaxNode, whole: Part | undefined): void {
+  function printAround(at: SyntaxNode, whole: Part | undefined): void {
     if (whole !== undefined) wrapWhole(at, whole);
   }
 

@@ -1,11 +1,6 @@
 import type * as TS from "typescript";
-import {
-  AMBIENT_GLOBALS,
-  type Ambient,
-  ambientCall,
-  ambientRead,
-  MAX_AMBIENT_PATH,
-} from "../facts/ambient.js";
+import { type Ambient, ambientCall, ambientRead } from "../facts/ambient.js";
+import { plainPathsOf } from "./plain-path.js";
 import { syntaxOf } from "./syntax.js";
 
 /** Questions to nodes of TypeScript's tree about what code asks the world for. */
@@ -19,29 +14,18 @@ export interface Ambients {
 /** @param ts the compiler that made the tree */
 export function ambientsOf(ts: typeof TS): Ambients {
   const { isAssignment, withoutParentheses, withoutTypes } = syntaxOf(ts);
+  const { plainPathOf } = plainPathsOf(ts);
 
   function ambientOf(node: TS.Node): Ambient | undefined {
     if ((node as TS.CallExpression).questionDotToken !== undefined) return undefined;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const path = pathOf(node.expression);
+      const path = plainPathOf(node.expression);
       return path && ambientCall(path, countOf(node.arguments ?? []), ts.isNewExpression(node));
     }
     const key = keyOf(node);
     if (key === undefined) return undefined;
-    const path = pathOf((node as TS.PropertyAccessExpression).expression);
+    const path = plainPathOf((node as TS.PropertyAccessExpression).expression);
     return path && ambientRead(path, key);
-  }
-
-  /** Names from a global to what hangs on it, as far as code says them plainly. */
-  function pathOf(node: TS.Expression): string[] | undefined {
-    const path: string[] = [];
-    let at = withoutParentheses(node);
-    while (ts.isPropertyAccessExpression(at) && path.length < MAX_AMBIENT_PATH) {
-      if (at.questionDotToken !== undefined || !ts.isIdentifier(at.name)) return undefined;
-      path.unshift(at.name.text);
-      at = withoutParentheses(at.expression);
-    }
-    return ts.isIdentifier(at) && AMBIENT_GLOBALS.has(at.text) ? [at.text, ...path] : undefined;
   }
 
   /** The name of a property: `x.name`, `x["name"]`. */

@@ -2,6 +2,7 @@ import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts/facts-builder.js";
 import { ambientsOf } from "./ambient.js";
+import { plainPathsOf } from "./plain-path.js";
 import { type FunctionNode, syntaxOf } from "./syntax.js";
 
 /** What the place of a function, class or object literal says of it. */
@@ -58,6 +59,7 @@ export function describeSourceFile(
   };
   let around = 0;
   const { ambientOf, placesIn } = ambientsOf(ts);
+  const { originIn } = plainPathsOf(ts);
   /** Expressions that are called or assigned to, so that they are no mere values. */
   const places = new Set<TS.Node>();
   /** Whether what is visited is a pattern that is assigned to. */
@@ -199,6 +201,11 @@ export function describeSourceFile(
     if (ambient !== undefined) facts.ambient(node, placeOf(node), ambient);
   }
 
+  function noteOrigin(node: TS.CallExpression | TS.NewExpression): void {
+    const origin = places.has(node) ? undefined : originIn(node);
+    if (origin !== undefined) facts.origin(node, placeOf(node), origin);
+  }
+
   /** What is called or changed is more than its value. */
   function notePlaces(target: TS.Node): void {
     for (const place of placesIn(target)) places.add(place);
@@ -322,6 +329,7 @@ export function describeSourceFile(
     if (ts.isIdentifier(callee) && callee.text === "eval") facts.evaluates();
     notePlaces(callee);
     noteAmbient(node);
+    noteOrigin(node);
     visit(expression);
     const mocks = isMockCall(callee);
     if (mocks) facts.beginMockFactory();

@@ -10,6 +10,7 @@ import type { FilePlan, PlannedClass, PlannedProbe } from "../plan/plan.js";
 import { createBodies } from "./bodies.js";
 import { createBoundaryPrinter } from "./boundaries.js";
 import { createOperands } from "./operands.js";
+import { plainPathsOf } from "./plain-path.js";
 import { preludeStatements } from "./prelude.js";
 import { createRenderer } from "./render.js";
 import { countDirectives } from "./syntax.js";
@@ -39,6 +40,7 @@ export function printPlan(
   const render = createRenderer(ts, context);
   const names = injectedNames(plan, loading);
   const operands = createOperands(ts, context, render);
+  const { plainRootOf } = plainPathsOf(ts);
   const wrapBody = createBodies(ts, context, render, operands, names);
   const probes = new Map(
     plan.probes.map((probe, index) => [probe.facts, { probe, shape: shapeOf(probe, names, index) }]),
@@ -71,7 +73,9 @@ export function printPlan(
       case "iterate":
         return [visitForAwait(node as TS.ForOfStatement, site), ...render.statements(current!.shape.rearmed)];
       case "ambient":
-        return visitAmbient(node as TS.Expression, current!.shape.ambient(site));
+        return visitAmbient(node as TS.Expression, current!.shape.around(site));
+      case "origin":
+        return visitOrigin(node as TS.CallExpression | TS.NewExpression, current!.shape.around(site));
       case "rearm":
         return withFirst(visitChildren(node as TS.Block), render.statements(current!.shape.rearmed));
       default:
@@ -223,6 +227,19 @@ export function printPlan(
     const visited = visitChildren(node);
     if (whole === undefined) return visited;
     return factory.createParenthesizedExpression(operands.resumed(whole, visited));
+  }
+
+  /** Compilers rename variables, so that those of the program are named by its own nodes. */
+  function visitOrigin(node: TS.CallExpression | TS.NewExpression, whole: Part | undefined): TS.Expression {
+    const $suspension = visitChildren(node);
+    if (whole === undefined) return $suspension;
+    const args = node.arguments ?? [];
+    const first = plainRootOf(ts.isNewExpression(node) ? args[0]! : node.expression);
+    const second = ts.isNewExpression(node) ? args[1] : args[0];
+    const code: Record<string, TS.Expression> = { $suspension };
+    if (ts.isIdentifier(first)) code["$first"] = first;
+    if (second !== undefined && ts.isIdentifier(plainRootOf(second))) code["$second"] = plainRootOf(second);
+    return factory.createParenthesizedExpression(render.expression(whole, code));
   }
 
   /** Where engines say that a call stands. */

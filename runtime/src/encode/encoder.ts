@@ -40,6 +40,7 @@ import {
   typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
+import type { Origin } from "../program/origins.js";
 import type { BoundaryObject, PrivateField, RegisteredClass } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { isHidden } from "../redact/redactor.js";
@@ -67,6 +68,8 @@ export interface KnownProgram {
   functionId(value: object): string | undefined;
   /** What a proxy stands for; undefined for one of the program's own. */
   boundaryObjectOf(standIn: object): BoundaryObject | undefined;
+  /** What a bound function or a proxy is made of; undefined where the program has not said it. */
+  originOf(made: object): Origin | undefined;
 }
 
 const KNOWS_NOTHING: KnownProgram = {
@@ -77,6 +80,7 @@ const KNOWS_NOTHING: KnownProgram = {
   fieldsOf: () => [],
   functionId: () => undefined,
   boundaryObjectOf: () => undefined,
+  originOf: () => undefined,
 };
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
@@ -194,7 +198,7 @@ export class Encoder extends MsgpackWriter {
       return value === null ? this.byte(at, 0xc0) : this.object(at, value, depth);
     if (typeof value === "boolean") return this.byte(at, value ? 0xc3 : 0xc2);
     if (value === undefined) return this.mark(at, EXT.UNDEFINED, 0);
-    if (typeof value === "function") return this.function(at, value);
+    if (typeof value === "function") return this.function(at, value, depth);
     return typeof value === "bigint" ? this.bigint(at, value) : this.symbol(at, value as symbol);
   }
 
@@ -229,7 +233,7 @@ export class Encoder extends MsgpackWriter {
     if (depth >= this.bounds.depth || at > this.limit) return this.cut(at, 0);
     seen.add(value);
     if ((seen.count & CLOCK_MASK) === 0) this.lookAtClock();
-    if (isProxy(value)) return this.proxy(at, value, "proxy");
+    if (isProxy(value)) return this.proxy(at, value, "proxy", depth);
     if (isArray(value)) return this.array(at, value, depth);
     const prototype = getPrototypeOf(value) as object | null;
     if (prototype === ObjectPrototype) return this.record(at, value, depth);
@@ -535,8 +539,8 @@ export class Encoder extends MsgpackWriter {
   private described(at: number, descriptor: PropertyDescriptor, decision: Decision, depth: number): number {
     // Every data property has it, so that nothing is looked up further: `value in` would cost a call.
     if (descriptor.writable !== undefined) return this.value(at, descriptor.value, decision, depth);
-    const to = this.value(this.tag(at, TAG.ACCESSOR, 2), descriptor.get);
-    return this.value(to, descriptor.set);
+    const to = this.value(this.tag(at, TAG.ACCESSOR, 2), descriptor.get, HARMLESS, depth);
+    return this.value(to, descriptor.set, HARMLESS, depth);
   }
 
   /** @param visible how many properties are recorded */
@@ -592,26 +596,40 @@ export class Encoder extends MsgpackWriter {
     return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.LOCAL, symbolDescription(value) ?? ""]);
   }
 
-  private function(at: number, value: object): number {
+  private function(at: number, value: object, depth: number): number {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
+    const deep = depth >= this.bounds.depth || at > this.limit;
+    if (deep && this.program.originOf(value) !== undefined) return this.cut(at, 0);
     this.seen.add(value);
-    if (isProxy(value)) return this.proxy(at, value, "function");
+    if (isProxy(value)) return this.proxy(at, value, "function", depth);
     let id = this.program.functionId(value);
     if (id !== undefined) this.labels |= LABEL.INSTANCE;
     else id = globalNameOf(value);
-    return id === undefined
+    if (id !== undefined) return this.name(this.tag(at, TAG.FUNCTION, 1), id);
+    const origin = this.program.originOf(value);
+    return origin === undefined
       ? this.opaque(at, "function", functionNameOf(value))
-      : this.name(this.tag(at, TAG.FUNCTION, 1), id);
+      : this.made(at, TAG.BOUND, origin, depth);
   }
 
   /** @param otherwise what it is when it stands for nothing that is known */
-  private proxy(at: number, value: object, otherwise: string): number {
+  private proxy(at: number, value: object, otherwise: string, depth: number): number {
     const known = this.program.boundaryObjectOf(value);
-    if (known === undefined) return this.opaque(at, otherwise, "");
+    if (known === undefined) {
+      const origin = this.program.originOf(value);
+      return origin === undefined ? this.opaque(at, otherwise, "") : this.made(at, TAG.PROXY, origin, depth);
+    }
     this.labels |= LABEL.INSTANCE;
     const to = this.number(this.string(this.tag(at, TAG.BOUNDARY, 3), known.path), known.number);
     return this.value(to, otherwise === "function");
+  }
+
+  /** What the program has made of two things, as these. */
+  private made(from: number, tag: number, { first, second }: Origin, depth: number): number {
+    this.labels |= LABEL.INSTANCE;
+    const at = this.value(this.tag(from, tag, 2), first, HARMLESS, depth + 1);
+    return this.value(at, second, HARMLESS, depth + 1);
   }
 
   private redacted(at: number, value: unknown): number {

@@ -22,6 +22,7 @@ import {
   textIndexOf,
 } from "../intrinsics.js";
 import type { ProbeState } from "../record/probe-state.js";
+import { noteOrigin, type Origin, originOf, setOrigin } from "./origins.js";
 import { readProbeMark } from "./probe-mark.js";
 
 /** What reads and writes a private field, from inside of the class that has it. */
@@ -233,6 +234,15 @@ export class Registry {
   boundaryObjectOf(standIn: object): BoundaryObject | undefined {
     return this.boundaryObjects.get(standIn);
   }
+
+  /** What a bound function or a proxy is made of; undefined where no instrumented code has said it. */
+  readonly originOf: (made: object) => Origin | undefined = originOf;
+
+  /** Takes what an expression of instrumented code has made, and what of. */
+  readonly noteOrigin = noteOrigin;
+
+  /** The same for what replay makes of a recorded one. */
+  readonly setOrigin = setOrigin;
 
   /** Tells of a class that no instrumented code declares. */
   addClass(prototype: object, id: string): void {

@@ -31,6 +31,8 @@ const LOOKS_MASK = 7;
 export class ProbeState {
   /** Whether calls may be recorded. Instrumented code reads this before anything else. */
   declare on: boolean;
+  /** Whether its code says what bound functions and proxies are made of, also in calls that are not recorded. */
+  origins = false;
   /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
   wait = 1;
   /** Calls recorded since sampling was set. */

@@ -483,15 +483,21 @@ export class Recorder implements Observer {
   private prepare(probe: ProbeState): void {
     const { settings, redactor } = this;
     if (settings === undefined || redactor === undefined || this.stopped !== undefined)
-      return probe.turn(false);
+      return this.turnOff(probe);
     probe.setSampling({ sample: settings.sample, first: settings.first, keep: settings.keepCalls });
     const keep = probe.options.keep ?? settings.keepCalls;
     probe.yieldsLeft = keep * YIELDS_A_CALL;
     probe.ambientLeft = keep * AMBIENT_A_CALL;
     probe.rests = false;
     probe.turn(this.isOn(probe));
+    probe.origins = probe.on && probe.captures;
     // Now, and not at the first call: by then the program may have replaced what judging names needs.
     probe.judge(redactor);
+  }
+
+  private turnOff(probe: ProbeState): void {
+    probe.turn(false);
+    probe.origins = false;
   }
 
   private isOn(probe: ProbeState): boolean {
@@ -511,7 +517,7 @@ export class Recorder implements Observer {
   stop(reason: string): void {
     this.stopped = reason;
     this.session = undefined;
-    for (const probe of this.probes) probe.turn(false);
+    for (const probe of this.probes) this.turnOff(probe);
     warn(`${reason}; nothing is recorded, the program goes on`);
   }
 }

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Call, explain, Replayer } from "../../replay/index.js";
+import { BoundFunction, type Instance, labelsOf, RecordedProxy } from "../../tape/index.js";
+import { Project } from "../project.js";
+
+const SOURCE = `
+export class Field {
+  constructor(name) { this.name = name; this.check = this.check.bind(this); this.also = [this.check]; }
+  check(value) { return this.name + " " + value; }
+  with(other) { return [this.check(1), other.check(2), this.also[0] === this.check]; }
+}
+export const fields = () => [new Field("a"), new Field("b")];
+const traps = { get(target, key) { return key === "double" ? target.count * 2 : Reflect.get(target, key); } };
+export function counter(count) { const target = { count, self: undefined }; const proxy = new Proxy(target, traps); target.self = proxy; return proxy; }
+export function doubled(proxy) { return proxy.double; }
+export function up(proxy) { proxy.count++; return proxy; }
+export function list(items) { return new Proxy(items, { get: Reflect.get }); }
+export function callsBound(fn) { return fn(5); }
+export function free() { const biggest = Math.max, self = {}; return biggest.bind(self); }
+export function unseen() { return [Math.max.bind(Math, 1), new Proxy({}, {})]; }
+export function chain(n) { let fn = callsBound; for (let i = 0; i < n; i++) fn = fn.bind(fn); return fn; }
+`;
+
+const MAIN = `
+import { callsBound, chain, counter, doubled, fields, free, list, unseen, up } from "./a.js";
+const [a, b] = fields();
+a.with(b); callsBound(a.check);
+const proxy = counter(3);
+doubled(proxy); up(proxy); list([1]); free(); unseen(); chain(3); chain(5000);
+`;
+
+let project: Project;
+let calls: readonly Call[];
+
+beforeAll(() => {
+  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
+  project.write({ "plain.js": SOURCE });
+  project.instrument("a.js", "a.js");
+  const { stderr, status } = project.node("main.js");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  ({ calls } = project.tapes());
+});
+
+function callOf(name: string): Call {
+  return calls.find(({ probe }) => probe.id === `a.js#${name}`)!;
+}
+
+async function replayed(name: string, root = project.folder): Promise<[string, string]> {
+  const verdict = await new Replayer({ root }).replay(callOf(name));
+  return [verdict.kind, explain(verdict)];
+}
+
+test.each([
+  "Field.constructor",
+  "Field.check",
+  "Field.with",
+  "fields",
+  "callsBound",
+  "counter",
+  "doubled",
+  "up",
+  "free",
+  "chain",
+])("%s is recorded exactly, and does the same", async (name) => {
+  expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
+  expect(await replayed(name)).toEqual(["same", ""]);
+});
+
+test("a tape says what is bound and what is behind a proxy", () => {
+  const [, field] = callOf("fields").result() as [Instance, Instance];
+  const { check, also } = field.fields as { check: BoundFunction; also: unknown[] };
+  expect(check).toBeInstanceOf(BoundFunction);
+  expect(check.receiver).toBe(field);
+  expect(also[0]).toBe(check);
+  const proxy = callOf("counter").result() as RecordedProxy;
+  expect(proxy).toBeInstanceOf(RecordedProxy);
+  expect(proxy.target).toMatchObject({ count: 3 });
+  expect((proxy.target as { self: unknown }).self).toBe(proxy);
+});
+
+test("what is made otherwise stays opaque, and what is too deep is cut", () => {
+  expect(labelsOf(callOf("unseen").labels)).toContain("opaque");
+  const chains = calls.filter(({ probe }) => probe.id === "a.js#chain");
+  expect(chains.map(({ labels }) => labelsOf(labels).includes("cut"))).toEqual([false, true]);
+});
+
+describe("a difference", () => {
+  const changed = (from: string, to: string) => {
+    const folder = new Project({ "a.js": SOURCE.replace(from, to) });
+    folder.instrument("a.js", "a.js");
+    return folder.folder;
+  };
+
+  test.each([
+    ["in what a proxy stands for", "counter", "const target = { count,", "const target = { count: 9,"],
+    ["in what is bound to", "fields", "this.check.bind(this)", "this.check.bind(fields)"],
+    ["in what is bound", "fields", "this.check.bind(this)", "this.with.bind(this)"],
+    [
+      "a proxy that is none any more",
+      "counter",
+      "const proxy = new Proxy(target, traps)",
+      "const proxy = target",
+    ],
+    [
+      "a function that is not bound any more",
+      "fields",
+      "this.check = this.check.bind(this)",
+      "this.check = this.check",
+    ],
+    ["in a handler", "counter", "new Proxy(target, traps)", "new Proxy(target, fields)"],
+  ])("%s", async (_, name, from, to) => {
+    expect((await replayed(name, changed(from, to)))[0]).toBe("different");
+  });
+});
