@@ -72,7 +72,7 @@ export const generate: Command = {
     const set = openTapesOf(invocation);
     const files = groupByFile(selectCalls(set, pattern, covering || options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
-    const exports = await readExports({ root, files: present }, DEFAULT_TIMEOUT);
+    const exports = await readExports({ root, files: present });
     const compiler = findCompiler(root);
     const tapes = tapesOf(invocation);
     const generated: Generated[] = [];

@@ -77,6 +77,8 @@ function againstCall(
   if (call.outcome === "unfinished" && !call.probe.generator)
     return { reason: "unfinished", detail: "it was still running when the tape ended" };
   if (call.probe.reach === null) return { reason: "not-exported", detail: "its module does not export it" };
+  if (!writing.exports.isLoaded(writing.file))
+    return { reason: "load-failed", detail: "its module does not load, or not in time" };
   const outside = outsideOf(call);
   if (outside !== undefined)
     return {

@@ -1,6 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { type Exported, ProgramExports } from "../../replay/generate/index.js";
 
+/** Milliseconds that a module may take to load, on a machine that has much to do. */
+const LOAD_TIMEOUT = 30_000;
+
 /** What the thread is made with. */
 export interface ExportsRequest {
   /** Folder of the sources. */
@@ -13,11 +16,10 @@ export interface ExportsRequest {
 export type ModuleExports = [file: string, exports: Exported[] | undefined];
 
 /**
- * Loads modules in a thread of their own, so that what they do is not done to the command.
- *
- * @param timeout milliseconds that one may take; those behind one that takes longer are not loaded
+ * Loads modules in a thread of their own, so that what they do is not done to the command. Those behind one that takes
+ * longer than half a minute are not loaded.
  */
-export async function readExports(request: ExportsRequest, timeout: number): Promise<ProgramExports> {
+export async function readExports(request: ExportsRequest): Promise<ProgramExports> {
   const found = new Map<string, Exported[]>();
   if (request.files.length === 0) return new ProgramExports(found);
   const worker = new Worker(new URL("./exports-worker.js", import.meta.url), { workerData: request });
@@ -27,13 +29,13 @@ export async function readExports(request: ExportsRequest, timeout: number): Pro
       clearTimeout(timer);
       resolve();
     };
-    let timer = setTimeout(giveUp, timeout);
+    let timer = setTimeout(giveUp, LOAD_TIMEOUT);
     worker.on("message", ([file, exports]: ModuleExports) => {
       clearTimeout(timer);
       if (exports !== undefined) found.set(file, exports);
       left--;
       if (left === 0) return resolve();
-      timer = setTimeout(giveUp, timeout);
+      timer = setTimeout(giveUp, LOAD_TIMEOUT);
     });
     worker.on("error", giveUp);
     worker.on("exit", giveUp);

@@ -33,6 +33,11 @@ export class ProgramExports {
     }
   }
 
+  /** Whether a file's module loads. */
+  isLoaded(file: string): boolean {
+    return this.files.has(file);
+  }
+
   has(file: string, name: string): boolean {
     return this.files.get(file)?.has(name) === true;
   }
