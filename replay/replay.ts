@@ -7,6 +7,7 @@ import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, type JudgedCalls } from "./context/contexts.js";
+import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
@@ -49,6 +50,7 @@ export class Replayer {
   private readonly oracles: Oracles;
   private readonly playbacks: Playbacks;
   private readonly contexts: Contexts;
+  private readonly makers: Makers;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -66,6 +68,10 @@ export class Replayer {
     this.timeout = timeout;
     this.oracles = oracles;
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
+    this.makers = new Makers({
+      make: async (call, fn) => (makesCaller(call) ? this.make(call, fn) : undefined),
+      replay: (call, fn) => this.replayAlone(call, fn, true),
+    });
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
     this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);
@@ -81,15 +87,34 @@ export class Replayer {
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
     // Under their callers, calls do what they did when they were recorded, and not what was accepted.
     const alone = fn !== undefined || call.acceptedAt !== undefined;
-    const within = alone ? undefined : this.contexts.sameUnder(call);
-    if (within !== undefined) return { kind: "same", call, stale: this.isStale(call), within };
+    const found = alone ? undefined : this.contexts.found(call);
+    if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
     const verdict = await this.replayAlone(call, fn);
-    return alone || this.program.isSilent(call.probe.id) ? verdict : this.contexts.judge(call, verdict);
+    if (alone || this.program.isSilent(call.probe.id)) return verdict;
+    const judged = await this.contexts.judge(call, verdict);
+    return judged.kind === "unreplayable" && isUnreached(judged.reason)
+      ? this.judgeMade(call, judged)
+      : judged;
   }
 
-  private async replayAlone(call: Call, fn: Callable | undefined): Promise<Verdict> {
-    // What nobody called is made once, and all that it leads to is looked at on the way.
-    const witnesses = call.parent === undefined ? new Witnesses(call, this.rules, this.oracles) : undefined;
+  /** Judges a call of a closure, or one that such a call has led to, where the closure is made again. */
+  private async judgeMade(call: Call, alone: Verdict): Promise<Verdict> {
+    const verdict = await this.makers.judge(call, alone);
+    for (let at = call.caller(); verdict.kind === "unreplayable" && at !== undefined; at = at.caller()) {
+      await this.makers.judge(at, alone);
+      const found = this.contexts.found(call);
+      if (found !== undefined) return { ...found, call, stale: this.isStale(call) };
+    }
+    return verdict;
+  }
+
+  /** @param watches whether what it leads to is looked at on the way: what nobody called is made once */
+  private async replayAlone(
+    call: Call,
+    fn: Callable | undefined,
+    watches = call.parent === undefined,
+  ): Promise<Verdict> {
+    const witnesses = watches ? new Witnesses(call, this.rules, this.oracles) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);
     if ("kind" in prepared) return prepared;
     const { invocation, playback } = prepared;
@@ -116,6 +141,15 @@ export class Replayer {
     const { invocation, playback } = prepared;
     const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
     return play(playback, () => recordCall(call, invocation, hash, timeLimit(call, this.timeout)));
+  }
+
+  /** Makes a call, and gives what it was called with and what it gave. */
+  private async make(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
+    const prepared = await this.prepare(call, fn);
+    if ("kind" in prepared) return undefined;
+    const { invocation, playback } = prepared;
+    const { outcome } = await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    return [outcome.value, invocation.receiver, ...invocation.args];
   }
 
   /** Makes a call, and judges those that it leads to. */
@@ -195,6 +229,11 @@ export class Replayer {
  */
 export function replay(call: Call, options: ReplayOptions = {}): Promise<Verdict> {
   return new Replayer(options).replay(call);
+}
+
+/** Whether nothing led to a function, of which the call that made it may lead to it. */
+function isUnreached(reason: UnreplayableReason): boolean {
+  return reason === "not-exported" || reason === "not-reached";
 }
 
 /** Makes a call while its playback answers. */

@@ -67,6 +67,10 @@ export class AcceptedCall implements Call {
     return this.#recorded.caller();
   }
 
+  maker(): Call | undefined {
+    return this.#recorded.maker();
+  }
+
   children(): readonly Call[] {
     return this.#recorded.children();
   }

@@ -56,6 +56,11 @@ export class TapeCall implements Call {
     return this.parent === undefined ? undefined : this.#tape.callerOf(this.#row);
   }
 
+  maker(): Call | undefined {
+    const { maker } = this.#begin().record;
+    return maker === 0 ? undefined : this.#tape.stream?.numbered(maker);
+  }
+
   children(): readonly Call[] {
     return this.#tape.childrenOf(this.number);
   }

@@ -39,6 +39,8 @@ export class RecordReader {
   parent = 0;
   /** Of what begins: number of the probe. */
   probe = 0;
+  /** Of what begins: the call that has made the closure, 0 where none is known to have. */
+  maker = 0;
   /** Nanoseconds since the stream began. */
   time = 0;
   labels = 0;
@@ -68,13 +70,14 @@ export class RecordReader {
     this.from = cursor.position;
     skim(cursor, this.sort === "begin" || this.kind === RECORD.AMBIENT ? 2 : 1);
     this.to = cursor.position;
+    if (this.sort === "begin") this.maker = length === 9 ? cursor.whole("the number of a maker") : 0;
     if (this.sort === "end" && length === 6) this.difference = readDifference(cursor);
     return this;
   }
 }
 
 function sortOf(kind: number, length: number): RecordSort | undefined {
-  if (kind === RECORD.ENTER) return length === 8 ? "begin" : undefined;
+  if (kind === RECORD.ENTER) return length === 8 || length === 9 ? "begin" : undefined;
   if (kind === RECORD.RETURN || kind === RECORD.THROW)
     return length === 5 || length === 6 ? "end" : undefined;
   if (kind === RECORD.YIELD || kind === RECORD.SENT) return length === 5 ? "between" : undefined;

@@ -9,6 +9,13 @@ export interface Call {
   readonly id: string;
   /** The call that was running when it began; undefined when none was, or none that the tapes have. */
   caller(): Call | undefined;
+  /**
+   * The call that has made the function: that of the function around it. Undefined when that was not recorded, or the
+   * function is in none.
+   *
+   * @throws CalltapeError `CALLTAPE_CORRUPT`
+   */
+  maker(): Call | undefined;
   /** The calls that it has made itself, in the order in which they began, as far as they are recorded. */
   children(): readonly Call[];
   /** The calls of its stream that no recorded call is known to have made, in the order in which they began. */

@@ -81,6 +81,15 @@ export class StreamCalls {
     return row >= 0 ? new TapeCall(tape, row) : undefined;
   }
 
+  /** A call of any of its tapes. */
+  numbered(number: number): Call | undefined {
+    for (const tape of this.tapes) {
+      const row = tape.rows.find(number);
+      if (row >= 0) return new TapeCall(tape, row);
+    }
+    return undefined;
+  }
+
   /** The calls that no recorded call is known to have made, in the order in which they began. */
   roots(): readonly Call[] {
     this.rootList ??= this.findRoots();

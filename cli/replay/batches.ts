@@ -1,3 +1,4 @@
+import { isClosure } from "../../patterns/probe-pattern.js";
 import { groupBy } from "../../replay/group-by.js";
 import type { Call } from "../../tape/index.js";
 
@@ -70,9 +71,12 @@ function rootOf(call: Call, known: ReadonlyMap<string, Root>, last: Map<string, 
     const { parent } = at;
     const root = parent === undefined ? undefined : known.get(parent);
     if (root !== undefined) return root;
-    const caller = at.caller();
+    // Closures are called where that has been made which made them.
+    const caller = at.caller() ?? (isClosure(at.probe.id) ? at.maker() : undefined);
     if (caller === undefined) return outermost(at, last);
     at = caller;
+    const own = known.get(at.id);
+    if (own !== undefined) return own;
   }
 }
 

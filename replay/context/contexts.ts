@@ -32,11 +32,15 @@ export class Contexts {
   /** @param judgeUnder makes a call, and judges those under it */
   constructor(private readonly judgeUnder: (call: Call) => Promise<JudgedCalls>) {}
 
-  /** The caller that has been made, and under which a call was the same. */
-  sameUnder(call: Call): Call | undefined {
-    for (const caller of callersOf(call, ({ id }) => this.strays.get(id) ?? []))
-      if (this.judged.get(caller.id)?.get(call.id)?.kind === "same") return caller;
-    return undefined;
+  /** What has been found of a call already, under callers that were made: under the nearest where it was the same, if any. */
+  found(call: Call): (Judgement & { within: Call }) | undefined {
+    let nearest: (Judgement & { within: Call }) | undefined;
+    for (const within of callersOf(call, ({ id }) => this.strays.get(id) ?? [])) {
+      const judgement = this.judged.get(within.id)?.get(call.id);
+      if (judgement?.kind === "same") return { ...judgement, within };
+      if (judgement !== undefined) nearest ??= { ...judgement, within };
+    }
+    return nearest;
   }
 
   /**

@@ -18,6 +18,7 @@ export const OPEN_SCRIPT = "$calltape";
 export const HOOK = {
   ON: "on",
   WAIT: "wait",
+  FROM: "from",
   ENTER: "enter",
   ENTER_1: "enter1",
   ENTER_2: "enter2",
@@ -34,8 +35,8 @@ export const HOOK = {
   ANSWER: "answer",
 } as const;
 
-/** Member of a call that instrumented code reads: whether it is answered instead of run. */
-export const CALL_ANSWERS = "answers";
+/** Members of a call that instrumented code reads: its number, and whether it is answered instead of run. */
+export const CALL = { NUMBER: "number", ANSWERS: "answers" } as const;
 
 /**
  * What a function asks the world for, as its code says it. Instrumented code names each by its index; a variable of the

@@ -12,6 +12,12 @@ import { theRuntime } from "./the-runtime.js";
 
 /** One instrumented function, with the hooks that its code calls. */
 export class Probe extends ProbeState {
+  /** Tells of the call that has made the closure which begins. @param maker its number, 0 when it was not recorded */
+  from(maker: number): this {
+    this.maker = maker;
+    return this;
+  }
+
   /**
    * A call begins: at the first `next()` for a generator.
    *

@@ -50,7 +50,7 @@ describe("functions in functions are judged while their caller is replayed", () 
       ...["load>one same", "load>one same", "load>one same"],
       "load>numbers>anonymous same",
       "counter same",
-      "counter>up not-exported",
+      "counter>up same",
     ]);
   });
 

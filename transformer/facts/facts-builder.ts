@@ -140,6 +140,7 @@ export class FactsBuilder<Node extends object> {
       hidden: head.hidden || around.list.some(({ name }) => name === undefined),
       holders: namedHolders(around.list),
       owner: around.owner,
+      inBody: this.isInBodyOf(around.owner),
       usesThis: false,
       usesArguments: false,
       endsLate: false,
@@ -489,6 +490,11 @@ export class FactsBuilder<Node extends object> {
       yield frame.facts;
       if (frame.facts.kind !== "arrow") return;
     }
+  }
+
+  private isInBodyOf(owner: number): boolean {
+    const facts = this.file.functions[owner];
+    return this.frames.some((frame) => frame !== null && frame.facts === facts && frame.inBody);
   }
 
   private around(): { owner: number; list: HolderFrame[] } {

@@ -64,6 +64,8 @@ export interface FunctionFacts {
   holders: Holder[];
   /** Index of the function around it, or -1. */
   owner: number;
+  /** Whether it stands in the body of that one, not in its parameters. */
+  inBody: boolean;
   /** A name a parameter; `...name` for a rest parameter; its leaves for a destructured one. */
   params: (string | Leaf[])[];
   /** Each is a name, or a rest parameter with a name, and no name stands twice. */

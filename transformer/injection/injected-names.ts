@@ -11,6 +11,8 @@ export interface InjectedNames {
   result: string;
   error: string;
   awaited: string;
+  /** The number of the call of a function that has so many around it, for the closures in it. */
+  maker(depth: number): string;
   /** The hook that puts something around what a module exports. */
   boundary: string;
   /** All exports of a module, by the index of its import. */
@@ -51,6 +53,7 @@ export function injectedNames(
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
+    maker: (depth) => `${prefix}n${depth}`,
     boundary: `${prefix}b`,
     namespace: (index) => `${prefix}m${index}`,
     unused: (index, name) => `${prefix}u${index}_${name}`,

@@ -54,7 +54,7 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     holes["$names"] = planned.names;
     for (let i = 0; i < LISTED.length && i < planned.names.length; i++) holes[LISTED[i]!] = planned.names[i]!;
   }
-  holes["$enter"] = part(enterOf(planned));
+  holes["$enter"] = { template: enterOf(planned), holes: enteringHoles(planned, names, holes) };
   holes["$leave"] = part(leaveOf(planned));
   holes["$leaveNothing"] = part(facts.kind === "constructor" ? "leaveNothingThis" : "leaveNothing");
   holes["$end"] = !facts.fallsThrough ? [] : [part(late ? "lateEnd" : "end")];
@@ -62,6 +62,8 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   holes["$rearmed"] = [rearmed];
 
   const head = [part("head")];
+  if (planned.makes !== undefined)
+    head.push({ template: "makerVariable", holes: { ...holes, $maker: names.maker(planned.makes) } });
   if (planned.answered) head.push(part(facts.generator ? "answeredGenerator" : "answered"));
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
@@ -80,6 +82,11 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
     rearmed,
     iteration: part("iteration"),
   };
+}
+
+function enteringHoles({ maker }: PlannedProbe, names: InjectedNames, holes: Part["holes"]): Part["holes"] {
+  if (maker === undefined) return holes;
+  return { ...holes, $probe: { template: "from", holes: { ...holes, $maker: names.maker(maker) } } };
 }
 
 function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {

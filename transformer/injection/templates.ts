@@ -47,9 +47,13 @@ export const TEMPLATES = {
   /** Behind it, where replay may answer in the place of the body. In parentheses: compilers that lower it negate the condition, which is one name to them. */
   answered: `if (($call !== null && $call.answers)) return $probe.answer($call);`,
   answeredGenerator: `if (($call !== null && $call.answers)) return yield* $probe.answer($call);`,
+  /** Of a function with others in it: those are closures that this call makes. */
+  makerVariable: `var $maker = $call === null ? 0 : $call.number;`,
   resultVariable: `var $result;`,
   awaitedVariable: `var $awaited;`,
   indexed: `$file[$index]`,
+  /** A probe in a function, told of the call that has made the closure. */
+  from: `$probe.from($maker)`,
   enter: `$probe.enter()`,
   enterThis: `$probe.enter(void 0, this)`,
   enterArguments: `$probe.enter(arguments)`,

@@ -42,6 +42,10 @@ export interface PlannedProbe {
   answered: boolean;
   /** Whether its calls are recorded for replay, with what they ask clocks, chance and the environment for. */
   capture: boolean;
+  /** How many functions are around it, if calls of such in it say that it has made them; else undefined. */
+  makes: number | undefined;
+  /** That number of the function that has made it, whose calls are recorded; undefined where there is none. */
+  maker: number | undefined;
 }
 
 /** A class that the runtime gets to know, so that it can tell whose instances it sees. */
@@ -174,8 +178,11 @@ export function planFile(
       late: endsLate(fn),
       answered: decision.boundary || answersAll,
       capture: decision.capture,
+      makes: undefined,
+      maker: undefined,
     });
   }
+  linkMakers(plan.probes, facts.functions);
   if (cannotLoadRuntime(facts)) return plan;
   plan.boundaries = planBoundaries(facts, path, selection);
   for (const fn of facts.classes) {
@@ -319,6 +326,31 @@ function qualifiedNames(functions: readonly FunctionFacts[]): { name: string; un
     const [a, b] = [functions[first]!, functions[second]!];
     return isAccessor(a) && isAccessor(b) && a.kind !== b.kind && a.static === b.static;
   }
+}
+
+/** Says of each function which one around it has made it, where both are recorded: replay makes it again by calling that. */
+function linkMakers(probes: readonly PlannedProbe[], functions: readonly FunctionFacts[]): void {
+  const byFacts = new Map(probes.map((probe) => [probe.facts, probe]));
+  for (const probe of probes) {
+    if (!probe.capture) continue;
+    let inner = probe.facts;
+    while (inner.owner >= 0) {
+      const outer = functions[inner.owner]!;
+      const maker = byFacts.get(outer);
+      if (maker?.capture === true) {
+        // What is in the parameters does not see the variables of the body.
+        if (inner.inBody) probe.maker = maker.makes = depthOf(outer, functions);
+        break;
+      }
+      inner = outer;
+    }
+  }
+}
+
+function depthOf({ owner }: FunctionFacts, functions: readonly FunctionFacts[]): number {
+  let depth = 0;
+  for (let at = owner; at >= 0; at = functions[at]!.owner) depth++;
+  return depth;
 }
 
 function isAccessor({ kind }: FunctionFacts): boolean {

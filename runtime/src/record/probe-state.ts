@@ -33,6 +33,8 @@ export class ProbeState {
   declare on: boolean;
   /** Whether its code says what bound functions and proxies are made of, also in calls that are not recorded. */
   origins = false;
+  /** Number of the call that has made the closure which is about to enter; 0 for none. */
+  maker = 0;
   /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
   wait = 1;
   /** Calls recorded since sampling was set. */

@@ -155,6 +155,8 @@ export class Recorder implements Observer {
 
   private begin(probe: ProbeState, list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
     this.busy = true;
+    const { maker } = probe;
+    probe.maker = 0;
     try {
       const session = this.session ?? this.open();
       if (session === undefined || (this.scoped && !this.isInScope(session))) return null;
@@ -165,7 +167,8 @@ export class Recorder implements Observer {
       session.tick();
       const { encoder } = session;
       const { captures } = probe;
-      let at = encoder.arrayHead(start, captures ? 8 : 5);
+      const made = captures && maker > 0;
+      let at = encoder.arrayHead(start, made ? 9 : captures ? 8 : 5);
       at = encoder.byte(at, captures ? RECORD.ENTER : RECORD.EVENT_ENTER);
       at = encoder.number(at, number);
       at = encoder.number(at, this.running.innermost());
@@ -189,6 +192,8 @@ export class Recorder implements Observer {
         encoder.byte(labelsAt, encoder.labels);
         encoder.end();
       }
+      const to = at;
+      if (made) at = encoder.number(at, maker);
       // In this order: where the program's stack ends, no number is given twice.
       this.calls = number;
       session.ring.commit(at);
@@ -196,7 +201,7 @@ export class Recorder implements Observer {
       const call = this.running.begin(probe, number);
       call.session = session.number;
       call.from = from;
-      call.to = at;
+      call.to = to;
       call.lap = session.ring.lap;
       call.unchecked = unchecked;
       if (holds) call.hold(self, list, length);

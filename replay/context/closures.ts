@@ -1,0 +1,39 @@
+import { types } from "node:util";
+import { theRegistry } from "@calltape/runtime/registry";
+
+/** Objects that are looked through. */
+const MAX_OBJECTS = 10_000;
+
+/**
+ * The functions of instrumented code that values lead to, by their ids: through own data properties, elements, entries,
+ * and what bound functions and proxies are made of. Runs no code of the program.
+ */
+export function closuresIn(values: readonly unknown[]): ReadonlyMap<string, ReadonlySet<object>> {
+  const found = new Map<string, Set<object>>();
+  const seen = new Set<object>();
+  // It grows while it is gone through.
+  const queue = [...values];
+  for (const value of queue) {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null || seen.has(value))
+      continue;
+    if (seen.size >= MAX_OBJECTS) break;
+    seen.add(value);
+    const origin = theRegistry.originOf(value);
+    if (origin !== undefined) queue.push(origin.first, origin.second);
+    else queue.push(...contentOf(value));
+    const id = typeof value === "function" ? theRegistry.probeOf(value) : undefined;
+    if (id === undefined) continue;
+    const alike = found.get(id);
+    if (alike === undefined) found.set(id, new Set([value]));
+    else alike.add(value);
+  }
+  return found;
+}
+
+function contentOf(value: object): unknown[] {
+  if (types.isProxy(value)) return [];
+  if (types.isMap(value)) return [...Map.prototype.entries.call(value)].flat();
+  if (types.isSet(value)) return [...Set.prototype.values.call(value)];
+  const properties = Object.values(Object.getOwnPropertyDescriptors(value));
+  return properties.flatMap(({ value: data, get, set }) => [data, get, set]);
+}

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Call, explain, Replayer } from "../../replay/index.js";
+import { Project } from "../project.js";
+
+const SOURCE = `
+export function createCounter(start, step = () => 1) {
+  let count = start;
+  const add = (by) => (count += by * step());
+  return { add, get value() { return count; }, reset: function () { count = start; return add(0); } };
+}
+export const adder = (a) => (b) => (c) => a + b + c;
+export async function connect(name) {
+  await null;
+  const seen = new Map();
+  return { async ask(question) { seen.set(question, (seen.get(question) ?? 0) + 1); await null; return name + question + seen.get(question); } };
+}
+export function* numbers(from) { const twice = (n) => n * 2; yield twice; return from; }
+export function pair() { return [1, 2].map((n) => () => n); }
+export function register(router) { let hits = 0; router.routes.push((path) => path + ++hits); }
+export function hides() { const inner = () => 1; return { run: [inner].values() }; }
+export function makesClass(prefix) { return class Named { static greet(name) { return prefix + name; } }; }
+const own = (() => { let n = 0; return () => ++n; })();
+export { own };
+function table() { return { read: (key) => key + "!" }; }
+export const shared = table();
+export function both() { const list = []; for (const n of [1, 2]) list.push(() => n); return list; }
+export function early(value = () => "early") { return value; }
+`;
+
+const MAIN = `
+import { adder, both, connect, createCounter, early, hides, makesClass, numbers, own, pair, register, shared } from "./a.js";
+const a = createCounter(1), b = createCounter(10);
+a.add(1); b.add(5); a.add(2); a.value; a.reset(); b.add(1); b.value;
+adder(1)(2)(3);
+const plus = adder(5); plus(1)(1); plus(2)(2);
+const line = await connect("a:"); await line.ask("x"); await line.ask("x"); await line.ask("y");
+const [twice] = numbers(1); twice(4);
+const [one, two] = pair(); one(); two();
+const router = { routes: [] }; register(router); router.routes[0]("/a"); router.routes[0]("/b");
+const [run] = hides().run; run();
+makesClass("hi ").greet("you");
+own(); own();
+shared.read("k");
+early()();
+for (const one of both()) one();
+`;
+
+let project: Project;
+let calls: readonly Call[];
+
+beforeAll(() => {
+  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
+  project.write({ "plain.js": SOURCE });
+  project.instrument("a.js", "a.js");
+  const { stderr, status } = project.node("main.js");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  ({ calls } = project.tapes());
+});
+
+async function replayedAll(name: string, root = project.folder): Promise<string[]> {
+  const replayer = new Replayer({ root });
+  const found: string[] = [];
+  for (const call of calls.filter(({ probe }) => probe.id === `a.js#${name}`)) {
+    const verdict = await replayer.replay(call);
+    found.push(verdict.kind === "same" ? "same" : `${verdict.kind}: ${explain(verdict)}`);
+  }
+  return found;
+}
+
+describe("closures are made again by the call that made them, and called in their order", () => {
+  test.each([
+    ["createCounter>add", 5],
+    ["createCounter>reset", 1],
+    ["adder>anonymous", 3],
+    ["adder>anonymous>anonymous", 3],
+    ["connect>ask", 3],
+    ["register>anonymous", 2],
+    ["createCounter>value", 2],
+    ["createCounter>step", 5],
+    ["makesClass>Named.greet", 1],
+    ["table>read", 1],
+  ])("%s", async (name, count) => {
+    expect(await replayedAll(name)).toEqual(Array(count).fill("same"));
+  });
+
+  test("whichever of them is asked for", async () => {
+    const replayer = new Replayer({ root: project.folder });
+    const own = calls.filter(({ probe }) => /#(createCounter|adder|connect)>/.test(probe.id)).reverse();
+    for (const call of own) expect((await replayer.replay(call)).kind).toBe("same");
+    expect(own.length).toBeGreaterThan(15);
+  });
+
+  test("the verdict names the call that made it", async () => {
+    const call = calls.find(({ probe }) => probe.id === "a.js#createCounter>add")!;
+    const maker = call.maker()!;
+    expect(maker.probe.id).toBe("a.js#createCounter");
+    expect(await new Replayer({ root: project.folder }).replay(call)).toMatchObject({
+      kind: "same",
+      within: { id: maker.id },
+    });
+  });
+});
+
+describe("what is not given out stays unreplayable, and says so", () => {
+  test.each([
+    ["hides>inner", "nothing that it gave out leads to a.js#hides>inner"],
+    ["numbers>twice", "nothing that it gave out leads to a.js#numbers>twice"],
+    ["both>anonymous", "a.js#both, which made it, was replayed, and gave out 2 of it"],
+    ["early>value", "cannot be reached from the top level of its file"],
+  ])("%s", async (name, why) => {
+    for (const found of await replayedAll(name)) expect(found).toContain(`unreplayable: not-exported: `);
+    expect((await replayedAll(name))[0]).toContain(why);
+  });
+});
+
+test("a difference in what a closure remembers, and in what it was made with, is found", async () => {
+  const source = SOURCE.replace("let count = start;", "let count = start + 1;").replace(
+    "+ seen.get(question)",
+    "",
+  );
+  const changed = new Project({ "a.js": source });
+  changed.instrument("a.js", "a.js");
+  expect((await replayedAll("createCounter>add", changed.folder))[0]).toMatch(/^different: /);
+  expect((await replayedAll("connect>ask", changed.folder))[0]).toMatch(/^different: /);
+});
