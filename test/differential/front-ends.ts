@@ -55,8 +55,8 @@ export const TYPESCRIPT: readonly FrontEnd[] = [
   ...(LONG ? [typescriptWith(installed, "ES2022", "esm", all)] : []),
   typescriptWith(installed, "ES2017", "esm", all),
   ...(LONG ? [typescriptWith(installed, "ES2015", "esm", all)] : []),
-  typescriptWith(installed, "ES5", "esm", all),
-  typescriptWith(installed, "ESNext", "commonjs", typed),
+  ...(LONG ? [typescriptWith(installed, "ES5", "esm", all)] : []),
+  ...(LONG ? [typescriptWith(installed, "ESNext", "commonjs", typed)] : []),
   ...(LONG ? [typescriptWith(installed, "ES2017", "commonjs", typed)] : []),
   typescriptWith(installed, "ES5", "commonjs", typed),
 ];
