@@ -97,6 +97,7 @@ export const TAG = {
   BOUNDARY: 16,
   /** A property with a getter or a setter. */
   ACCESSOR: 17,
+  DOM_EXCEPTION: 18,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

@@ -144,6 +144,8 @@ export const bigintValue = uncurry<object, [], bigint>(BigInt.prototype.valueOf)
 export const symbolValue = uncurry<object, [], symbol>(Symbol.prototype.valueOf);
 export const urlText = getterOf<URL, string>(URL.prototype, "href");
 export const searchParamsText = uncurry<URLSearchParams, [], string>(URLSearchParams.prototype.toString);
+export const domExceptionMessage = getterOf<DOMException, string>(DOMException.prototype, "message");
+export const domExceptionName = getterOf<DOMException, string>(DOMException.prototype, "name");
 export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description");
 export const mapForEach = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
   Map.prototype.forEach,
@@ -177,6 +179,7 @@ function keepMethods<Class extends { prototype: object }>(subclass: Class): Clas
 }
 
 export const URLPrototype = URL.prototype;
+export const DOMExceptionPrototype = DOMException.prototype;
 export const URLSearchParamsPrototype = URLSearchParams.prototype;
 export const RegExpPrototype = RegExp.prototype;
 export const ObjectPrototype = Object.prototype;
