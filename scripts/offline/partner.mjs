@@ -7,13 +7,9 @@ const RATES = { USD: 1.0842, GBP: 0.8361, CHF: 0.9377 };
 const BROKEN = "AQ";
 const SLOW = "BV";
 
-/**
- * Starts it on a free port.
- *
- * @param random from 0 to 1: rates and prices move by it, and one request in twelve fails; without it, the same is
- *   answered to the same
- */
-export async function startPartner(random) {
+/** Starts it on a free port. The same is answered to the same, until `moves` is called. */
+export async function startPartner() {
+  let random;
   const moved = (value) => (random === undefined ? value : value * (0.95 + random() / 10));
   const server = createServer(async (request, response) => {
     let text = "";
@@ -31,7 +27,7 @@ export async function startPartner(random) {
     }
     const { country, grams } = JSON.parse(text);
     if (country === BROKEN) return answer(500, { error: "no carrier answers" });
-    if (country === SLOW) return void setTimeout(() => answer(200, []), 1_000);
+    if (country === SLOW) return void setTimeout(() => answer(200, []), 30_000).unref();
     answer(200, [
       { carrier: "van", cents: Math.round(moved(490 + grams / 10)), days: 3 },
       { carrier: "bike", cents: Math.round(moved(300 + grams / 5)), days: 2 },
@@ -41,6 +37,10 @@ export async function startPartner(random) {
   const { port } = server.address();
   return {
     port,
+    /** From now on rates and prices move by random numbers from 0 to 1, and one request in twelve fails. */
+    moves(by) {
+      random = by;
+    },
     url: `http://127.0.0.1:${port}`,
     stop() {
       server.closeAllConnections();

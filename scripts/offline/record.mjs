@@ -16,25 +16,24 @@ export function install(folder) {
   symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "dir");
 }
 
-/** Compiles it, plain or with recording. Gives the folder. */
-export function build(folder, recording) {
+/** Compiles it, plain or with recording. Gives the folder of the output. */
+function build(folder, recording) {
   const out = recording ? "dist" : "plain";
   const command = recording
     ? [process.execPath, [CLI, "build", "--out-dir", out]]
     : [tool("tsc"), ["--outDir", out]];
   const { status, stdout, stderr } = spawnSync(command[0], command[1], { cwd: folder, encoding: "utf8" });
   if (status !== 0) throw new Error(`the example does not compile:\n${stdout}${stderr}`);
-  return { out, said: stdout.trim() };
+  return out;
 }
 
 /**
  * Runs a build, while something is done with it.
  *
- * @param random what the HTTP dependency moves its prices by, if it does
- * @param act gets a client
+ * @param act gets a client, and the HTTP dependency
  */
-export async function withService({ folder, out, random }, act) {
-  const partner = await startPartner(random);
+async function withService(folder, out, act) {
+  const partner = await startPartner();
   const data = path.join(folder, `data-${out}`);
   mkdirSync(data, { recursive: true });
   cpSync(path.join(EXAMPLE, "data"), data, { recursive: true });
@@ -62,7 +61,7 @@ export async function withService({ folder, out, random }, act) {
   });
   const client = new Client(port);
   try {
-    return await act(client, { data, partner });
+    return await act(client, partner);
   } finally {
     child.kill("SIGTERM");
     const code = await ended;
@@ -72,12 +71,25 @@ export async function withService({ folder, out, random }, act) {
   }
 }
 
-/** The tour and then a load, with recording. */
+/** What is answered to the tour, without recording. */
+export function answersWithout(folder) {
+  return withService(folder, build(folder, false), async (client) => {
+    await tour(client);
+    return client.answers;
+  });
+}
+
+/**
+ * The tour and then a load, with recording.
+ *
+ * @returns what was answered to the tour, and how often what in all
+ */
 export function record(folder, { requests, concurrency, random }) {
-  const { out, said } = build(folder, true);
-  return withService({ folder, out, random }, async (client, { data, partner }) => {
+  return withService(folder, build(folder, true), async (client, partner) => {
     const customers = await tour(client);
+    const answers = [...client.answers];
+    partner.moves(random);
     await load(client, customers, { requests, concurrency, random });
-    return { counts: client.counts(), sent: client.answers.length, said, data, port: partner.port };
+    return { answers, counts: client.counts(), sent: client.answers.length };
   });
 }

@@ -1,17 +1,20 @@
 /** An error that the client is told of. */
 export class RequestError extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
     super(message);
     this.name = new.target.name;
+    this.status = status;
   }
 }
 
 export class ValidationError extends RequestError {
-  constructor(readonly problems: string[]) {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
     super(400, problems.join("; "));
+    this.problems = problems;
   }
 }
 
@@ -22,10 +25,10 @@ export class NotFoundError extends RequestError {
 }
 
 export class OutOfStockError extends RequestError {
-  constructor(
-    readonly isbn: string,
-    readonly wanted: number,
-  ) {
+  readonly isbn: string;
+
+  constructor(isbn: string, wanted: number) {
     super(409, `fewer than ${wanted} of ${isbn} in stock`);
+    this.isbn = isbn;
   }
 }
