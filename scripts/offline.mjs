@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { compareAnswers } from "./offline/compare.mjs";
-import { answersWithout, install, record } from "./offline/record.mjs";
+import { answersWithout, build, install, record } from "./offline/record.mjs";
 import { replayByCommand, replayByVitest, switchOff, testGuard, touches } from "./offline/replay.mjs";
 import { setUp } from "./setup.mjs";
 
@@ -70,7 +70,7 @@ async function main() {
   const [online, offline] = ["online", "offline"].map((name) => path.join(folder, name));
   for (const each of [online, offline]) mkdirSync(each);
   install(online);
-  const plain = await answersWithout(online);
+  const [plain] = await Promise.all([answersWithout(online), build(online)]);
   const load = await record(online, { requests, concurrency, random: randomFrom(seed) });
   say(`recorded: ${load.sent} requests, ${concurrency} at once`);
   const { compared, differences } = compareAnswers(plain, load.answers);

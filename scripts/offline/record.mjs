@@ -1,8 +1,9 @@
 // Builds the example, and runs it with the real things: PostgreSQL in its process, the HTTP dependency, files.
-import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { cpSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { ROOT, tool } from "../setup.mjs";
+import { promisify } from "node:util";
+import { ROOT } from "../setup.mjs";
 import { Client, load, tour } from "./client.mjs";
 import { startPartner } from "./partner.mjs";
 
@@ -16,35 +17,26 @@ export function install(folder) {
   symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "dir");
 }
 
-/** Compiles it, plain or with recording. Gives the folder of the output. */
-function build(folder, recording) {
-  const out = recording ? "dist" : "plain";
-  const command = recording
-    ? [process.execPath, [CLI, "build", "--out-dir", out]]
-    : [tool("tsc"), ["--outDir", out]];
-  const { status, stdout, stderr } = spawnSync(command[0], command[1], { cwd: folder, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the example does not compile:\n${stdout}${stderr}`);
-  return out;
+/** Compiles it with recording. */
+export async function build(folder) {
+  await promisify(execFile)(process.execPath, [CLI, "build"], { cwd: folder });
 }
 
 /**
- * Runs a build, while something is done with it.
+ * Runs the service, while something is done with it.
  *
- * @param act gets a client, and the HTTP dependency
+ * @param program what Node is given @param act gets a client, and the HTTP dependency
  */
-async function withService(folder, out, act) {
+async function withService(folder, program, act) {
   const partner = await startPartner();
-  const data = path.join(folder, `data-${out}`);
-  mkdirSync(data, { recursive: true });
-  cpSync(path.join(EXAMPLE, "data"), data, { recursive: true });
-  const child = spawn(process.execPath, [`${out}/main.js`], {
+  const child = spawn(process.execPath, program, {
     cwd: folder,
     stdio: ["ignore", "pipe", "inherit"],
     env: {
       PATH: process.env.PATH,
       PORT: "0",
       PARTNER_URL: partner.url,
-      DATA_DIR: data,
+      DATA_DIR: path.join(folder, "data"),
       // Every call, and not the first hundred of each function.
       CALLTAPE_KEEP: "calls=10000000",
     },
@@ -73,19 +65,19 @@ async function withService(folder, out, act) {
 
 /** What is answered to the tour, without recording. */
 export function answersWithout(folder) {
-  return withService(folder, build(folder, false), async (client) => {
+  return withService(folder, ["--import", "tsx", "src/main.ts"], async (client) => {
     await tour(client);
     return client.answers;
   });
 }
 
 /**
- * The tour and then a load, with recording.
+ * The tour and then a load, with recording, for which it has been built.
  *
  * @returns what was answered to the tour, and how often what in all
  */
 export function record(folder, { requests, concurrency, random }) {
-  return withService(folder, build(folder, true), async (client, partner) => {
+  return withService(folder, ["dist/main.js"], async (client, partner) => {
     const customers = await tour(client);
     const answers = [...client.answers];
     partner.moves(random);

@@ -28,7 +28,7 @@ async function askExchange(country: string, pieces: number): Promise<Quote> {
     method: "POST",
     headers: { "content-type": "application/json", "x-request-id": crypto.randomUUID() },
     body: JSON.stringify({ country, grams: pieces * 700 }),
-    signal: AbortSignal.timeout(1_000),
+    signal: AbortSignal.timeout(1_500),
   });
   if (!response.ok) throw new Error(`quotes: ${response.status} ${await response.text()}`);
   const quotes = (await response.json()) as Quote[];
