@@ -63,5 +63,7 @@ test("with loadBoundaries: false, the package of a boundary need not be there", 
   expect(run("").stdout).toContain("2 skipped");
   const { status, stdout } = run(", loadBoundaries: false");
   expect([status, stdout]).toEqual([0, expect.stringContaining("2 passed")]);
-  expect(run(', loadBoundaries: "no"').stderr).toContain('"loadBoundaries" in the options of the calltape plugin must be');
+  expect(run(', loadBoundaries: "no"').stderr).toContain(
+    '"loadBoundaries" in the options of the calltape plugin must be',
+  );
 });
