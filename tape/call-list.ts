@@ -127,6 +127,17 @@ export class CallList implements Iterable<Call> {
 
   /** So many at random, the same ones for the same seed, in their order. */
   sample(most: number, seed = 0): CallList {
+    const chosen = this.drawn(most, seed).sort((a, b) => a - b);
+    return this.with(chosen.map((i) => this.calls[i]!));
+  }
+
+  /** All of them in a random order: the same one for the same seed, as long as the calls are the same. */
+  shuffle(seed = 0): CallList {
+    return this.with(this.drawn(this.calls.length, seed).map((i) => this.calls[i]!));
+  }
+
+  /** So many places of calls, none twice, in a random order. */
+  private drawn(most: number, seed: number): number[] {
     const next = random(seed);
     const places = Array.from(this.calls, (_, i) => i);
     // Fisher and Yates, as far as it is needed.
@@ -134,12 +145,7 @@ export class CallList implements Iterable<Call> {
       const j = i + Math.floor(next() * (places.length - i));
       [places[i], places[j]] = [places[j]!, places[i]!];
     }
-    return this.with(
-      places
-        .slice(0, most)
-        .sort((a, b) => a - b)
-        .map((i) => this.calls[i]!),
-    );
+    return places.slice(0, most);
   }
 
   /**

@@ -3,7 +3,7 @@ import { reviveBinary } from "./binary.js";
 import { type Cursor, KIND, type Kind } from "./cursor.js";
 import type { Shape, ValueDefinitions } from "./definitions.js";
 import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
-import { hideBuiltInFields, newError, setMessage } from "./revive-error.js";
+import { hideBuiltInFields, newDomException, newError, setMessage } from "./revive-error.js";
 import {
   Accessor,
   BoundaryObject,
@@ -289,6 +289,13 @@ export class Decoder {
         const regexp = new RecordedRegExp(this.name(), this.name(), this.value());
         this.objects[number] = regexp;
         return regexp;
+      }
+      case TAG.DOM_EXCEPTION: {
+        this.mustHave(2, length);
+        const number = this.reserve();
+        const exception = newDomException(this.name(), this.name());
+        this.objects[number] = exception;
+        return exception;
       }
       case TAG.URL:
         this.mustHave(1, length);

@@ -36,6 +36,13 @@ export function setMessage(error: Error, className: string, message: unknown): v
   hide(error, "stack", typeof message === "string" ? `${className}: ${message}` : className);
 }
 
+/** Like {@link setMessage}, its stack leads nowhere. */
+export function newDomException(message: string, name: string): DOMException {
+  const exception = new DOMException(message, name);
+  hide(exception, "stack", `${name}: ${message}`);
+  return exception;
+}
+
 /** What the language keeps from enumeration becomes so again; the tape does not tell. */
 export function hideBuiltInFields(error: Error): void {
   if (Object.hasOwn(error, "cause")) hide(error, "cause", error.cause);

@@ -18,7 +18,7 @@ export const build: Command = {
   maxArgs: 0,
   options: {
     project: PROJECT_OPTION,
-    outDir: {
+    "out-dir": {
       type: "string",
       value: "<folder>",
       help: "where the output goes (default: the tsconfig's outDir)",

@@ -52,6 +52,11 @@ export const replayCommand: Command = {
       value: "<mode>",
       help: "how boundary calls find their answers: strict, ordered or lenient (default: strict)",
     },
+    shuffle: {
+      type: "string",
+      value: "<seed>",
+      help: "replay in a random order: another one for each whole number",
+    },
     bail: { type: "boolean", help: "stop at the first call that is different or orphaned" },
     shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
     setup: {
@@ -73,10 +78,10 @@ export const replayCommand: Command = {
     new Replayer({ boundary, boundaries });
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
-    const matched = new CallList(set.calls)
-      .of(pattern)
-      .where(({ probe }) => !probe.imported)
-      .all();
+    const ordered = options["shuffle"] !== undefined;
+    const seed = readNumber(invocation, "shuffle", 1);
+    const found = new CallList(set.calls).of(pattern).where(({ probe }) => !probe.imported);
+    const matched = (ordered ? found.shuffle(seed) : found).all();
     if (matched.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
     const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);
@@ -95,7 +100,7 @@ export const replayCommand: Command = {
     };
     const results = await replayInThreads(calls, {
       worker: { tapes, root, timeout, setup, titles, boundary, boundaries },
-      ...{ threads, bail, onResult },
+      ...{ threads, bail, ordered, onResult },
     });
     progress.end();
     if (junit !== undefined) writeFileSync(junit, toJunit(results));

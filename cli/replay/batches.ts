@@ -42,6 +42,12 @@ export function* batchesOf(calls: readonly Call[]): Generator<Batch> {
   }
 }
 
+/** Cuts calls into batches of which each call may be in any, so that an order that was asked for is kept. */
+export function* slicesOf(calls: readonly Call[]): Generator<Batch> {
+  for (let from = 0; from < calls.length; from += BATCH)
+    yield { calls: calls.slice(from, from + BATCH), fresh: false };
+}
+
 /** A call that nobody is known to have made, or several of them that ran at the same time. */
 interface Root {
   id: string;

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { timeLimit } from "../../replay/time-limit.js";
 import type { Call } from "../../tape/index.js";
-import { type Batch, batchesOf } from "./batches.js";
+import { type Batch, batchesOf, slicesOf } from "./batches.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, lostResult, type ReplayResult } from "./result.js";
 
@@ -17,6 +17,8 @@ export interface PoolOptions {
   threads: number;
   /** So many failures end it; 0 for no such end. */
   bail: number;
+  /** Whether calls stay in their order, be they led to by others or not. */
+  ordered?: boolean;
   /** Told of each result, in the order in which they come. */
   onResult: (result: ReplayResult) => void;
 }
@@ -30,7 +32,7 @@ export interface PoolOptions {
 export async function replayInThreads(calls: readonly Call[], options: PoolOptions): Promise<ReplayResult[]> {
   const results = new Map<string, ReplayResult>();
   let failures = 0;
-  const batches = batchesOf(calls);
+  const batches = options.ordered === true ? slicesOf(calls) : batchesOf(calls);
   const next = (): Batch => {
     if (options.bail > 0 && failures >= options.bail) return NONE;
     return batches.next().value ?? NONE;

@@ -26,6 +26,9 @@ export class Unanswerable extends Error {
   }
 }
 
+/** Makes what the program does when a boundary calls it back, under the recorded call of the one by the other. */
+type CallingBack = <Result>(call: Call, act: () => Result) => Result;
+
 /** Makes answers from recorded calls. */
 export class Answers {
   constructor(
@@ -53,9 +56,15 @@ export class Answers {
    * Does what a recorded call did: returns, throws, or gives a promise or an iterator that will; and does to receiver and
    * arguments what it did.
    *
+   * @param callingBack told of functions of the program's that it calls
    * @throws what the call threw; Unanswerable when the tape does not hold it
    */
-  apply(call: Call, receiver: unknown, args: readonly unknown[]): unknown {
+  apply(
+    call: Call,
+    receiver: unknown,
+    args: readonly unknown[],
+    callingBack: CallingBack = (_, act) => act(),
+  ): unknown {
     const made = this.tryMake(call);
     if ("reason" in made) {
       const { reason, detail } = made;
@@ -69,12 +78,13 @@ export class Answers {
     };
     const { async: isAsync, generator } = call.probe;
     if (generator) return isAsync ? this.stepAsync(call, made, end) : step(made, end);
+    const callBack = (each: Made["callbacks"][number]) =>
+      callingBack(each.call, () => this.callBack(each, receiver, args));
     const late = made.callbacks.filter((each) => each.call.startedAt > endOf(call));
     const during = made.callbacks.filter((each) => !late.includes(each));
-    for (const each of late)
-      void this.queue.turn(each.call.startedAt).then(() => this.callBack(each, receiver, args));
-    if (hasSettled(call)) return this.settle(call, during, end, receiver, args);
-    for (const each of during) this.callBack(each, receiver, args);
+    for (const each of late) void this.queue.turn(each.call.startedAt).then(() => callBack(each));
+    if (hasSettled(call)) return this.settle(call, during, callBack, end);
+    for (const each of during) callBack(each);
     return end();
   }
 
@@ -82,11 +92,10 @@ export class Answers {
   private async settle(
     call: Call,
     callbacks: Made["callbacks"],
+    callBack: (each: Made["callbacks"][number]) => unknown,
     end: () => unknown,
-    receiver: unknown,
-    args: readonly unknown[],
   ): Promise<unknown> {
-    for (const each of callbacks) await this.callBack(each, receiver, args);
+    for (const each of callbacks) await callBack(each);
     await this.queue.turn(endOf(call));
     return end();
   }

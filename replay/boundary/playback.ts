@@ -175,7 +175,7 @@ export class Playback {
     const own = this.ledger.take(id, args);
     const taken = "call" in own ? own : (this.strays.take(id, args) ?? own);
     return "call" in taken
-      ? this.apply(taken, receiver, args)
+      ? this.apply(taken, receiver, args, probe)
       : this.refuse(probe.definition, args, taken.nearest);
   }
 
@@ -196,14 +196,34 @@ export class Playback {
     return false;
   }
 
-  private apply({ call }: RecordedBoundary, receiver: unknown, args: readonly unknown[]): unknown {
+  /** @param boundary the probe of a boundary, which may call functions of the program's */
+  private apply(
+    { call }: RecordedBoundary,
+    receiver: unknown,
+    args: readonly unknown[],
+    boundary?: ProbeState,
+  ): unknown {
     this.redacted ||= (call.outcomeLabels & LABEL.REDACTED) !== 0;
+    const callingBack = boundary && this.callingBack(boundary);
     try {
-      return this.answers.apply(call, receiver, args);
+      return this.answers.apply(call, receiver, args, callingBack);
     } catch (error) {
       if (error instanceof Unanswerable) this.problem ??= error.problem;
       throw error;
     }
+  }
+
+  /** What a function does that a boundary calls back, is looked for under the recorded call of that. */
+  private callingBack(boundary: ProbeState): <Result>(call: Call, act: () => Result) => Result {
+    return (call, act) => {
+      const played = new PlayedCall(boundary, this, call, undefined);
+      this.running.push(played);
+      try {
+        return act();
+      } finally {
+        this.running.stop(played);
+      }
+    };
   }
 
   private refuse(

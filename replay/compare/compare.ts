@@ -293,12 +293,19 @@ class Comparer {
 
   private error(a: Error, b: Error, path: string): void {
     if (classOf(a) !== classOf(b)) this.differ(path, a, b);
+    if (a instanceof DOMException) return this.domException(a, b as DOMException, path);
     // What a class makes of it, the recorder does not ask for.
     const [x = "", y = ""] = [ownValueOf(a, "message"), ownValueOf(b, "message")];
     if (x !== y) this.visit(x, y, `${path}.message`);
     if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) this.visit(a.cause, b.cause, `${path}.cause`);
     if (a instanceof AggregateError) this.visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
     this.keys(withoutCause(a), withoutCause(b), path);
+  }
+
+  /** Whose name tells what has happened. */
+  private domException(a: DOMException, b: DOMException, path: string): void {
+    this.visit(a.name, b.name, `${path}.name`);
+    this.visit(a.message, b.message, `${path}.message`);
   }
 
   private text(a: object, b: object, path: string): void {

@@ -101,6 +101,7 @@ export const TAG = {
   BOUND: 18,
   /** A proxy that the program has made. */
   PROXY: 19,
+  DOM_EXCEPTION: 20,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

@@ -5,7 +5,7 @@
  * None of these runs code of the program: no getter, trap, iterator, `toString` or `then`. Callers check for
  * proxies first.
  */
-import { types } from "./node-modules.js";
+import { getBuiltinModule, types } from "./node-modules.js";
 
 export const { apply, construct, get: reflectGet, set: reflectSet } = Reflect;
 
@@ -144,6 +144,19 @@ export const bigintValue = uncurry<object, [], bigint>(BigInt.prototype.valueOf)
 export const symbolValue = uncurry<object, [], symbol>(Symbol.prototype.valueOf);
 export const urlText = getterOf<URL, string>(URL.prototype, "href");
 export const searchParamsText = uncurry<URLSearchParams, [], string>(URLSearchParams.prototype.toString);
+/** Of one that Node has thrown: the global is made when it is first asked for, which a program can see. */
+export const DOMExceptionPrototype = thrownPrototype(() => getBuiltinModule("node:buffer").atob("%"));
+export const domExceptionMessage = getterOf<DOMException, string>(DOMExceptionPrototype, "message");
+export const domExceptionName = getterOf<DOMException, string>(DOMExceptionPrototype, "name");
+
+function thrownPrototype(fails: () => unknown): object {
+  try {
+    fails();
+  } catch (error) {
+    return Object.getPrototypeOf(error) as object;
+  }
+  throw new Error("nothing was thrown");
+}
 export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description");
 export const mapForEach = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
   Map.prototype.forEach,

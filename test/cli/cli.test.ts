@@ -67,6 +67,11 @@ describe.sequential("from plan to replay", () => {
     expect(project.node("dist/main.js").stdout).toBe("5 10 hello ada\u001b[31m 8 1\n");
   });
 
+  test("build puts its output where it is told", () => {
+    expect(project.calltape("build", "--out-dir", "elsewhere").status).toBe(0);
+    expect(project.read("elsewhere/shop.js")).toContain("calltape");
+  });
+
   test("list counts the calls of each function", () => {
     const { stdout, status } = project.calltape("list");
     expect(status).toBe(0);

@@ -38,7 +38,7 @@ beforeAll(() => {
 
 interface Report {
   counts: Record<string, number>;
-  calls: { probe: string; verdict: string; detail?: string }[];
+  calls: { id: string; probe: string; verdict: string; detail?: string }[];
 }
 
 function json(...args: string[]): Report & { status: number | null } {
@@ -69,6 +69,13 @@ describe("calltape replay", () => {
     expect(status).toBe(1);
     // Twice nothing is nothing, whatever the factor.
     expect(calls.map(({ verdict }) => verdict)).toEqual(["same", "different"]);
+  });
+
+  test("--shuffle replays all calls in an order that a number gives", () => {
+    const orders = ["1", "1", "2"].map((seed) => json("--shuffle", seed).calls.map(({ id }) => id));
+    expect(orders[0]).toEqual(orders[1]);
+    expect(orders[0]).not.toEqual(orders[2]);
+    expect(new Set(orders[0])).toEqual(new Set(json().calls.map(({ id }) => id)));
   });
 
   test("--shard takes each call once", () => {

@@ -149,6 +149,15 @@ test("calls of an imported package are answered when it is not there any more", 
     ]),
   );
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  // Functions that the package calls back are judged while those that gave them to it are replayed.
+  const closures = replay(project, "src/shop.js#*>*").calls;
+  const verdicts = closures.map(({ probe, verdict }) => `${probe.split("#")[1]} ${verdict}`);
+  expect(verdicts).toEqual([
+    ...["add>anonymous same", "add>anonymous same"],
+    ...["names>anonymous same", "names>anonymous same"],
+    ...["later>anonymous same", "later>anonymous>anonymous same"],
+    "traced>listener same",
+  ]);
 });
 
 test("another query than was recorded is a difference that names the nearest", () => {

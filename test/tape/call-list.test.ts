@@ -65,6 +65,14 @@ describe("a list of calls", () => {
     expect(list.sample(1_000).all()).toEqual(list.all());
   });
 
+  test("shuffled calls are all of them, in the same order for the same seed", () => {
+    const [a, b, c] = [list.shuffle(1), list.shuffle(1), list.shuffle(2)].map((each) => each.all());
+    expect(a).toEqual(b);
+    expect(a).not.toEqual(c);
+    expect(a).not.toEqual(list.all());
+    expect(new Set(a)).toEqual(new Set(list.all()));
+  });
+
   test("distinct calls differ in inputs, outcome or what they called", () => {
     expect(inputs(list.of("**#half2").distinct())).toEqual([0, 1, 11, "a", "b", null, -1, 0.5]);
     expect(names(list.distinct()).filter((name) => name === "wait")).toEqual(["wait"]);

@@ -48,6 +48,11 @@ export function findDifference(
       if (!Object.is(x.getTime(), (y as Date).getTime())) return path;
       continue;
     }
+    if (x instanceof DOMException) {
+      if (x.name !== (y as DOMException).name) return `${path}: name`;
+      if (x.message !== (y as DOMException).message) return `${path}: message`;
+      continue;
+    }
     if (x instanceof URL || x instanceof URLSearchParams) {
       if (String(x) !== String(y)) return path;
       continue;

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { cleanEnv, Project, ROOT } from "../project.js";
@@ -10,6 +11,11 @@ export async function price(id: number) {
   return { ...row, at: Date.now(), discount: Math.random() };
 }
 `;
+
+function runVitest({ folder }: Project) {
+  const vitest = path.join(ROOT, "node_modules/.bin/vitest");
+  return spawnSync(vitest, ["run"], { cwd: folder, encoding: "utf8", env: cleanEnv({}) });
+}
 
 test("under vitest, with the plugin, boundaries are answered and the clock is as it was", () => {
   const project = new Project({
@@ -25,12 +31,7 @@ test("under vitest, with the plugin, boundaries are answered and the clock is as
   const nodeArgs = ["--import", "calltape/register", "--import", "tsx"];
   expect(project.node("main.ts", { nodeArgs })).toMatchObject({ status: 0, stderr: "" });
   project.write({ offline: "" });
-  const run = () =>
-    spawnSync(path.join(ROOT, "node_modules/.bin/vitest"), ["run"], {
-      cwd: project.folder,
-      encoding: "utf8",
-      env: cleanEnv({}),
-    });
+  const run = () => runVitest(project);
   const first = run();
   expect([first.status, first.stdout]).toEqual([0, expect.stringContaining("3 passed")]);
   project.write({ "src/shop.ts": SHOP.replace('"id "', '"key "') });
@@ -38,4 +39,31 @@ test("under vitest, with the plugin, boundaries are answered and the clock is as
   expect(status).toBe(1);
   expect(stdout + stderr).toContain("boundaries[0] src/db.ts#query:");
   expect(stdout + stderr).toContain("+ replayed src/db.ts#query('key 0')");
+});
+
+test("with loadBoundaries: false, the package of a boundary need not be there", () => {
+  const config = (options: string) =>
+    `import calltape from "calltape/vite";\nexport default { plugins: [calltape({ enabled: true${options} })], test: { watch: false } };`;
+  const project = new Project({
+    "calltape.json": '{ "capture": ["src/**"], "boundary": ["module:tinydb"] }',
+    "node_modules/tinydb/package.json": '{ "name": "tinydb", "type": "module", "exports": "./index.js" }',
+    "node_modules/tinydb/index.js": "export class Pool { async query(sql) { return [{ sql }]; } }",
+    "src/shop.ts":
+      'import { Pool } from "tinydb";\nconst pool = new Pool();\nexport async function first(id: number) { return pool.query("id " + id); }',
+    "src/shop.test.ts": 'import { replayTests } from "calltape/vitest";\nreplayTests("src/shop.ts");',
+    "main.js": 'import { first } from "./src/shop.ts";\nawait first(1);\nawait first(2);',
+  });
+  const nodeArgs = ["--import", "calltape/register", "--import", "tsx"];
+  expect(project.node("main.js", { nodeArgs })).toMatchObject({ status: 0, stderr: "" });
+  rmSync(project.path("node_modules/tinydb"), { recursive: true });
+  const run = (options: string) => {
+    project.write({ "vitest.config.js": config(options) });
+    return runVitest(project);
+  };
+  expect(run("").stdout).toContain("2 skipped");
+  const { status, stdout } = run(", loadBoundaries: false");
+  expect([status, stdout]).toEqual([0, expect.stringContaining("2 passed")]);
+  expect(run(', loadBoundaries: "no"').stderr).toContain(
+    '"loadBoundaries" in the options of the calltape plugin must be',
+  );
 });

@@ -1,4 +1,5 @@
 import { BOUNDARY_MODULE, HOOK_MODULE } from "@calltape/runtime/hooks";
+import { checkOptions, isBoolean } from "@calltape/runtime/options";
 import {
   createUnplugin,
   type UnpluginContextMeta,
@@ -23,6 +24,11 @@ import { isPartialBuild, leaveRuntimeOut, type NativeContext } from "./webpack-l
 export interface BundlerOptions extends TransformerOptions {
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
+  /**
+   * `false` leaves out modules that are boundaries, but those of Node, for tests that only replay: stand-ins answer, so
+   * that a package need not be there. Default: true.
+   */
+  loadBoundaries?: boolean;
 }
 
 /**
@@ -34,14 +40,15 @@ export interface BundlerOptions extends TransformerOptions {
 export const unplugin: UnpluginInstance<BundlerOptions | undefined, false> = createUnplugin<
   BundlerOptions | undefined,
   false
->(({ onPlan, ...options }: BundlerOptions | undefined = {}, meta) => {
+>(({ onPlan, loadBoundaries = true, ...options }: BundlerOptions | undefined = {}, meta) => {
   const resolved = resolveOptions(options);
-  return resolved.enabled ? createPlugin(resolved, onPlan, meta) : { name: "calltape" };
+  checkOptions({ loadBoundaries }, { loadBoundaries: isBoolean }, "the options of the calltape plugin");
+  return resolved.enabled ? createPlugin(resolved, { onPlan, loadBoundaries }, meta) : { name: "calltape" };
 });
 
 function createPlugin(
   options: ResolvedOptions,
-  onPlan: BundlerOptions["onPlan"],
+  { onPlan, loadBoundaries }: { onPlan: BundlerOptions["onPlan"]; loadBoundaries: boolean },
   { framework }: UnpluginContextMeta,
 ): UnpluginOptions {
   const { root, strict, ...patterns } = options;
@@ -62,7 +69,7 @@ function createPlugin(
   }
 
   return {
-    name: pluginName(options),
+    name: pluginName({ ...options, loadBoundaries }),
     enforce: "pre",
     // The recorder is of this process and not of a bundle. Webpack has other means for that.
     ...(!likeWebpack && {
@@ -80,7 +87,11 @@ function createPlugin(
       unreadable.delete(file);
       return guardFile(nameOf(file), strict, warnWith(this), () => {
         try {
-          const done = instrument(code, file, { selection, root, otherwise, ...(onPlan && { onPlan }) });
+          const done = instrument(code, file, {
+            ...{ selection, root, otherwise },
+            unloaded: !loadBoundaries,
+            ...(onPlan && { onPlan }),
+          });
           // Loaders name their sources by the whole path.
           if (done !== undefined && likeWebpack) done.map.sources = [file];
           return done;

@@ -1,5 +1,6 @@
 import {
   BufferPrototype,
+  DOMExceptionPrototype,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   isAnyArrayBuffer,
@@ -48,6 +49,7 @@ export function isData(value: object, depth = 0): boolean {
     isAnyArrayBuffer(value) ||
     isBoxedPrimitive(value) ||
     prototype === BufferPrototype ||
+    prototype === DOMExceptionPrototype ||
     prototype === URLPrototype ||
     prototype === URLSearchParamsPrototype
   );

@@ -7,6 +7,9 @@ import {
   apply,
   bigintValue,
   booleanValue,
+  DOMExceptionPrototype,
+  domExceptionMessage,
+  domExceptionName,
   getOwnPropertyDescriptor,
   isBigIntObject,
   isBooleanObject,
@@ -40,17 +43,22 @@ export function partsOfBuiltIn(value: object, prototype: object): TaggedParts | 
       tag: TAG.REGEXP,
       parts: [regexpSource(value), regexpFlags(value), getOwnPropertyDescriptor(value, "lastIndex")?.value],
     };
-  if (prototype === URLPrototype) return textParts(TAG.URL, () => urlText(value as URL));
+  if (prototype === DOMExceptionPrototype)
+    return textParts(TAG.DOM_EXCEPTION, () => [
+      domExceptionMessage(value as DOMException),
+      domExceptionName(value as DOMException),
+    ]);
+  if (prototype === URLPrototype) return textParts(TAG.URL, () => [urlText(value as URL)]);
   if (prototype === URLSearchParamsPrototype)
-    return textParts(TAG.SEARCH_PARAMS, () => searchParamsText(value as URLSearchParams));
+    return textParts(TAG.SEARCH_PARAMS, () => [searchParamsText(value as URLSearchParams)]);
   if (isBoxed(value)) return { tag: TAG.BOXED, parts: [unboxed(value)] };
   return undefined;
 }
 
 /** An object with such a prototype need not be one: the getter says so by throwing. */
-function textParts(tag: number, read: () => string): TaggedParts | undefined {
+function textParts(tag: number, read: () => string[]): TaggedParts | undefined {
   try {
-    return { tag, parts: [read()] };
+    return { tag, parts: read() };
   } catch {
     return undefined;
   }

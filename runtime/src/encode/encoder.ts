@@ -6,6 +6,7 @@ import {
   bufferCompare,
   bytesOf,
   DatePrototype,
+  DOMExceptionPrototype,
   dateTime,
   getOwnPropertyDescriptor,
   getOwnPropertyNames,
@@ -276,7 +277,9 @@ export class Encoder extends MsgpackWriter {
 
   /** What hides something that its own properties do not say. */
   private builtIn(at: number, value: object, prototype: object, depth: number): number {
-    if (isNativeError(value)) return this.error(at, value, prototype, depth);
+    // Of which newer versions of Node say so, too.
+    if (isNativeError(value) && prototype !== DOMExceptionPrototype)
+      return this.error(at, value, prototype, depth);
     if (isDate(value)) return this.date(at, value, prototype);
     if (isTypedArray(value) || isDataView(value) || isAnyArrayBuffer(value)) return this.buffer(at, value);
     if (isPromise(value)) return this.opaque(at, "promise", "");

@@ -1,0 +1,130 @@
+// Records the example service with all that it needs, switches all of that off, and replays what was recorded, again and
+// again.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { compareAnswers } from "./offline/compare.mjs";
+import { answersWithout, build, install, record } from "./offline/record.mjs";
+import { replayByCommand, replayByVitest, switchOff, testGuard, touches } from "./offline/replay.mjs";
+import { setUp } from "./setup.mjs";
+
+const HELP = `Usage: npm run offline -- [options]
+
+Runs examples/orders under load, with PostgreSQL in its process, an HTTP dependency, files, clock and chance, and records it.
+Then the HTTP dependency is down, the database's package is not there, the files are deleted, the variables of the environment
+unset, and it is another day: each recorded call is replayed, in random orders, by several processes at once.
+
+  --requests N      requests of the load, beside those that do everything once (default: 300)
+  --concurrency N   requests at once (default: 16)
+  --rounds N        times that all is replayed by calltape replay (default: 100)
+  --vitest N        times that all is replayed by vitest, all calls of a round at once (default: 10)
+  --processes N     rounds at once (default: 2)
+  --seed N          of the load and of the orders (default: 1)
+  --keep            leave the folder with tapes and sources
+  --built           do not build calltape before
+  --json            print JSON
+  --help            this text`;
+
+const NUMBERS = {
+  requests: "300",
+  concurrency: "16",
+  rounds: "100",
+  vitest: "10",
+  processes: "2",
+  seed: "1",
+};
+const FLAGS = ["keep", "built", "json", "help"];
+const { values } = parseArgs({
+  options: {
+    ...Object.fromEntries(
+      Object.entries(NUMBERS).map(([name, value]) => [name, { type: "string", default: value }]),
+    ),
+    ...Object.fromEntries(FLAGS.map((name) => [name, { type: "boolean", default: false }])),
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit();
+}
+const options = Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, Number(values[name])]));
+for (const [name, value] of Object.entries(options))
+  if (!Number.isSafeInteger(value) || value < (name === "vitest" || name === "rounds" ? 0 : 1)) {
+    console.error(`--${name} must be a whole number, got "${values[name]}"`);
+    process.exit(2);
+  }
+const { rounds, vitest, processes, seed, requests, concurrency } = options;
+
+if (!values.built) setUp();
+const say = (text) => console.error(text);
+// Where no package of this repository is found.
+const folder = mkdtempSync(path.join(tmpdir(), "calltape-offline-"));
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} finally {
+  if (values.keep) say(`left in ${folder}`);
+  else rmSync(folder, { recursive: true, force: true });
+}
+
+async function main() {
+  const [online, offline] = ["online", "offline"].map((name) => path.join(folder, name));
+  for (const each of [online, offline]) mkdirSync(each);
+  install(online);
+  const [plain] = await Promise.all([answersWithout(online), build(online)]);
+  const load = await record(online, { requests, concurrency, random: randomFrom(seed) });
+  say(`recorded: ${load.sent} requests, ${concurrency} at once`);
+  const { compared, differences } = compareAnswers(plain, load.answers);
+  say(`answers with and without recording: ${compared} compared, ${differences.length} differ`);
+  await testGuard(path.join(folder, "guard"));
+  switchOff(online, offline);
+  rmSync(online, { recursive: true });
+
+  // What it reads tapes with may have been built only now.
+  const { Rounds } = await import("./offline/rounds.mjs");
+  const found = new Rounds(offline);
+  const started = performance.now();
+  const todo = [
+    ...Array.from({ length: rounds }, (_, i) => ["command", replayByCommand, seed + i]),
+    ...Array.from({ length: vitest }, (_, i) => ["vitest", replayByVitest, seed + i]),
+  ];
+  const work = async () => {
+    for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+      const [by, replay, number] = next;
+      found.add(by, number, await replay(offline, number));
+      say(`round ${found.count} of ${rounds + vitest}, by ${by}, seed ${number}: ${found.lastTally}`);
+    }
+  };
+  await Promise.all(Array.from({ length: processes }, work));
+  const took = (performance.now() - started) / 1_000;
+
+  const touched = touches(offline);
+  const failures = [...found.failures, ...touched, ...differences];
+  const report = { ...options, load: load.counts, compared, ...found.report(), touched, took, failures };
+  if (values.json) console.log(JSON.stringify(report));
+  else print(report);
+  return failures.length === 0;
+}
+
+function print({ functions, recorded, replays, same, answered, touched, took, failures, load }) {
+  console.log("requests");
+  for (const [kind, count] of Object.entries(load)) console.log(`  ${String(count).padStart(5)}  ${kind}`);
+  console.log("\ncalls of each function, and what all rounds have found of them");
+  for (const { id, calls, verdicts } of functions)
+    console.log(`  ${String(calls).padStart(5)}  ${id}  ${verdicts}`);
+  console.log(`
+recorded: ${recorded.replayed} calls to replay; ${recorded.functions} of functions that are boundaries and ${recorded.imported} of imported ones, to be answered
+replays:  ${replays} in ${Math.round(took)} s, ${same} same (${((same / replays) * 100).toFixed(replays === same ? 0 : 3)} %); ${answered} times a boundary was left out
+reached network, files, database: ${touched.length}`);
+  for (const failure of failures.slice(0, 20)) console.log(failure);
+}
+
+/** Numbers from 0 to 1, by mulberry32. */
+function randomFrom(start) {
+  let state = start;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
