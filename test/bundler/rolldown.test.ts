@@ -47,3 +47,39 @@ test("a build of rolldown records, maps errors, names patterns without a match; 
     "src/main.ts#anonymous",
   ]);
 });
+
+test("constructors behind whose super() the compiler assigns something are left alone, and told of", () => {
+  const classes = new Project({
+    "rolldown.config.js": `import calltape from "calltape/rolldown";
+export default {
+  input: "src/main.ts",
+  platform: "node",
+  external: ["@calltape/runtime/probe"],
+  plugins: [calltape({ capture: ["src/**"], onPlan: ({ leftAlone }) => leftAlone.forEach(({ id, reason }) => console.log(id, reason)) })],
+  output: { dir: "dist" },
+};\n`,
+    "src/main.ts": `class Base { constructor(readonly message: string) {} }
+class Failure extends Base {
+  constructor(readonly status: number, message: string) { super(message); }
+}
+class Retry extends Failure {
+  attempts = 3;
+  constructor(message: string) { super(503, message); this.attempts--; }
+}
+class Plain extends Base { constructor() { super("plain"); } }
+console.log(JSON.stringify([new Failure(404, "none"), new Retry("later"), new Plain()]));
+`,
+  });
+  const { status, all } = runTool("rolldown", ["-c"], classes, { CALLTAPE: "1" });
+  expect(status, all).toBe(0);
+  expect(all).toContain("src/main.ts#Failure.constructor lowered-super");
+  expect(all).toContain("src/main.ts#Retry.constructor lowered-super");
+  const { stdout, stderr } = classes.node("dist/main.js");
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toEqual([
+    { message: "none", status: 404 },
+    { message: "later", status: 503, attempts: 2 },
+    { message: "plain" },
+  ]);
+  expect(classes.tapes().calls.map(({ probe }) => probe.id)).toContain("src/main.ts#Plain.constructor");
+});

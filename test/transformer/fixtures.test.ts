@@ -66,7 +66,12 @@ describe("all parsers lead to the same facts and the same plan", () => {
       expect(other.functions).toEqual(first.functions);
       expect(exportsOf(other)).toEqual(exportsOf(first));
       for (const lowers of [false, true]) {
-        const target = { lowersAsync: lowers, lowersGenerators: lowers, mixesVariables: lowers };
+        const target = {
+          lowersAsync: lowers,
+          lowersGenerators: lowers,
+          mixesVariables: lowers,
+          seeksSuper: lowers,
+        };
         const plan = (facts: FileFacts) =>
           planFile(facts, file, new Selection({ capture: ["**"], exclude: [] }), target);
         expect(plan(other)).toEqual(plan(first));

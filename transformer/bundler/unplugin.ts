@@ -90,6 +90,8 @@ function createPlugin(
           const done = instrument(code, file, {
             ...{ selection, root, otherwise },
             unloaded: !loadBoundaries,
+            // The compiler of Rolldown, which Vite 8 has, too.
+            seeksSuper: "rolldownVersion" in ((this as { meta?: object }).meta ?? {}),
             ...(onPlan && { onPlan }),
           });
           // Loaders name their sources by the whole path.

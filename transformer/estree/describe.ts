@@ -1,5 +1,5 @@
 import type { ModuleFormat } from "../facts/facts.js";
-import { type ClassHead, FactsBuilder } from "../facts/facts-builder.js";
+import { type ClassHead, FactsBuilder, type Heritage, NO_HERITAGE } from "../facts/facts-builder.js";
 import { ambientOf, placesIn } from "./ambient.js";
 import { originIn } from "./origin.js";
 import {
@@ -11,9 +11,11 @@ import {
   identifierName,
   importedName,
   isAbrupt,
+  isAssignedField,
   isFunction,
   isFunctionType,
   isMockCall,
+  isParameterProperty,
   isPlainParameter,
   isTypeOnly,
   isTypeSpecifier,
@@ -513,14 +515,16 @@ export function describeProgram(
     visitList(node.decorators);
     facts.beginClass(head);
     const members = statementsOf(node.body as SyntaxNode);
-    for (let i = 0; i < members.length; i++) visitMember(members[i]!, members, i, node.superClass != null);
+    const derived = node.superClass != null;
+    const heritage: Heritage = { derived, assigns: derived && members.some(isAssignedField) };
+    for (let i = 0; i < members.length; i++) visitMember(members[i]!, members, i, heritage);
     facts.endClass(node, head);
   }
 
-  function visitMember(member: SyntaxNode, holder: object, key: number, derived: boolean): void {
+  function visitMember(member: SyntaxNode, holder: object, key: number, heritage: Heritage): void {
     const method = methodOf(member);
-    if (method !== undefined) visitFunction(method, member, {}, derived);
-    else if (isFunction(member)) visitFunction(member, member, {}, derived);
+    if (method !== undefined) visitFunction(method, member, {}, heritage);
+    else if (isFunction(member)) visitFunction(member, member, {}, heritage);
     else if (FIELDS.has(member.type)) visitField(member);
     else if (member.type === "StaticBlock") {
       facts.beginForeign();
@@ -541,7 +545,12 @@ export function describeProgram(
   }
 
   /** @param head what holds the key and the decorators of a method; else the function itself */
-  function visitFunction(node: FunctionNode, head: SyntaxNode, place: Place, derived = false): void {
+  function visitFunction(
+    node: FunctionNode,
+    head: SyntaxNode,
+    place: Place,
+    { derived, assigns }: Heritage = NO_HERITAGE,
+  ): void {
     visitList(head.decorators);
     const own = head.key === undefined ? undefined : keyOf(head);
     if (head.computed) visit(head.key, head, "key");
@@ -566,6 +575,10 @@ export function describeProgram(
       generator: node.generator === true,
       static: head.static === true,
       derived: kind === "constructor" && derived,
+      assigns:
+        kind === "constructor" &&
+        derived &&
+        (assigns || node.params.some((param) => isParameterProperty(param, text))),
       name,
       hidden,
       params: node.params.filter((param) => identifierName(param) !== "this").map(describeParameter),

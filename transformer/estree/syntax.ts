@@ -225,6 +225,21 @@ export function isMockCall({ type, object, property }: SyntaxNode): boolean {
   return on !== undefined && method !== undefined && isMockFunction(on, method);
 }
 
+/** A field of instances that begins with a value. */
+export function isAssignedField(member: SyntaxNode): boolean {
+  return FIELDS.has(member.type) && member.static !== true && member.value != null;
+}
+
+const MODIFIERS = /\b(?:public|private|protected|readonly|override)\s+$/;
+const MODIFIERS_LENGTH = 40;
+
+/** A parameter that is a property, too. A tree without types does not tell; its text does. */
+export function isParameterProperty({ type, start }: SyntaxNode, text: string): boolean {
+  return (
+    type === "TSParameterProperty" || MODIFIERS.test(text.slice(Math.max(0, start - MODIFIERS_LENGTH), start))
+  );
+}
+
 export function describeParameter(param: SyntaxNode): string | Leaf[] {
   if (param.type === "AssignmentPattern") return describeParameter(param.left!);
   if (param.type === "TSParameterProperty") return describeParameter(param.parameter!);

@@ -14,6 +14,15 @@ import type {
 import type { Leaf } from "./leaf.js";
 import { type Origin, PROXY, variablesOf } from "./origins.js";
 
+/** What a class says of its constructor. */
+export interface Heritage {
+  derived: boolean;
+  /** Whether it has fields that begin with a value. */
+  assigns: boolean;
+}
+
+export const NO_HERITAGE: Heritage = { derived: false, assigns: false };
+
 /** What a front end says of a function when its walk reaches it. */
 export interface FunctionHead
   extends Pick<
@@ -25,6 +34,7 @@ export interface FunctionHead
     | "generator"
     | "static"
     | "derived"
+    | "assigns"
     | "name"
     | "hidden"
     | "params"
@@ -132,6 +142,7 @@ export class FactsBuilder<Node extends object> {
       generator: head.generator,
       static: head.static,
       derived: head.derived,
+      assigns: head.assigns,
       name: head.name,
       params,
       directives: head.directives,

@@ -56,6 +56,8 @@ export interface FunctionFacts {
   static: boolean;
   /** A constructor of a class that extends something: it has no `this` before `super()`. */
   derived: boolean;
+  /** Such a one, behind whose `super()` compilers may put assignments: for properties that its parameters are, for fields. */
+  assigns: boolean;
   /** That of the variable or property that it is given to, else its own. */
   name: string | undefined;
   /** True when no variable or property has the name: it is private, computed, or the function's own alone. */

@@ -18,6 +18,7 @@ export type Reason =
   | "await-using"
   | "invalid"
   | "lowered-accessor"
+  | "lowered-super"
   | "mock-factory"
   | "replaced"
   | "require-declared"
@@ -90,6 +91,8 @@ export interface Target {
   lowersGenerators: boolean;
   /** It gives the variables of an accessor in an object literal to the generator around it. */
   mixesVariables: boolean;
+  /** Of TypeScript, it looks for `super()` where a constructor's own statements are, to put assignments behind it. */
+  seeksSuper: boolean;
 }
 
 /** What is exported as default and has no name: no variable can be called so. */
@@ -99,6 +102,7 @@ export const LOWERS_NOTHING: Target = {
   lowersAsync: false,
   lowersGenerators: false,
   mixesVariables: false,
+  seeksSuper: false,
 };
 
 /** Whether there is anything to print. */
@@ -292,6 +296,7 @@ function reasonToLeaveAlone(fn: FunctionFacts, file: FileFacts, target: Target):
   if (fn.directives.includes("worklet")) return "worklet";
   if (fn.inMockFactory) return "mock-factory";
   if (fn.invalid) return "invalid";
+  if (target.seeksSuper && fn.assigns) return "lowered-super";
   return target.mixesVariables && isAccessorInGenerator(fn, file) ? "lowered-accessor" : undefined;
 }
 

@@ -21,6 +21,8 @@ import { problemOf } from "../verify.js";
 import { parseText } from "./parse.js";
 import { printPlan } from "./print.js";
 
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+
 export interface InstrumentOptions {
   selection: Selection;
   /** Folder that patterns and probe ids are relative to. */
@@ -31,6 +33,8 @@ export interface InstrumentOptions {
   runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
   /** Whether replay may answer every function, not just boundaries. */
   answersAll?: boolean;
+  /** Whether what compiles TypeScript then looks for `super()` as `Target` says. */
+  seeksSuper?: boolean;
   /** Whether modules that are boundaries are not loaded: replay has stand-ins. Globals are. */
   unloaded?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
@@ -53,14 +57,24 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  { selection, root, otherwise = "script", runtime, answersAll, unloaded, onPlan }: InstrumentOptions,
+  {
+    selection,
+    root,
+    otherwise = "script",
+    runtime,
+    answersAll,
+    seeksSuper,
+    unloaded,
+    onPlan,
+  }: InstrumentOptions,
 ): Instrumented | undefined {
   const name = projectPath(file, root);
   if (name === undefined || !selection.mayMatch(name, code)) return undefined;
   const parsed = parseText(name, code);
   const format = parsed.format === "script" ? otherwise : parsed.format;
   const described = describeProgram(parsed.program, code, format, visitorKeys);
-  const plan = planFile(described.facts.file, name, selection, LOWERS_NOTHING, answersAll);
+  const target = { ...LOWERS_NOTHING, seeksSuper: seeksSuper === true && TYPESCRIPT.test(name) };
+  const plan = planFile(described.facts.file, name, selection, target, answersAll);
   if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>

@@ -1,6 +1,12 @@
 import type * as TS from "typescript";
 import type { ModuleFormat } from "../facts/facts.js";
-import { type ClassHead, FactsBuilder, type FunctionHead } from "../facts/facts-builder.js";
+import {
+  type ClassHead,
+  FactsBuilder,
+  type FunctionHead,
+  type Heritage,
+  NO_HERITAGE,
+} from "../facts/facts-builder.js";
 import { ambientsOf } from "./ambient.js";
 import { plainPathsOf } from "./plain-path.js";
 import { type FunctionNode, syntaxOf } from "./syntax.js";
@@ -370,9 +376,11 @@ export function describeSourceFile(
       if (token === ts.SyntaxKind.ExtendsKeyword) for (const type of types) visit(type);
     for (const decorator of decoratorsOf(node)) visit(decorator);
     facts.beginClass(head);
+    const derived = extendsSomething(node);
+    const heritage: Heritage = { derived, assigns: derived && node.members.some(isAssignedField) };
     for (const member of node.members) {
       if (ts.isPropertyDeclaration(member)) visitField(member);
-      else if (isFunction(member)) visitFunction(member, {}, extendsSomething(node));
+      else if (isFunction(member)) visitFunction(member, {}, heritage);
       else if (ts.isClassStaticBlockDeclaration(member)) {
         facts.beginForeign();
         visit(member.body);
@@ -380,6 +388,15 @@ export function describeSourceFile(
       } else visit(member);
     }
     facts.endClass(node, head);
+  }
+
+  /** A field of instances that begins with a value. */
+  function isAssignedField(member: TS.ClassElement): boolean {
+    return (
+      ts.isPropertyDeclaration(member) &&
+      member.initializer !== undefined &&
+      !has(modifiersOf(member), ts.SyntaxKind.StaticKeyword)
+    );
   }
 
   function visitField(field: TS.PropertyDeclaration): void {
@@ -393,7 +410,7 @@ export function describeSourceFile(
     facts.endForeign();
   }
 
-  function visitFunction(node: FunctionNode, place: Place, derived = false): void {
+  function visitFunction(node: FunctionNode, place: Place, heritage = NO_HERITAGE): void {
     enter(node);
     for (const decorator of decoratorsOf(node)) visit(decorator);
     // A function expression is known by what it is given to; its own name is bound in itself alone.
@@ -407,7 +424,7 @@ export function describeSourceFile(
     if (ts.isFunctionDeclaration(node) && node.name !== undefined)
       facts.declaresFunction(node, node.name.text, topOfBody.has(node));
     else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
-    facts.beginFunction(node, headOf(node, derived, name, hidden, place.anchors ?? []));
+    facts.beginFunction(node, headOf(node, heritage, name, hidden, place.anchors ?? []));
     for (const parameter of node.parameters) visitParameter(parameter);
     facts.beginBody();
     enter(node.body);
@@ -424,7 +441,7 @@ export function describeSourceFile(
 
   function headOf(
     node: FunctionNode,
-    derived: boolean,
+    { derived, assigns }: Heritage,
     name: string | undefined,
     hidden: boolean,
     anchors: readonly number[],
@@ -435,6 +452,10 @@ export function describeSourceFile(
       end: node.end,
       kind: kindOf(node),
       derived: derived && ts.isConstructorDeclaration(node),
+      assigns:
+        derived &&
+        ts.isConstructorDeclaration(node) &&
+        (assigns || node.parameters.some((parameter) => ts.isParameterPropertyDeclaration(parameter, node))),
       async: has(modifiers, ts.SyntaxKind.AsyncKeyword),
       generator: node.asteriskToken !== undefined,
       static: has(modifiers, ts.SyntaxKind.StaticKeyword),

@@ -140,6 +140,7 @@ export function createPlanner(
     lowersAsync: language < ts.ScriptTarget.ES2017,
     lowersGenerators: language < ts.ScriptTarget.ES2015,
     mixesVariables: false,
+    seeksSuper: false,
   };
   return (file) => {
     const name = projectPath(file.fileName, root);
