@@ -33,6 +33,8 @@ beforeAll(() => {
     "shop.js": SOURCE,
     "faulty/shop.js": FAULTY,
     "faulty/package.json": '{ "type": "module" }',
+    "broken/shop.js": `${SOURCE}if (double(1) === 2) throw new Error("out of order");`,
+    "broken/package.json": '{ "type": "module" }',
   });
 });
 
@@ -69,6 +71,17 @@ describe("calltape replay", () => {
     expect(status).toBe(1);
     // Twice nothing is nothing, whatever the factor.
     expect(calls.map(({ verdict }) => verdict)).toEqual(["same", "different"]);
+  });
+
+  test("is red where a module does not load that did when it was recorded", () => {
+    const { calls, status } = json("--root", "broken", "**#double");
+    expect(status).toBe(1);
+    expect(calls).toMatchObject(
+      Array(4).fill({ reason: "load-failed", detail: expect.stringContaining("out of order") }),
+    );
+    expect(project.calltape("replay", "--root", "broken", "**#double").stdout).toMatch(
+      /^✗ shop\.js#double {2}4 unreplayable \(load-failed\)\n {4}double\(0\) → 0 /,
+    );
   });
 
   test("--shard takes each call once", () => {
