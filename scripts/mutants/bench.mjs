@@ -2,14 +2,9 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { diffTapes, openTapes } from "calltape/replay";
-import { FRONT_ENDS } from "../programs/front-ends.mjs";
 import { WORK } from "../programs/install.mjs";
-import { record, runRecorded } from "../replay-rate/record.mjs";
 import { applyTo } from "./candidates.mjs";
 import { runScript } from "./run-script.mjs";
-
-/** Stands for the id of one function. */
-const EVERYTHING = "**";
 
 const REPLAY = path.join(import.meta.dirname, "replay.mjs");
 
@@ -29,22 +24,28 @@ export class Bench {
     this.tested = path.join(this.folder, "tested");
     this.rerecorded = path.join(this.folder, "rerecorded");
     this.baselines = path.join(this.folder, "baselines");
+    /** Ids of the calls that are the same when they are made alone, by the function that is mutated. */
+    this.aloneOf = new Map();
   }
 
   /** Records the program, and finds what replays of it, if that was not done before. */
   prepare(say) {
     const finished = path.join(this.baselines, "finished.json");
     if (existsSync(finished)) {
+      const { keep } = JSON.parse(readFileSync(finished, "utf8"));
+      if (keep !== this.keep)
+        throw new Error(
+          `it was recorded with --keep ${keep}: say so, or remove ${this.folder} with what was found`,
+        );
       // What was ended may have left a mutant.
       for (const part of this.program.parts)
         for (const copy of [this.mutated, this.tested])
           cpSync(path.join(this.source, part), path.join(copy, part), { recursive: true });
       return;
     }
-    const { calls, fired } = record(this.program, this.keep);
+    const { calls, fired } = this.program.record(this);
     say(`${calls} calls of ${fired} functions recorded`);
     for (const copy of [this.mutated, this.tested]) cpSync(this.source, copy, { recursive: true });
-    cpSync(this.recorded, this.rerecorded, { recursive: true });
     this.program.tests?.prepare?.(this.tested);
     mkdirSync(this.baselines);
     if (this.program.tests !== undefined) {
@@ -52,10 +53,10 @@ export class Bench {
       this.#write("failing-tests", failed);
       say(`${failed.length} of its tests fail without a mutant, and do not count`);
     }
-    const { same } = this.#replay(EVERYTHING);
+    const { same } = this.#replay("together", "all");
     this.#write("all", same);
     for (let green = false; !green; ) {
-      const { failure } = this.#replay(EVERYTHING, "all");
+      const { failure } = this.#replay("together", "bail", "all");
       green = failure === undefined;
       if (!green)
         this.#write(
@@ -64,11 +65,11 @@ export class Bench {
         );
     }
     say(`${this.#read("all").length} calls are the same in replay`);
-    runRecorded(this.program, this.rerecorded, this.keep, TIME_LIMIT);
+    this.program.recordAgain(this, undefined, TIME_LIMIT);
     const unsteady = [...this.#diff()].map(({ id }) => id);
     this.#write("unsteady", unsteady);
     say(`${unsteady.length} functions do something else each time they are recorded`);
-    writeFileSync(finished, "{}");
+    writeFileSync(finished, JSON.stringify({ keep: this.keep }));
   }
 
   /** Ids and functions of the calls that are the same in replay. */
@@ -109,50 +110,48 @@ export class Bench {
     return { killed: by !== undefined, ...(by && { by, why }) };
   }
 
-  /** Whether replay of the function's own calls does; `others` do not count. */
-  replayOwn({ probe }, others) {
-    const own = this.#calls.filter((call) => call.probe === probe && !others.has(call.id));
-    this.#write(
-      "own",
-      own.map(({ id }) => id),
-    );
-    return this.#judge(this.#replay(probe, "own"), "own calls");
+  /** Whether replay of the calls of the function, and of those that it is in, does, each made alone. */
+  replayOwn({ probe }) {
+    this.#write("own", this.aloneOf.get(probe) ?? this.#ownCalls(probe));
+    return this.#judge(this.#replay("alone", "bail", "own"), "own calls");
+  }
+
+  #ownCalls(probe) {
+    return this.#calls
+      .filter((call) => probe === call.probe || probe.startsWith(`${call.probe}>`))
+      .map(({ id }) => id);
   }
 
   /** Whether replay of all calls does. */
   replayAll() {
-    return this.#judge(this.#replay(EVERYTHING, "all"), "all calls");
+    return this.#judge(this.#replay("together", "bail", "all"), "all calls");
   }
 
-  #judge({ silent, failure, reasons }, stage) {
+  #judge({ silent, stderr, failure, reasons }, stage) {
+    if (silent !== undefined && silent !== "timeout") throw new Error(`replay fails: ${silent}\n${stderr}`);
     if (silent ?? failure) return { killed: true, stage, ...(failure ?? { verdict: silent }) };
     return { killed: false, unreplayable: reasons };
   }
 
-  /** Whether a call is the same without a mutant when calls of its function are replayed alone: it may be another one than among all. */
-  isSameAlone({ id, probe }) {
-    this.#write("own", [id]);
-    return this.#replay(probe, "own").same.includes(id);
+  /**
+   * Finds which of these calls are the same without a mutant when each is made alone.
+   *
+   * @returns whether that was not known, and one that was found different is none of them
+   */
+  isMistaken({ probe }, { id }) {
+    if (this.aloneOf.has(probe)) return false;
+    this.#write("own", this.#ownCalls(probe));
+    const { same } = this.#replay("alone", "all", "own");
+    this.aloneOf.set(probe, same);
+    return !same.includes(id);
   }
 
   /** Records the program with a mutant: the functions that do something else now, and recorded calls that show it and replay. */
   changesOf(mutant) {
-    const to = path.join(this.rerecorded, mutant.file.replace(/\.ts$/, ".js"));
-    const before = readFileSync(to, "utf8");
-    const { language, format, definesFields = true, interop = true } = this.program;
-    const project = { folder: this.mutated, files: [path.join(this.mutated, mutant.file)] };
-    const options = { capture: ["**"], enabled: true, root: this.mutated };
-    const [[, code]] = FRONT_ENDS.text.compile(
-      { ...project, language, format, definesFields, interop },
-      options,
-    );
-    writeFileSync(to, code);
     try {
-      runRecorded(this.program, this.rerecorded, this.keep, TIME_LIMIT);
+      this.program.recordAgain(this, mutant.file, TIME_LIMIT);
     } catch {
       // What it recorded until then is compared.
-    } finally {
-      writeFileSync(to, before);
     }
     const same = new Set(this.#read("all"));
     const unsteady = new Set(this.#read("unsteady"));
@@ -179,10 +178,11 @@ export class Bench {
     return runScript(this.program.tests.script, args, { cwd: this.tested, timeout: TIME_LIMIT });
   }
 
-  #replay(functions, ids) {
-    const args = [this.tapes, this.mutated, functions, ...(ids ? [this.#file(ids)] : [])];
+  #replay(how, until, ids) {
+    const args = [this.tapes, this.mutated, how, until, ...(ids ? [this.#file(ids)] : [])];
     // Without a mutant it does end.
-    return runScript(REPLAY, args, { cwd: this.mutated, timeout: ids && TIME_LIMIT });
+    const timeout = until === "bail" ? TIME_LIMIT : undefined;
+    return runScript(REPLAY, args, { cwd: this.mutated, timeout });
   }
 
   #file(name) {

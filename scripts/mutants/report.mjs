@@ -22,6 +22,9 @@ export function summarize(results) {
     unseen: live
       .filter(({ changes }) => changes.length > 0 && changes.every(({ calls }) => calls.length === 0))
       .map(titleOf),
+    /** Green, though calls that were the same cannot be judged any more. */
+    unjudged: live.filter(({ replay }) => Object.keys(replay.unreplayable).length > 0).map(titleOf),
+    timeouts: results.filter(({ replay }) => replay.verdict === "timeout").length,
     testsAlone: live.filter(({ tests }) => tests?.killed).map(titleOf),
     operators: countBy(results.map(({ operator }) => operator)),
   };
@@ -38,7 +41,8 @@ function countBy(names) {
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
 }
 
-export function formatReport({ mutants, functions, killed, missed, unseen, testsAlone, operators }) {
+export function formatReport(summary) {
+  const { mutants, functions, killed, timeouts, missed, unseen, unjudged, testsAlone, operators } = summary;
   const list = (title, items) =>
     items.length === 0 ? [] : [`${title}:`, ...items.map((item) => `  ${item}`)];
   return [
@@ -46,11 +50,12 @@ export function formatReport({ mutants, functions, killed, missed, unseen, tests
       .map(([name, n]) => `${n} ${name}`)
       .join(", ")})`,
     `killed by the program's own tests: ${killed.tests}`,
-    `killed by replay: ${killed.replay}`,
+    `killed by replay: ${killed.replay}${timeouts > 0 ? `, ${timeouts} of them by not ending` : ""}`,
     `by both: ${killed.both}; by tests alone: ${killed.testsAlone}; by replay alone: ${killed.replayAlone}; by neither: ${killed.neither}`,
     `replay is green, though a call that it can judge does something else: ${missed.length}`,
     ...list("  these", missed),
     ...list("something is recorded otherwise, of which replay can say nothing", unseen),
+    ...list("green in replay, though calls that were the same cannot be judged any more", unjudged),
     ...list("killed by tests alone", testsAlone),
   ].join("\n");
 }
