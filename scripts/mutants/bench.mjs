@@ -130,7 +130,7 @@ export class Bench {
   #judge({ silent, stderr, failure, reasons }, stage) {
     if (silent !== undefined && silent !== "timeout") throw new Error(`replay fails: ${silent}\n${stderr}`);
     if (silent ?? failure) return { killed: true, stage, ...(failure ?? { verdict: silent }) };
-    return { killed: false, unreplayable: reasons };
+    return { killed: false, stage, unreplayable: reasons };
   }
 
   /**

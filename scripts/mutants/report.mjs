@@ -23,7 +23,9 @@ export function summarize(results) {
       .filter(({ changes }) => changes.length > 0 && changes.every(({ calls }) => calls.length === 0))
       .map(titleOf),
     /** Green, though calls that were the same cannot be judged any more. */
-    unjudged: live.filter(({ replay }) => Object.keys(replay.unreplayable).length > 0).map(titleOf),
+    unjudged: live
+      .filter(({ replay }) => replay.stage === "all calls" && Object.keys(replay.unreplayable).length > 0)
+      .map(titleOf),
     timeouts: results.filter(({ replay }) => replay.verdict === "timeout").length,
     testsAlone: live.filter(({ tests }) => tests?.killed).map(titleOf),
     operators: countBy(results.map(({ operator }) => operator)),
