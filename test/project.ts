@@ -54,14 +54,18 @@ export class Project {
     return readFileSync(this.path(name), "utf8");
   }
 
-  /** Writes an instrumented copy of a file beside it; every function is recorded. */
-  instrument(name: string, to: string): void {
+  /**
+   * Writes an instrumented copy of a file beside it; every function is recorded.
+   *
+   * @param root folder that ids are relative to
+   */
+  instrument(name: string, to: string, root = "."): void {
     const result = babel.transformFileSync(this.path(name), {
       cwd: this.folder,
       configFile: false,
       babelrc: false,
       sourceType: name.endsWith(".cjs") ? "script" : "module",
-      plugins: [[babelPlugin, { capture: ["**"], enabled: true, root: this.folder }]],
+      plugins: [[babelPlugin, { capture: ["**"], enabled: true, root: this.path(root) }]],
     });
     this.write({ [to]: result!.code! });
   }

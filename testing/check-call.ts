@@ -11,7 +11,7 @@ import {
 } from "../replay/index.js";
 import type { Loader } from "../replay/program.js";
 import type { ReplayTestOptions } from "./options.js";
-import { ReplayMismatch, whereabouts } from "./replay-mismatch.js";
+import { isUnloadable, ReplayMismatch, whereabouts } from "./replay-mismatch.js";
 
 /** What a test framework is to be told of one replayed call. */
 export type Report =
@@ -63,9 +63,9 @@ export class CallChecker {
         kind: "failed",
         error: new CalltapeError("CALLTAPE_STALE", `${changed}\n${whereabouts(call)}`),
       };
-    if (kind === "unreplayable") return { kind: "skipped", reason: explain(verdict) };
-    if (kind === "different" || kind === "orphaned")
+    if (kind === "different" || kind === "orphaned" || isUnloadable(verdict))
       return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
+    if (kind === "unreplayable") return { kind: "skipped", reason: explain(verdict) };
     return stale ? { kind: "passed", note: changed } : { kind: "passed" };
   }
 }

@@ -2,6 +2,14 @@ import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Verdict } from "../replay/index.js";
 import { explain, printable } from "../replay/index.js";
 
+/** Verdicts that tests fail by. */
+type Failure = Extract<Verdict, { kind: "different" | "orphaned" | "unreplayable" }>;
+
+/** Whether the function's module does not load, which it did when it was recorded. */
+export function isUnloadable(verdict: Verdict): verdict is Extract<Verdict, { kind: "unreplayable" }> {
+  return verdict.kind === "unreplayable" && verdict.reason === "load-failed";
+}
+
 /** The failure of a replayed test: its message has all there is to say. Reporters can take `expected` and `actual`. */
 export class ReplayMismatch extends Error {
   override readonly name = "ReplayMismatch";
@@ -9,7 +17,7 @@ export class ReplayMismatch extends Error {
   readonly showDiff = false;
 
   /** @param detail more to say, if anything: why what came was not accepted */
-  constructor(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>, detail = "") {
+  constructor(verdict: Failure, detail = "") {
     super(describeMismatch(verdict, detail));
     // Where it was made is nothing that anybody wants to see.
     this.stack = `${this.name}: ${this.message}`;
@@ -20,10 +28,16 @@ export class ReplayMismatch extends Error {
   }
 }
 
-function describeMismatch(verdict: Extract<Verdict, { kind: "different" | "orphaned" }>, detail: string) {
+const HEADLINES: Record<Failure["kind"], string> = {
+  different: "the function no longer does what was recorded",
+  orphaned: "it is gone",
+  unreplayable: "it cannot be called any more",
+};
+
+function describeMismatch(verdict: Failure, detail: string) {
   const { call, kind, stale } = verdict;
   const lines = [
-    `${printable(call.probe.id)}: ${kind === "orphaned" ? "it is gone" : "the function no longer does what was recorded"}`,
+    `${printable(call.probe.id)}: ${HEADLINES[kind]}`,
     explain(verdict),
     ...(stale ? ["its source has changed since"] : []),
     ...(detail === "" ? [] : [printable(detail)]),

@@ -57,7 +57,10 @@ export const replayCommand: Command = {
       value: "<seed>",
       help: "replay in a random order: another one for each whole number",
     },
-    bail: { type: "boolean", help: "stop at the first call that is different or orphaned" },
+    bail: {
+      type: "boolean",
+      help: "stop at the first call that is different or orphaned, or whose module does not load",
+    },
     shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
     setup: {
       type: "string",
@@ -134,7 +137,7 @@ function readShard(text = "1/1"): { part: number; of: number } {
 function printReport(results: readonly ReplayResult[]): void {
   const silent: ReplayResult[] = [];
   for (const [id, group] of groupByProbe(results)) {
-    if (group.every(({ verdict }) => verdict === "unreplayable")) silent.push(...group);
+    if (group.every((each) => each.verdict === "unreplayable" && !isFailure(each))) silent.push(...group);
     else printFunction(id, group);
   }
   if (silent.length > 0) {

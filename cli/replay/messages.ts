@@ -17,6 +17,8 @@ export interface WorkerOptions {
   boundaries?: BoundaryMode;
   /** Whether each call is made alone, and tells what it reaches. */
   coverage?: boolean;
+  /** Whether no call is judged while one that led to it is made in its place. */
+  alone?: boolean;
 }
 
 /** Calls to replay, in their order. */

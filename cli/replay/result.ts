@@ -31,13 +31,12 @@ export interface ReplayResult {
 export function resultOf(verdict: Verdict, took: number, titles: boolean): ReplayResult {
   const { call, kind, stale, within } = verdict;
   const { id, probe } = call;
-  const wanted = titles || kind === "different" || kind === "orphaned";
+  const found = { verdict: kind, ...(kind === "unreplayable" && { reason: verdict.reason }) };
   return {
     id,
     probe: probe.id,
-    title: wanted ? titleOf(call) : probe.id,
-    verdict: kind,
-    ...(kind === "unreplayable" && { reason: verdict.reason }),
+    title: titles || isFailure(found) ? titleOf(call) : probe.id,
+    ...found,
     detail: explain(verdict),
     ...(within !== undefined && { within: within.id }),
     stale,
@@ -60,7 +59,7 @@ export function lostResult(call: Call, detail: string, took: number): ReplayResu
   };
 }
 
-/** Whether a result says that the program is no longer what was recorded. */
-export function isFailure({ verdict }: ReplayResult): boolean {
-  return verdict === "different" || verdict === "orphaned";
+/** Whether a result says that the program is no longer what was recorded. A module that does not load did when it was. */
+export function isFailure({ verdict, reason }: Pick<ReplayResult, "verdict" | "reason">): boolean {
+  return verdict === "different" || verdict === "orphaned" || reason === "load-failed";
 }

@@ -8,7 +8,15 @@ import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
-const { tapes, root, setup = [], titles = false, coverage = false, ...options } = workerData as WorkerOptions;
+const {
+  tapes,
+  root,
+  setup = [],
+  titles = false,
+  coverage = false,
+  alone = false,
+  ...options
+} = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
@@ -19,7 +27,7 @@ const load = await createLoader(root, probes);
 for (const file of setup) await load(file);
 const avoided = new Set<string>();
 const makesCaller = (caller: Call): boolean => {
-  if (avoided.has(caller.id)) return false;
+  if (alone || avoided.has(caller.id)) return false;
   tell({ kind: "caller", id: caller.id, limit: timeLimit(caller, options.timeout) });
   return true;
 };

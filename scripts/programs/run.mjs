@@ -39,6 +39,7 @@ export function runBuild(program, folder, record) {
     stdio: ["ignore", "ignore", "pipe"],
     encoding: "utf8",
     maxBuffer: 2 ** 28,
+    timeout: program.timeout,
   });
   const seconds = (performance.now() - started) / 1000;
   const lines = existsSync(transcript) ? readTranscript(program, transcript, folder) : [];

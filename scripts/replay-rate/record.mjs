@@ -20,7 +20,6 @@ const NO_SECRETS =
  * @returns what the run has recorded
  */
 export function record(program, keep) {
-  const { name } = program;
   const project = copyProject(program);
   const ownTests = program.command !== undefined;
   if (!ownTests) copyWorkload(program, project.folder);
@@ -32,14 +31,25 @@ export function record(program, keep) {
   const { folder } = build(project, "text", "capture");
   program.prepare?.(folder, "js");
   if (!ownTests) instrumentWorkload(project.folder, folder);
+  return runRecorded(program, folder, keep);
+}
+
+/**
+ * Runs what was built, and records it into its folder.
+ *
+ * @param keep calls that a thread records of one function
+ * @param timeout milliseconds that it may take
+ * @throws Error when it fails
+ */
+export function runRecorded(program, folder, keep, timeout) {
   const command = (built) => ({ command: process.execPath, args: [CHILD, path.join(built, ENTRY)] });
   const settings = {
     ...program.settings,
     CALLTAPE_KEEP: `calls=${keep}`,
     CALLTAPE_REDACT_ALLOW: NO_SECRETS,
   };
-  const run = runBuild({ ...program, settings, ...(!ownTests && { command }) }, folder, "on");
-  if (run.failed) throw new Error(`the workload of ${name} fails; run it by hand in ${folder}`);
+  const run = runBuild({ ...program, command: program.command ?? command, settings, timeout }, folder, "on");
+  if (run.failed) throw new Error(`the workload of ${program.name} fails; run it by hand in ${folder}`);
   return run;
 }
 

@@ -33,6 +33,8 @@ beforeAll(() => {
     "shop.js": SOURCE,
     "faulty/shop.js": FAULTY,
     "faulty/package.json": '{ "type": "module" }',
+    "broken/shop.js": `${SOURCE}if (double(1) === 2) throw new Error("out of order");`,
+    "broken/package.json": '{ "type": "module" }',
   });
 });
 
@@ -76,6 +78,17 @@ describe("calltape replay", () => {
     expect(orders[0]).toEqual(orders[1]);
     expect(orders[0]).not.toEqual(orders[2]);
     expect(new Set(orders[0])).toEqual(new Set(json().calls.map(({ id }) => id)));
+  });
+
+  test("is red where a module does not load that did when it was recorded", () => {
+    const { calls, status } = json("--root", "broken", "**#double");
+    expect(status).toBe(1);
+    expect(calls).toMatchObject(
+      Array(4).fill({ reason: "load-failed", detail: expect.stringContaining("out of order") }),
+    );
+    expect(project.calltape("replay", "--root", "broken", "**#double").stdout).toMatch(
+      /^✗ shop\.js#double {2}4 unreplayable \(load-failed\)\n {4}double\(0\) → 0 /,
+    );
   });
 
   test("--shard takes each call once", () => {

@@ -1,0 +1,96 @@
+// Puts small faults into a real program, and counts how many its own tests find, and how many replay does.
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { setUp } from "./setup.mjs";
+
+const PROGRAMS = ["zod"];
+
+const HELP = `Usage: npm run mutants -- [program] [options]
+
+Records a real program with its workload, puts mutants into functions of which calls replay, one after the other, and tells which of them the program's own tests kill, and which replay does. What replay lets live is recorded once more, to see whether it changes what was recorded. Results are kept below .work: begun again, it goes on where it was.
+
+  --count N     mutants (default: 200)
+  --seed N      which (default: 1)
+  --keep N      calls that a thread records of one function (default: 20)
+  --per N       most mutants of one function (default: 3)
+  --report      print what was found until now
+  --json        results as JSON
+  --help        this text
+
+Programs: ${PROGRAMS.join(", ")}`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: "string", default: "200" },
+    seed: { type: "string", default: "1" },
+    keep: { type: "string", default: "20" },
+    per: { type: "string", default: "3" },
+    report: { type: "boolean" },
+    json: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  },
+});
+if (values.help) {
+  console.log(HELP);
+  process.exit(0);
+}
+const [name = "zod"] = positionals;
+if (!PROGRAMS.includes(name) || positionals.length > 1) {
+  console.error(`"${positionals.join(" ")}" is no program\n\n${HELP}`);
+  process.exit(2);
+}
+const [count, seed, keep, perFunction] = ["count", "seed", "keep", "per"].map((option) => {
+  if (/^\d{1,6}$/.test(values[option])) return Number(values[option]);
+  console.error(`--${option} must be a whole number, got "${values[option]}"`);
+  return process.exit(2);
+});
+
+setUp("cli", "testing");
+const { installPrograms } = await import("./programs/install.mjs");
+installPrograms();
+const { Bench } = await import("./mutants/bench.mjs");
+const { examine } = await import("./mutants/examine.mjs");
+const { mutantsOfFile, sample } = await import("./mutants/candidates.mjs");
+const { formatReport, summarize } = await import("./mutants/report.mjs");
+const { program } = await import(`./mutants/programs/${name}.mjs`);
+
+const say = (text) => console.error(`${name}: ${text}`);
+const bench = new Bench(program, keep);
+bench.prepare(say);
+const functions = bench.coveredFunctions();
+const files = readdirSync(bench.source, { recursive: true })
+  .map((file) => file.split(path.sep).join("/"))
+  .filter((file) => /\.[cm]?[jt]s$/.test(file) && program.isMutated(file));
+const all = files.sort().flatMap((file) => mutantsOfFile(bench.source, file, functions));
+const mutants = sample(all, bench.source, { count, seed, perFunction });
+say(
+  `${mutants.length} of ${all.length} mutants, in ${new Set(mutants.map(({ probe }) => probe)).size} functions`,
+);
+
+const file = path.join(bench.folder, `results-${seed}.jsonl`);
+const known = new Map(
+  (existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : []).map((line) => {
+    const result = JSON.parse(line);
+    return [result.id, result];
+  }),
+);
+let done = 0;
+for (const mutant of values.report ? [] : mutants) {
+  done++;
+  if (known.has(mutant.id)) continue;
+  const started = performance.now();
+  const result = examine(bench, mutant);
+  const seconds = (performance.now() - started) / 1000;
+  known.set(mutant.id, result);
+  appendFileSync(file, `${JSON.stringify({ ...result, seconds })}\n`);
+  const { tests, replay } = result;
+  say(
+    `${done} of ${mutants.length}: tests ${tests?.killed ? "kill" : "let live"}, replay ${replay.killed ? `kills (${replay.stage})` : "lets live"} ${mutant.file}:${mutant.line} ${mutant.operator} (${seconds.toFixed(0)} s)`,
+  );
+}
+const results = mutants.flatMap(({ id }) => known.get(id) ?? []);
+const summary = summarize(results);
+console.log(values.json ? JSON.stringify({ ...summary, results }, undefined, 2) : formatReport(summary));
+process.exitCode = summary.missed.length > 0 ? 1 : 0;

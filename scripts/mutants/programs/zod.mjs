@@ -1,0 +1,34 @@
+// zod: recorded while its own tests run, which judge its mutants, too.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { program as recorded } from "../../replay-rate/programs/zod.mjs";
+import { recordWorkload, recordWorkloadAgain } from "../recorded-workload.mjs";
+
+const RUNNER = path.join(import.meta.dirname, "../zod");
+
+// A build of its own, beside that of other measurements.
+const built = { ...recorded, name: "zod-mutants", package: "zod" };
+
+/**
+ * Programs that mutants are put into have a `name`, `parts` (folders of their source), `isMutated`, which says of a file
+ * whether it gets mutants, `record` and `recordAgain` (see recorded-workload.mjs), and `tests` if they have their own: a
+ * script to run them in a folder (see zod/tests.mjs), and what makes a copy of the source ready for it.
+ */
+export const program = {
+  ...built,
+  record: (bench) => recordWorkload(built, bench),
+  recordAgain: (...args) => recordWorkloadAgain(built, ...args),
+  isMutated: (file) => file.startsWith("src/") && !file.includes("/tests/"),
+  tests: {
+    script: path.join(RUNNER, "tests.mjs"),
+    /** Has expectations judge in a copy of the source. */
+    prepare(folder) {
+      const judging = pathToFileURL(path.join(RUNNER, "expect.mjs")).href;
+      writeFileSync(
+        path.join(folder, "node_modules/vitest/vitest.mjs"),
+        `export * from ${JSON.stringify(judging)};\n`,
+      );
+    },
+  },
+};
