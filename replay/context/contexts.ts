@@ -34,9 +34,20 @@ export class Contexts {
 
   /** The caller that has been made, and under which a call was the same. */
   sameUnder(call: Call): Call | undefined {
-    for (const caller of callersOf(call, ({ id }) => this.strays.get(id) ?? []))
-      if (this.judged.get(caller.id)?.get(call.id)?.kind === "same") return caller;
-    return undefined;
+    return this.madeCallers(call).find((caller) => this.judgementUnder(caller, call)?.kind === "same");
+  }
+
+  /** Whether a caller has been made, and a call was different under it. */
+  private differsUnder(call: Call): boolean {
+    return this.madeCallers(call).some((caller) => this.judgementUnder(caller, call)?.kind === "different");
+  }
+
+  private madeCallers(call: Call): Call[] {
+    return [...callersOf(call, ({ id }) => this.strays.get(id) ?? [])];
+  }
+
+  private judgementUnder(caller: Call, call: Call): Judgement | undefined {
+    return this.judged.get(caller.id)?.get(call.id);
   }
 
   /**
@@ -47,6 +58,8 @@ export class Contexts {
   async judge(call: Call, alone: Verdict): Promise<Verdict> {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
+    // What differs by itself, and once more where the program has made all of it again, needs no third look.
+    if (!unmade && this.differsUnder(call)) return alone;
     let made: Call | undefined;
     for (const caller of callersOf(call, enclosing)) {
       const judged = await this.under(caller);

@@ -9,7 +9,7 @@ import { groupBy } from "../group-by.js";
 import { within } from "../invoke.js";
 import type { Judgement } from "../judge.js";
 import type { Oracles } from "../oracles.js";
-import { Made, Witness } from "./witness.js";
+import { Made, type RecordedInputs, Witness } from "./witness.js";
 
 /** Milliseconds that are waited at most for what a replayed call has left behind. */
 const MAX_WAIT = 1_000;
@@ -20,7 +20,8 @@ export class Witnesses {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
 
-  private readonly inputs = new WeakMap<Call, ReturnType<Call["inputs"]>>();
+  /** Of calls that nobody has made yet, read once for many looks. */
+  private readonly inputs = new Map<string, RecordedInputs>();
   /** How many recorded calls of each function nobody has made yet. */
   private readonly left = new Map<string, number>();
   /** By the ids of their functions. */
@@ -71,12 +72,11 @@ export class Witnesses {
     return { like: candidates.first(this.taken) };
   }
 
-  /** Read once, for many looks. */
-  private inputsOf(call: Call): ReturnType<Call["inputs"]> {
-    let inputs = this.inputs.get(call);
+  private inputsOf(call: Call): RecordedInputs {
+    let inputs = this.inputs.get(call.id);
     if (inputs === undefined) {
       inputs = call.inputs();
-      this.inputs.set(call, inputs);
+      this.inputs.set(call.id, inputs);
     }
     return inputs;
   }
@@ -84,7 +84,8 @@ export class Witnesses {
   private watch(call: Call, made: Made): Witness {
     const { id } = call.probe;
     this.left.set(id, this.left.get(id)! - 1);
-    const witness = new Witness(call, made, this.rules, this.oracles);
+    const witness = new Witness(call, made, this.inputsOf(call), this.rules, this.oracles);
+    this.inputs.delete(call.id);
     this.all.push(witness);
     return witness;
   }
