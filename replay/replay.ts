@@ -10,7 +10,7 @@ import { Contexts, type JudgedCalls } from "./context/contexts.js";
 import { Witnesses } from "./context/witnesses.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
-import { type Invocation, invoke } from "./invoke.js";
+import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
@@ -33,6 +33,8 @@ export interface ReplayOptions extends CompareRules {
   boundaries?: BoundaryMode;
   /** Asked before a call that led to another one is made in its place; `false` leaves it out. Default: all are made. */
   makesCaller?: (caller: Call) => boolean;
+  /** Told of each call under a replayed one that the program makes again: it gets on. */
+  onProgress?: () => void;
 }
 
 /** All that a call is made with, and what is answered meanwhile. */
@@ -49,6 +51,7 @@ export class Replayer {
   private readonly oracles: Oracles;
   private readonly playbacks: Playbacks;
   private readonly contexts: Contexts;
+  private readonly onProgress: (() => void) | undefined;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -59,12 +62,14 @@ export class Replayer {
     boundary = [],
     boundaries = "strict",
     makesCaller = () => true,
+    onProgress,
     ...rules
   }: ReplayOptions = {}) {
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
     this.oracles = oracles;
+    this.onProgress = onProgress;
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
@@ -89,11 +94,11 @@ export class Replayer {
 
   private async replayAlone(call: Call, fn: Callable | undefined): Promise<Verdict> {
     // What nobody called is made once, and all that it leads to is looked at on the way.
-    const witnesses = call.parent === undefined ? new Witnesses(call, this.rules, this.oracles) : undefined;
+    const witnesses = call.parent === undefined ? this.witnessesOf(call) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);
     if ("kind" in prepared) return prepared;
     const { invocation, playback } = prepared;
-    const observed = await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    const observed = await this.make(call, invocation, playback, witnesses);
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const met = playback && whatMet(playback, this.oracles);
@@ -120,12 +125,27 @@ export class Replayer {
 
   /** Makes a call, and judges those that it leads to. */
   private async judgeUnder(call: Call): Promise<JudgedCalls> {
-    const witnesses = new Witnesses(call, this.rules, this.oracles);
+    const witnesses = this.witnessesOf(call);
     const prepared = await this.prepare(call, undefined, witnesses);
     if ("kind" in prepared) return undefined;
     const { invocation, playback } = prepared;
-    await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    await this.make(call, invocation, playback, witnesses);
     return witnesses.judgements(this.timeout);
+  }
+
+  private witnessesOf(call: Call): Witnesses {
+    return new Witnesses(call, this.rules, this.oracles, this.onProgress);
+  }
+
+  /** Makes a call. What is compared under it takes time that is not the call's, so that it may take as long as it gets on. */
+  private make(
+    call: Call,
+    invocation: Invocation,
+    playback: Playback | undefined,
+    witnesses: Witnesses | undefined,
+  ): Promise<Observed> {
+    const limit = timeLimit(call, this.timeout);
+    return play(playback, () => invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0));
   }
 
   /** All that a call is made with, or the verdict where it cannot be. */

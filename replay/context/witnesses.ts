@@ -24,14 +24,17 @@ export class Witnesses {
   private readonly inputs = new Map<string, RecordedInputs>();
   /** How many recorded calls of each function nobody has made yet. */
   private readonly left = new Map<string, number>();
+  /** When the program made a recorded call again last, by `performance.now()`. */
+  lastMade = 0;
   /** By the ids of their functions. */
   private readonly strays = new Map<string, CallQueue>();
 
-  /** @param root the call that is replayed */
+  /** @param root the call that is replayed @param onMade told of each recorded call that the program makes again */
   constructor(
     root: Call,
     private readonly rules: Rules,
     private readonly oracles: Oracles,
+    private readonly onMade: () => void = () => {},
   ) {
     if (!root.probe.async) return;
     for (const [id, calls] of groupBy(straysOf(root, MAX_FOLLOWED), ({ probe }) => probe.id))
@@ -86,6 +89,8 @@ export class Witnesses {
     this.left.set(id, this.left.get(id)! - 1);
     const witness = new Witness(call, made, this.inputsOf(call), this.rules, this.oracles);
     this.inputs.delete(call.id);
+    this.lastMade = performance.now();
+    this.onMade();
     this.all.push(witness);
     return witness;
   }
