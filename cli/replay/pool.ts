@@ -11,9 +11,6 @@ const GRACE = 4_000;
 /** Milliseconds between two looks whether threads get on. */
 const WATCH_INTERVAL = 100;
 
-/** Values of recorded calls are read, compared and let go: with room for many of them, few outlive a collection. */
-const MEMORY = { maxYoungGenerationSizeMb: 192 };
-
 export interface PoolOptions {
   worker: WorkerOptions;
   /** Threads at once. */
@@ -73,7 +70,7 @@ function runThread(
   { worker: workerData, bail }: PoolOptions,
   avoid: Set<string>,
 ): Promise<readonly Call[]> {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData, resourceLimits: MEMORY });
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
   return new Promise((resolve, reject) => {
     /** The first of them is being replayed. */
     let queue = [...first];
