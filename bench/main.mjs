@@ -15,6 +15,7 @@ const BENCHES = {
   http: "http.mjs",
   footprint: "footprint.mjs",
   open: "open.mjs",
+  replay: "replay.mjs",
 };
 
 const HELP = `Usage: npm run bench -- [bench …] [options]

@@ -64,4 +64,6 @@ const PARTS = {
 };
 
 const result = await PARTS[part]();
-console.log(JSON.stringify({ ...result, most: process.resourceUsage().maxRSS * 1024 }));
+const { user, system } = process.cpuUsage();
+const usage = { cpu: (user + system) / 1e3, most: process.resourceUsage().maxRSS * 1024 };
+console.log(JSON.stringify({ ...result, ...usage }));

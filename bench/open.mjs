@@ -4,7 +4,6 @@
 //
 // A store of --calls calls is recorded, and one of --gigabytes made of copies of it, each a stream of its own at a time of
 // its own. Both lie in .work/bench, and are removed.
-import { spawnSync } from "node:child_process";
 import {
   closeSync,
   copyFileSync,
@@ -21,10 +20,9 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
 import { ROOT, setUp } from "../scripts/setup.mjs";
-import { progress, readOptions, report, runApart, spread, withoutSettings } from "./paired.mjs";
+import { progress, readOptions, report, runApart, runCommand, spread } from "./paired.mjs";
 
 const RUN = path.join(import.meta.dirname, "open-run.mjs");
-const CLI = path.join(ROOT, "dist/cli/main.js");
 const WORK = path.join(ROOT, ".work/bench/open");
 const HOUR = 3_600_000;
 /** Bytes before the payload of the first frame: magic, length, type, checksum. */
@@ -86,19 +84,9 @@ function measure(part, folder, calls) {
   return runApart([RUN, JSON.stringify({ part, folder, calls })]);
 }
 
-/** Runs a command as a person does. Gives milliseconds from start to end, and bytes of memory. */
 function command(...args) {
   progress(args.join(" "));
-  const tell = "process.on('exit',()=>process.stderr.write('most '+process.resourceUsage().maxRSS))";
-  const started = performance.now();
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ["--import", `data:text/javascript,${tell}`, CLI, ...args],
-    { encoding: "utf8", env: withoutSettings(process.env), maxBuffer: 2 ** 30 },
-  );
-  const took = performance.now() - started;
-  if (status !== 0) throw new Error(`calltape ${args.join(" ")}: ${stderr}`);
-  return { took, most: Number(/most (\d+)$/.exec(stderr)[1]) * 1024 };
+  return runCommand(...args);
 }
 
 const dropIndexes = (folder) => rmSync(path.join(folder, ".index"), { recursive: true, force: true });
@@ -132,6 +120,7 @@ async function measureStore(folder) {
   const row = (what, results, of) => ({
     what: `${name}: ${what}`,
     ms: spread(results.map(of)),
+    cpu: spread(results.map(({ cpu }) => cpu)),
     mb: Math.max(...results.map(({ most }) => most)) / 1e6,
   });
   return [
@@ -158,7 +147,7 @@ report(
   {
     bench: "open",
     title: `opening tapes; wall time, most resident memory; ${options.rounds} rounds`,
-    columns: { what: ["", 0], ms: ["ms", 0], mb: ["MB", 0] },
+    columns: { what: ["", 0], ms: ["ms", 0], cpu: ["CPU ms of the process", 0], mb: ["MB", 0] },
     rows,
     notes: ["The files are in the cache of the operating system, as far as they fit."],
   },

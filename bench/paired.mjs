@@ -4,11 +4,12 @@
 // round to round; a variant is compared with the plain one of the same round; a second plain one, the control, shows
 // what the noise alone makes of equal programs. Times are processor time of all threads, collector and all, since
 // other work on the machine does not lengthen it as it does the clock's.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { ROOT } from "../scripts/setup.mjs";
 
 /**
  * Reads the command line of a bench.
@@ -112,6 +113,32 @@ export async function runApart(args, { env = {}, dir } = {}) {
   clearInterval(watch);
   if (code !== 0) throw new Error(`${args.join(" ")} ${problem ?? `ended with ${code}`}`);
   return JSON.parse(out.trim().split("\n").at(-1));
+}
+
+/** Has a process write what it took when it ends; not when a thread of its own does. */
+const TELL =
+  "import{isMainThread}from'node:worker_threads';if(isMainThread)process.on('exit',()=>{const{user,system}=process.cpuUsage();" +
+  "process.stderr.write(JSON.stringify({cpu:(user+system)/1e3,most:process.resourceUsage().maxRSS*1024}))})";
+
+/**
+ * Runs `calltape` as a person does.
+ *
+ * @returns what it printed, milliseconds from start to end and of processor time in all threads, and bytes of memory
+ * @throws Error when it fails
+ */
+export function runCommand(...args) {
+  const started = performance.now();
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...["--import", `data:text/javascript,${encodeURIComponent(TELL)}`],
+      ...[path.join(ROOT, "dist/cli/main.js"), ...args],
+    ],
+    { encoding: "utf8", env: withoutSettings(process.env), maxBuffer: 2 ** 30 },
+  );
+  const took = performance.now() - started;
+  if (status !== 0) throw new Error(`calltape ${args.join(" ")}: ${stderr}`);
+  return { stdout, took, ...JSON.parse(stderr.slice(stderr.lastIndexOf("{"))) };
 }
 
 function bytesIn(dir) {

@@ -20,23 +20,25 @@ export interface Invocation extends Inputs {
 /**
  * Calls a function as it was called, by its kind: with `new` a constructor, pulling a generator as it was pulled.
  *
- * @param timeout milliseconds that a promise may take
+ * @param timeout milliseconds that a promise may take @param lastSign when something was seen of it last; see `within`
  */
 export async function invoke(
   { probe, outcome }: Call,
   { fn, target, receiver, args, steps }: Invocation,
   timeout: number,
+  lastSign?: () => number,
 ): Promise<Observed> {
   const yields: unknown[] = [];
   try {
     const value: unknown =
       probe.kind === "constructor" ? Reflect.construct(fn, args, target) : Reflect.apply(fn, receiver, args);
     if (probe.generator) {
-      const wait = <Value>(step: Value) => (probe.async ? within(step, timeout) : step);
+      const wait = <Value>(step: Value) => (probe.async ? within(step, timeout, lastSign) : step);
       const pulled = await pull(value as Pulled, steps, outcome !== "unfinished", yields, wait);
       return { outcome: pulled, yields };
     }
-    if (probe.async) return { outcome: { kind: "returned", value: await within(value, timeout) }, yields };
+    if (probe.async)
+      return { outcome: { kind: "returned", value: await within(value, timeout, lastSign) }, yields };
     // A rejection of what a sync function hands out is the caller's to handle, and here there is none.
     if (value instanceof Promise) value.catch(() => undefined);
     return { outcome: { kind: "returned", value }, yields };
@@ -78,11 +80,26 @@ async function pull(
 /** A promise did not settle in time. */
 class Late extends Error {}
 
-/** What a promise settles with. @param timeout milliseconds that it may take, else the result rejects */
-export async function within<Value>(value: Value, timeout: number): Promise<Awaited<Value>> {
+/**
+ * What a promise settles with.
+ *
+ * @param timeout milliseconds that it may take, else the result rejects
+ * @param lastSign when there was a sign last that it gets on, by `performance.now()`: from then on they count
+ */
+export async function within<Value>(
+  value: Value,
+  timeout: number,
+  lastSign = () => 0,
+): Promise<Awaited<Value>> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Late(`did not settle within ${timeout} ms`)), timeout);
+    const began = performance.now();
+    const look = () => {
+      const left = timeout - (performance.now() - Math.max(began, lastSign()));
+      if (left > 0 && lastSign() > began) timer = setTimeout(look, left);
+      else reject(new Late(`did not settle within ${timeout} ms`));
+    };
+    timer = setTimeout(look, timeout);
   });
   try {
     return await Promise.race([value, late]);

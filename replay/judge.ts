@@ -22,6 +22,7 @@ export function judge(
   rules: Rules,
   { outcome = true, inputs: after = true }: Oracles,
   met: Met = MET_NOTHING,
+  recorded?: ReturnType<Call["inputs"]>,
 ): Judgement {
   if (met.problem !== undefined) return { kind: "unreplayable", ...met.problem };
   const expected = outcomeOf(call);
@@ -31,7 +32,7 @@ export function judge(
   const seen = outcome && compared ? compareOutcomes(call, expected, observed, rules) : NOTHING;
   const differences = [
     ...seen.differences,
-    ...(after && compared ? compareInputs(call, inputs, rules) : []),
+    ...(after && compared ? compareInputs(call, inputs, rules, recorded) : []),
     ...met.differences,
   ];
   if (differences.length > 0)
@@ -92,9 +93,14 @@ function mayHaveBeenLeft({ kind, value }: Outcome): boolean {
 }
 
 /** What was not recorded of the inputs is no difference. */
-function compareInputs(call: Call, { receiver, args }: Inputs, rules: Rules): Difference[] {
+function compareInputs(
+  call: Call,
+  { receiver, args }: Inputs,
+  rules: Rules,
+  recorded: ReturnType<Call["inputs"]> | undefined,
+): Difference[] {
   if (call.changedInputs === undefined) return [];
-  const after = call.inputsAfter() ?? call.inputs();
+  const after = call.inputsAfter() ?? recorded ?? call.inputs();
   const ofReceiver = isReceiverRecorded(call)
     ? compare(after.receiver, receiver, rules, "this").differences
     : [];

@@ -11,7 +11,7 @@ import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
-import { type Invocation, invoke } from "./invoke.js";
+import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
@@ -34,6 +34,8 @@ export interface ReplayOptions extends CompareRules {
   boundaries?: BoundaryMode;
   /** Asked before a call that led to another one is made in its place; `false` leaves it out. Default: all are made. */
   makesCaller?: (caller: Call) => boolean;
+  /** Told of each call under a replayed one that the program makes again: it gets on. */
+  onProgress?: () => void;
 }
 
 /** All that a call is made with, and what is answered meanwhile. */
@@ -51,6 +53,7 @@ export class Replayer {
   private readonly playbacks: Playbacks;
   private readonly contexts: Contexts;
   private readonly makers: Makers;
+  private readonly onProgress: (() => void) | undefined;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -61,15 +64,17 @@ export class Replayer {
     boundary = [],
     boundaries = "strict",
     makesCaller = () => true,
+    onProgress,
     ...rules
   }: ReplayOptions = {}) {
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
     this.oracles = oracles;
+    this.onProgress = onProgress;
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     this.makers = new Makers({
-      make: async (call, fn) => (makesCaller(call) ? this.make(call, fn) : undefined),
+      make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
       replay: (call, fn) => this.replayAlone(call, fn, true),
     });
     // Before modules are loaded, which take what is theirs of boundaries then.
@@ -114,11 +119,11 @@ export class Replayer {
     fn: Callable | undefined,
     watches = call.parent === undefined,
   ): Promise<Verdict> {
-    const witnesses = watches ? new Witnesses(call, this.rules, this.oracles) : undefined;
+    const witnesses = watches ? this.witnessesOf(call) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);
     if ("kind" in prepared) return prepared;
     const { invocation, playback } = prepared;
-    const observed = await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    const observed = await this.make(call, invocation, playback, witnesses);
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const met = playback && whatMet(playback, this.oracles);
@@ -144,22 +149,37 @@ export class Replayer {
   }
 
   /** Makes a call, and gives what it was called with and what it gave. */
-  private async make(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
+  private async partsMade(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
     const prepared = await this.prepare(call, fn);
     if ("kind" in prepared) return undefined;
     const { invocation, playback } = prepared;
-    const { outcome } = await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    const { outcome } = await this.make(call, invocation, playback);
     return [outcome.value, invocation.receiver, ...invocation.args];
   }
 
   /** Makes a call, and judges those that it leads to. */
   private async judgeUnder(call: Call): Promise<JudgedCalls> {
-    const witnesses = new Witnesses(call, this.rules, this.oracles);
+    const witnesses = this.witnessesOf(call);
     const prepared = await this.prepare(call, undefined, witnesses);
     if ("kind" in prepared) return undefined;
     const { invocation, playback } = prepared;
-    await play(playback, () => invoke(call, invocation, timeLimit(call, this.timeout)));
+    await this.make(call, invocation, playback, witnesses);
     return witnesses.judgements(this.timeout);
+  }
+
+  private witnessesOf(call: Call): Witnesses {
+    return new Witnesses(call, this.rules, this.oracles, this.onProgress);
+  }
+
+  /** Makes a call. What is compared under it takes time that is not the call's, so that it may take as long as it gets on. */
+  private make(
+    call: Call,
+    invocation: Invocation,
+    playback: Playback | undefined,
+    witnesses?: Witnesses,
+  ): Promise<Observed> {
+    const limit = timeLimit(call, this.timeout);
+    return play(playback, () => invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0));
   }
 
   /** All that a call is made with, or the verdict where it cannot be. */

@@ -19,7 +19,7 @@ const FRESH = 500;
 const MOST = 5_000;
 
 /** Calls that are looked at together for those that one call has led to. */
-const WINDOW = 50_000;
+const WINDOW = 100_000;
 
 /**
  * Cuts calls into batches, in their order. What one call has led to stays with it, as far as it is near: it is then looked

@@ -34,4 +34,6 @@ export type FromWorker =
   | { kind: "ready" }
   /** A call is made in the place of that which is replayed, and may take so many milliseconds. */
   | { kind: "caller"; id: string; limit: number }
+  /** The call that is made gets on: the program makes recorded calls under it again. */
+  | { kind: "progress" }
   | { kind: "replayed"; result: ReplayResult };

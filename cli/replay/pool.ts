@@ -115,6 +115,7 @@ function runThread(
         ready = true;
         return give();
       }
+      if (message.kind === "progress") return;
       caller = message.kind === "caller" ? message : undefined;
       if (message.kind === "caller") return;
       if (queue.shift() === undefined) return;

@@ -8,6 +8,9 @@ import { createLoader } from "./loader.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, resultOf } from "./result.js";
 
+/** Milliseconds between two signs that a call gets on. */
+const PROGRESS_INTERVAL = 250;
+
 const {
   tapes,
   root,
@@ -31,8 +34,15 @@ const makesCaller = (caller: Call): boolean => {
   tell({ kind: "caller", id: caller.id, limit: timeLimit(caller, options.timeout) });
   return true;
 };
+let toldAt = 0;
+const onProgress = (): void => {
+  const now = performance.now();
+  if (now - toldAt < PROGRESS_INTERVAL) return;
+  toldAt = now;
+  tell({ kind: "progress" });
+};
 const newReplayer = () => {
-  const made = new Replayer({ load, root, makesCaller, ...options });
+  const made = new Replayer({ load, root, makesCaller, onProgress, ...options });
   made.know(probes);
   return made;
 };

@@ -56,6 +56,8 @@ export class Playback {
   private readonly queues = new Map<string, CallQueue>();
   /** Ids of functions that the program has called itself. */
   private readonly live = new Set<string>();
+  /** Functions that have no recorded call under the replayed one, or none that is left. */
+  private readonly passed = new Set<ProbeState>();
   private damage: CalltapeError | undefined;
   private begun = false;
   /** Whether the replayed call has ended; what it has left behind may go on. */
@@ -79,15 +81,24 @@ export class Playback {
   readonly ended = ({ startedAt }: Call): boolean =>
     this.root.duration !== undefined && startedAt > this.root.startedAt + this.root.duration / 1e6;
 
+  /** Whether calls of a function are nobody's business any more, which most calls of large programs are. */
+  passes(probe: ProbeState): boolean {
+    return this.passed.has(probe);
+  }
+
   enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall | null {
+    if (this.passed.has(probe)) return null;
     const { definition } = probe;
     if (this.options.boundaries.has(definition)) return this.answered(probe, list, receiver);
     const { followed, strays } = this.answerable;
     const { id } = definition;
-    if (!followed.has(id) && !strays.has(id)) return null;
-    this.live.add(id);
+    const known = followed.has(id) || strays.has(id);
+    if (known) this.live.add(id);
     // The root is none of those that it has led to.
-    if (this.begun && this.options.witnesses?.expects(id) === false) return null;
+    if (!known || (this.begun && this.options.witnesses?.expects(id) === false)) {
+      this.passed.add(probe);
+      return null;
+    }
     const played = this.follow(probe, list, receiver);
     this.running.push(played);
     return played;

@@ -106,6 +106,7 @@ class Player implements Observer {
     d: unknown,
     receiver: unknown,
   ): RunningCall | null {
+    if (this.playbacks.getStore()?.passes(probe) === true) return null;
     return this.enter(probe, [a, b, c, d].slice(0, length), receiver);
   }
 

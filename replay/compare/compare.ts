@@ -53,6 +53,8 @@ const MAX_DIFFERENCES = 100;
 
 const NO_RULES = new Rules();
 
+const { propertyIsEnumerable: isEnumerable } = Object.prototype;
+
 /**
  * Compares a value from a tape with one that the program made: typed, deep, with cycles; `NaN` equals itself, `-0`
  * does not equal `0`, a hole does not equal `undefined`. Entries of maps and sets are compared in their order, keys
@@ -79,10 +81,21 @@ export function isAlike(expected: unknown, received: unknown, rules: Rules, path
   return comparer.result.differences.length === 0;
 }
 
+/** What is told of the objects of one class. */
+interface KnownClass {
+  fields: ReturnType<typeof theRegistry.fieldsOf>;
+  /** Whether they have state that nobody sees. */
+  hidden: boolean;
+}
+
 /** Walks two values side by side. */
 class Comparer {
   readonly result: Comparison = { differences: [], incomparable: [], redacted: [] };
-  private readonly compared = new Map<object, Set<object>>();
+  /** What each object was compared with first, and those that were compared with others, too. */
+  private readonly compared = new Map<object, object>();
+  private readonly again = new Map<object, Set<object>>();
+  /** By prototypes: most objects are of few classes. */
+  private readonly classes = new Map<object, KnownClass>();
 
   /** @param most differences that are looked for */
   constructor(
@@ -92,6 +105,7 @@ class Comparer {
 
   visit(a: unknown, b: unknown, path: string): void {
     if (this.result.differences.length >= this.most || this.rules.ignores(path)) return;
+    if (!isStandIn(a) && !isStandIn(b)) return this.values(a, b, path);
     if (a instanceof Redacted) return void this.result.redacted.push(path);
     if (a instanceof Cut) return this.cannot(path, "outcome-cut");
     if (a instanceof Accessor || b instanceof Accessor) return this.accessor(a, b, path);
@@ -102,10 +116,16 @@ class Comparer {
     if (a instanceof BoundaryObject) return this.boundary(a, b, path);
     if (a instanceof BoundFunction) return this.bound(a, b, path);
     if (a instanceof RecordedProxy) return this.proxy(a, b, path);
-    if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
-    if (this.wasCompared(a, b)) return;
+    if (!isObject(b)) return this.differ(path, a, b);
+    if (this.wasCompared(a as object, b)) return;
     if (a instanceof Instance) return this.instance(a, b, path);
     if (a instanceof Encoded) return this.encoded(a, b, path);
+  }
+
+  /** Neither stands for anything else. */
+  private values(a: unknown, b: unknown, path: string): void {
+    if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
+    if (this.wasCompared(a, b)) return;
     const kind = kindOf(a);
     if (kind !== kindOf(b)) return this.differ(path, a, b);
     this[kind](a as never, b as never, path);
@@ -113,10 +133,16 @@ class Comparer {
 
   /** Whether two objects have been come upon before, and from now on they have. */
   private wasCompared(a: object, b: object): boolean {
-    const before = this.compared.get(a);
-    if (before?.has(b)) return true;
-    if (before === undefined) this.compared.set(a, new Set([b]));
-    else before.add(b);
+    const first = this.compared.get(a);
+    if (first === b) return true;
+    if (first === undefined) {
+      this.compared.set(a, b);
+      return false;
+    }
+    const others = this.again.get(a);
+    if (others?.has(b)) return true;
+    if (others === undefined) this.again.set(a, new Set([b]));
+    else others.add(b);
     return false;
   }
 
@@ -221,20 +247,36 @@ class Comparer {
 
   private instance(a: Instance, b: object, path: string): void {
     if (kindOf(b) !== "object" || classNameOf(b) !== a.className) return this.differ(path, a, b);
-    for (const { key, read } of theRegistry.fieldsOf(Object.getPrototypeOf(b) as object))
+    const { fields, hidden } = this.classOf(b);
+    for (const { key, read } of fields)
       if (a.privates.has(key)) this.visit(a.privates.get(key), read(b), `${path}.${key}`);
-    if (hasHiddenState(b)) this.cannot(path, "outcome-instance");
+    if (hidden) this.cannot(path, "outcome-instance");
     this.keys(a.fields, b, path);
+  }
+
+  private classOf(instance: object): KnownClass {
+    const prototype = Object.getPrototypeOf(instance) as object;
+    let known = this.classes.get(prototype);
+    if (known === undefined) {
+      known = { fields: theRegistry.fieldsOf(prototype), hidden: hasHiddenState(instance) };
+      this.classes.set(prototype, known);
+    }
+    return known;
   }
 
   private keys(a: object, b: object, path: string): void {
     if (CUT_KEY in a || CUT_KEY in b) return this.cannot(path, "outcome-cut");
-    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const at = path + step(key);
-      const [x, y] = [(a as Record<string, unknown>)[key], ownValueOf(b, key)];
-      if (Object.hasOwn(a, key) && Object.hasOwn(b, key)) this.visit(x, y, at);
-      else if (!this.rules.ignores(at)) this.differ(at, x, y);
-    }
+    const keys = Object.keys(a);
+    for (const key of keys) this.key(a, b, key, path + step(key));
+    // Most have the same ones in the same order.
+    for (const [i, key] of Object.keys(b).entries())
+      if (key !== keys[i] && !isEnumerable.call(a, key)) this.key(a, b, key, path + step(key));
+  }
+
+  private key(a: object, b: object, key: string, path: string): void {
+    const [x, y] = [(a as Record<string, unknown>)[key], ownValueOf(b, key)];
+    if (Object.hasOwn(a, key) && Object.hasOwn(b, key)) this.visit(x, y, path);
+    else if (!this.rules.ignores(path)) this.differ(path, x, y);
   }
 
   private list(a: readonly unknown[], b: readonly unknown[], path: string): void {
@@ -271,7 +313,8 @@ class Comparer {
   private array(a: unknown[], b: unknown[], path: string): void {
     this.list(a, b, path);
     for (let i = 0; i < Math.min(a.length, b.length); i++)
-      if (Object.hasOwn(a, i) !== Object.hasOwn(b, i)) this.differ(`${path}[${i}]`, a, b);
+      if ((a[i] === undefined || b[i] === undefined) && Object.hasOwn(a, i) !== Object.hasOwn(b, i))
+        this.differ(`${path}[${i}]`, a, b);
   }
 
   private date(a: Date, b: Date, path: string): void {

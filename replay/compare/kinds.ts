@@ -19,6 +19,8 @@ export type Kind =
 
 export function kindOf(value: object): Kind {
   if (Array.isArray(value)) return "array";
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === Object.prototype) return types.isArgumentsObject(value) ? "arguments" : "plain";
   if (value instanceof Date) return "date";
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "binary";
   if (value instanceof Error) return "error";
@@ -26,11 +28,9 @@ export function kindOf(value: object): Kind {
   if (value instanceof Headers) return "headers";
   if (types.isBoxedPrimitive(value)) return "boxed";
   if (types.isArgumentsObject(value)) return "arguments";
-  const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Map.prototype) return "map";
   if (prototype === Set.prototype) return "set";
-  if (prototype === null) return "nullPrototype";
-  return prototype === Object.prototype ? "plain" : "object";
+  return prototype === null ? "nullPrototype" : "object";
 }
 
 export function isObject(value: unknown): value is object {

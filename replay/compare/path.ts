@@ -6,9 +6,18 @@
  * - `**` for any number of steps: `**.createdAt`
  */
 
+/** Steps that were asked for, most of them many times. */
+const STEPS = new Map<string, string>();
+const MAX_STEPS = 10_000;
+
 /** One step of a path as text: a property, or an element. */
 export function step(key: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  let text = STEPS.get(key);
+  if (text === undefined) {
+    text = /^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+    if (STEPS.size < MAX_STEPS) STEPS.set(key, text);
+  }
+  return text;
 }
 
 /** The names and indices in a path or pattern; undefined when it is none. */

@@ -44,7 +44,10 @@ const PROTOTYPES: ReadonlySet<unknown> = new Set(
 );
 
 export function isStandIn(value: unknown): value is StandIn {
-  return isObject(value) && PROTOTYPES.has(Object.getPrototypeOf(value));
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Most are plain.
+  return prototype !== Object.prototype && prototype !== Array.prototype && PROTOTYPES.has(prototype);
 }
 
 /** Whether nobody can tell of two functions from tapes that they are the same: of one of them not even the code is known. */

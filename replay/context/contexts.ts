@@ -1,6 +1,8 @@
+import { ByteCache } from "../../tape/byte-cache.js";
 import type { Call } from "../../tape/index.js";
-import { enclosing } from "../boundary/strays.js";
+import { enclosing, straysOf } from "../boundary/strays.js";
 import type { Difference } from "../compare/compare.js";
+import { groupBy } from "../group-by.js";
 import type { Judgement } from "../judge.js";
 import type { UnreplayableReason, Verdict } from "../verdict.js";
 
@@ -16,18 +18,27 @@ const REASONS: readonly UnreplayableReason[] = [
   "input-instance",
 ];
 
-/** Judgements that are kept for calls under callers that were made. */
-const MAX_KEPT = 100_000;
+/** What a judgement takes, roughly, and all those may take that are kept. */
+const JUDGEMENT_BYTES = 100;
+const MAX_KEPT_BYTES = 20e6;
+
+/** Calls of which is remembered whether they lead to many. */
+const MAX_KNOWN = 100_000;
+
+/** What leads to more calls is made in the place of others only where nothing around it is: it takes long each time. */
+const MANY = 2_000;
 
 /**
  * Judges calls that cannot be made by themselves, or that do something else then: a call that led to them is made, and they
  * are looked at while the program makes them again.
  */
 export class Contexts {
-  private readonly judged = new Map<string, JudgedCalls>();
+  /** By the ids of the calls that were made. */
+  private readonly judged = new ByteCache<string, { calls: JudgedCalls }>(MAX_KEPT_BYTES);
   /** The calls that have led to one that nobody is known to have made, by its id. */
   private readonly strays = new Map<string, Call[]>();
-  private kept = 0;
+  /** Whether calls lead to many, by their ids. */
+  private readonly large = new Map<string, boolean>();
 
   /** @param judgeUnder makes a call, and judges those under it */
   constructor(private readonly judgeUnder: (call: Call) => Promise<JudgedCalls>) {}
@@ -36,7 +47,7 @@ export class Contexts {
   found(call: Call): (Judgement & { within: Call }) | undefined {
     let nearest: (Judgement & { within: Call }) | undefined;
     for (const within of callersOf(call, ({ id }) => this.strays.get(id) ?? [])) {
-      const judgement = this.judged.get(within.id)?.get(call.id);
+      const judgement = this.judged.get(within.id)?.calls?.get(call.id);
       if (judgement?.kind === "same") return { ...judgement, within };
       if (judgement !== undefined) nearest ??= { ...judgement, within };
     }
@@ -44,7 +55,8 @@ export class Contexts {
   }
 
   /**
-   * What is found of a call under the nearest of its callers that can be made and comes to it.
+   * What is found of a call under the nearest of its callers that can be made and comes to it. Of those that lead to many
+   * calls, only the outermost is made: they would make the same ones again, each of them.
    *
    * @param alone what was found when it was made by itself
    */
@@ -52,7 +64,9 @@ export class Contexts {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
-    for (const caller of callersOf(call, enclosing)) {
+    const callers = groupBy(callersOf(call, enclosing), (each) => this.leadsToMany(each));
+    const [near, far] = [callers.get(false) ?? [], (callers.get(true) ?? []).reverse()];
+    for (const caller of [...near, ...far]) {
       const judged = await this.under(caller);
       const judgement = judged?.get(call.id);
       if (judgement !== undefined)
@@ -60,7 +74,9 @@ export class Contexts {
         return unmade || judgement.kind === "same"
           ? { ...judgement, call, stale: alone.stale, within: caller }
           : alone;
-      if (judged !== undefined) made ??= caller;
+      if (judged === undefined) continue;
+      made ??= caller;
+      if (far.includes(caller)) break;
     }
     if (!unmade || made === undefined) return alone;
     const detail = `${made.probe.id}, which led to it, was replayed and did not call it with these inputs`;
@@ -68,24 +84,35 @@ export class Contexts {
   }
 
   private async under(caller: Call): Promise<JudgedCalls> {
-    const { id } = caller;
-    if (!this.judged.has(id)) this.keep(caller, await this.judgeUnder(caller));
-    return this.judged.get(id);
+    const known = this.judged.get(caller.id);
+    if (known !== undefined) return known.calls;
+    const calls = await this.judgeUnder(caller);
+    this.keep(caller, calls);
+    return calls;
+  }
+
+  private leadsToMany(call: Call): boolean {
+    let leads = this.large.get(call.id);
+    if (leads === undefined) {
+      leads = leadsTo(call, MANY);
+      if (this.large.size >= MAX_KNOWN) this.large.clear();
+      this.large.set(call.id, leads);
+    }
+    return leads;
   }
 
   /** Remembers what was found of the calls under one that has been made. */
   keep(caller: Call, judged: JudgedCalls, strayIds: readonly string[] = []): void {
-    const { id } = caller;
-    this.judged.set(id, judged);
-    for (const stray of strayIds) this.strays.set(stray, [caller, ...(this.strays.get(stray) ?? [])]);
-    this.kept += 1 + (judged?.size ?? 0);
-    // Calls come in their order, so that the first are needed least.
-    for (const [oldest, { size } = { size: 0 }] of this.judged) {
-      if (this.kept <= MAX_KEPT || oldest === id) break;
-      this.judged.delete(oldest);
-      this.kept -= 1 + size;
-    }
+    this.judged.set(caller.id, { calls: judged }, (1 + (judged?.size ?? 0)) * JUDGEMENT_BYTES);
+    for (const id of strayIds) this.strays.set(id, [caller, ...(this.strays.get(id) ?? [])]);
   }
+}
+
+/** Whether a call led to more than so many others. */
+function leadsTo(call: Call, many: number): boolean {
+  const found = call.probe.async ? [call, ...straysOf(call, many + 1)] : [call];
+  for (let i = 0; i < found.length && found.length <= many; i++) found.push(...found[i]!.children());
+  return found.length > many;
 }
 
 /** Whether a difference is none of what was called, which is looked at of calls that are made alone. */

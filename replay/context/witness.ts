@@ -10,6 +10,9 @@ import { type Judgement, judge } from "../judge.js";
 import type { Oracles } from "../oracles.js";
 import type { Outcome } from "../verdict.js";
 
+/** What a recorded call was called with. */
+export type RecordedInputs = ReturnType<Call["inputs"]>;
+
 /** A call that the program makes: what its hook was given. */
 export class Made {
   private readonly list: unknown[];
@@ -36,7 +39,7 @@ export class Made {
   }
 
   /** Whether it is called like a recorded call, whose inputs are these, as far as anybody can tell. */
-  isLike(call: Call, recorded: ReturnType<Call["inputs"]>, rules: Rules): boolean {
+  isLike(call: Call, recorded: RecordedInputs, rules: Rules): boolean {
     const args = this.arguments(recorded.arguments.length);
     return (
       isAlike(recorded.arguments, args, rules, "arguments") &&
@@ -52,13 +55,18 @@ export class Witness {
   /** Settles when a promise has that it ended with. */
   settled: Promise<void> | undefined;
   private readonly yields: unknown[] = [];
+  /** Not longer than they are needed: many calls hold much of what the program has. */
+  private inputs: { made: Made; recorded: RecordedInputs } | undefined;
 
   constructor(
     readonly call: Call,
-    private readonly made: Made,
+    made: Made,
+    recorded: RecordedInputs,
     private readonly rules: Rules,
     private readonly oracles: Oracles,
-  ) {}
+  ) {
+    this.inputs = { made, recorded };
+  }
 
   yielded(value: unknown): void {
     this.yields.push(value);
@@ -85,11 +93,13 @@ export class Witness {
   }
 
   private judge(outcome: Outcome, redacted: boolean): void {
-    if (this.judgement !== undefined) return;
-    const { call, made, yields } = this;
-    const args = made.arguments(call.arguments().length);
+    if (this.inputs === undefined) return;
+    const { made, recorded } = this.inputs;
+    this.inputs = undefined;
+    const args = made.arguments(recorded.arguments.length);
     const inputs = { receiver: made.receiver, args, steps: [] };
+    const observed = { outcome, yields: this.yields };
     const met = { ...MET_NOTHING, redacted };
-    this.judgement = judge(call, inputs, { outcome, yields }, this.rules, this.oracles, met);
+    this.judgement = judge(this.call, inputs, observed, this.rules, this.oracles, met, recorded);
   }
 }

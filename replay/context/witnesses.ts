@@ -9,7 +9,7 @@ import { groupBy } from "../group-by.js";
 import { within } from "../invoke.js";
 import type { Judgement } from "../judge.js";
 import type { Oracles } from "../oracles.js";
-import { Made, Witness } from "./witness.js";
+import { Made, type RecordedInputs, Witness } from "./witness.js";
 
 /** Milliseconds that are waited at most for what a replayed call has left behind. */
 const MAX_WAIT = 1_000;
@@ -20,17 +20,21 @@ export class Witnesses {
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
 
-  private readonly inputs = new WeakMap<Call, ReturnType<Call["inputs"]>>();
+  /** Of calls that nobody has made yet, read once for many looks. */
+  private readonly inputs = new Map<string, RecordedInputs>();
   /** How many recorded calls of each function nobody has made yet. */
   private readonly left = new Map<string, number>();
+  /** When the program made a recorded call again last, by `performance.now()`. */
+  lastMade = 0;
   /** By the ids of their functions. */
   private readonly strays = new Map<string, CallQueue>();
 
-  /** @param root the call that is replayed */
+  /** @param root the call that is replayed @param onMade told of each recorded call that the program makes again */
   constructor(
     root: Call,
     private readonly rules: Rules,
     private readonly oracles: Oracles,
+    private readonly onMade: () => void = () => {},
   ) {
     if (!root.probe.async) return;
     for (const [id, calls] of groupBy(straysOf(root, MAX_FOLLOWED), ({ probe }) => probe.id))
@@ -71,12 +75,11 @@ export class Witnesses {
     return { like: candidates.first(this.taken) };
   }
 
-  /** Read once, for many looks. */
-  private inputsOf(call: Call): ReturnType<Call["inputs"]> {
-    let inputs = this.inputs.get(call);
+  private inputsOf(call: Call): RecordedInputs {
+    let inputs = this.inputs.get(call.id);
     if (inputs === undefined) {
       inputs = call.inputs();
-      this.inputs.set(call, inputs);
+      this.inputs.set(call.id, inputs);
     }
     return inputs;
   }
@@ -84,7 +87,10 @@ export class Witnesses {
   private watch(call: Call, made: Made): Witness {
     const { id } = call.probe;
     this.left.set(id, this.left.get(id)! - 1);
-    const witness = new Witness(call, made, this.rules, this.oracles);
+    const witness = new Witness(call, made, this.inputsOf(call), this.rules, this.oracles);
+    this.inputs.delete(call.id);
+    this.lastMade = performance.now();
+    this.onMade();
     this.all.push(witness);
     return witness;
   }
