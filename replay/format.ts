@@ -1,4 +1,4 @@
-import { type InspectOptions, inspect } from "node:util";
+import { type InspectOptions, inspect, types } from "node:util";
 import { diff } from "jest-diff";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
@@ -8,6 +8,9 @@ import type { Outcome, Verdict } from "./verdict.js";
 
 /** Places of one call, other than its outcome, that are described. */
 const MAX_PLACES = 5;
+
+/** Values of an outcome that is shown whole. With more, printing takes long, and nobody reads it. */
+const MAX_DIFFED = 3_000;
 
 /** Characters of a boundary call with its arguments. */
 const MAX_CALL = 200;
@@ -112,23 +115,46 @@ export function explainDifferences(
   const elsewhere = differences.filter(isElsewhere);
   const places = elsewhere.slice(0, MAX_PLACES).map((difference) => describePlace(difference, sides));
   if (elsewhere.length > MAX_PLACES) places.push(`… and ${elsewhere.length - MAX_PLACES} more`);
-  const outcome = elsewhere.length < differences.length ? [differOutcomes(expected, received, sides)] : [];
+  const own = differences.filter((difference) => !isElsewhere(difference));
+  const outcome = own.length > 0 ? [differOutcomes(expected, received, own, sides)] : [];
   return printable([...outcome, ...places].join("\n"));
 }
 
 /** What a call did to its receiver or arguments, what a generator yielded, or which boundary was called. */
 function describePlace({ path, expected, received }: Difference, [before, after]: Sides): string {
-  const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path;
+  const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path || "the outcome";
   const length = /^(?:boundaries|functions )/.test(path) ? MAX_CALL : undefined;
   return `${what}:\n- ${before} ${preview(expected, length)}\n+ ${after} ${preview(received, length)}`;
 }
 
 /** Two lines where the outcomes are short, else a diff. */
-function differOutcomes(expected: Outcome, received: Outcome, sides: Sides): string {
+function differOutcomes(
+  expected: Outcome,
+  received: Outcome,
+  differences: readonly Difference[],
+  sides: Sides,
+): string {
   const [before, after] = [expected, received].map((outcome) => textOf(shown(outcome), { depth: 3 }));
   if (before !== after && !`${before}${after}`.includes("\n"))
     return `- ${sides[0]} ${before}\n+ ${sides[1]} ${after}`;
-  return diffOutcomes(expected, received, sides);
+  if (!isLarge(expected.value) && !isLarge(received.value)) return diffOutcomes(expected, received, sides);
+  const places = differences.slice(0, MAX_PLACES).map((difference) => describePlace(difference, sides));
+  if (differences.length > MAX_PLACES) places.push(`… and more`);
+  return places.join("\n");
+}
+
+/** Whether so much is in a value that it is not shown whole: what is shared is shown each time. */
+function isLarge(value: unknown): boolean {
+  const open: unknown[] = [value];
+  for (let count = 0; open.length > 0 && count <= MAX_DIFFED; count++) {
+    const each = open.pop();
+    if (typeof each !== "object" || each === null || types.isProxy(each) || ArrayBuffer.isView(each))
+      continue;
+    if (types.isMap(each)) for (const entry of each) open.push(...entry);
+    else if (types.isSet(each)) for (const member of each) open.push(member);
+    else for (const key of Object.keys(each)) open.push(Object.getOwnPropertyDescriptor(each, key)?.value);
+  }
+  return open.length > 0;
 }
 
 function diffOutcomes(expected: Outcome, received: Outcome, [before, after]: Sides): string {

@@ -32,6 +32,8 @@ export class TapeOpener {
     const known = kept && this.known(found, source, kept);
     const from = known?.index.end ?? 0;
     const { scanned, damage } = scanTape(source, TAPE_LIMITS, undefined, known);
+    // One that was removed meanwhile is not damaged: then this throws.
+    if (damage !== undefined) lookAt(file);
     const problem = damage && problemOf(file, damage);
     if (scanned === undefined) return { tape: undefined, problem };
     const { end } = scanned.index;

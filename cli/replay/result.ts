@@ -50,13 +50,22 @@ export function lostResult(call: Call, detail: string, took: number): ReplayResu
   return {
     id,
     probe: probe.id,
-    title: titleOf(call),
+    title: titleOrId(call),
     verdict: "different",
     detail,
     stale: false,
     lost: true,
     took,
   };
+}
+
+/** A call that was lost need not be readable, either. */
+function titleOrId(call: Call): string {
+  try {
+    return titleOf(call);
+  } catch {
+    return call.probe.id;
+  }
 }
 
 /** Whether a result says that the program is no longer what was recorded. A module that does not load did when it was. */

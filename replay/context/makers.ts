@@ -12,17 +12,46 @@ export interface MakerActions {
   replay(call: Call, fn: Callable): Promise<Verdict>;
 }
 
-/** A call that has made closures, made again. */
-interface Made {
-  /** What it gave out leads to, by id. */
-  closures: ReturnType<typeof closuresIn>;
-  /** Of the calls of its closures, by id. */
-  verdicts: ReadonlyMap<string, Verdict>;
+/** Calls that have been made again, whose closures are kept. */
+const MAX_MADE = 1_000;
+
+/** A call that has made closures, made again: its closures are called as far as anybody wants to know. */
+class Made {
+  private readonly verdicts = new Map<string, Verdict>();
+  private next = 0;
+  private busy: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param closures what it gave out leads to, by id
+   * @param calls of its closures, in their order
+   */
+  constructor(
+    readonly closures: ReturnType<typeof closuresIn>,
+    private readonly calls: readonly Call[],
+    private readonly replay: MakerActions["replay"],
+  ) {}
+
+  /** Undefined for a call that is none of these, or of a function that is not known to be one closure. */
+  verdictOf({ id }: Call): Promise<Verdict | undefined> {
+    // One after the other, whoever asks meanwhile.
+    const verdict = this.busy.then(async () => {
+      while (!this.verdicts.has(id) && this.next < this.calls.length) await this.callNext();
+      return this.verdicts.get(id);
+    });
+    this.busy = verdict.catch(() => undefined);
+    return verdict;
+  }
+
+  private async callNext(): Promise<void> {
+    const call = this.calls[this.next++]!;
+    const fn = onlyOne(this.closures.get(call.probe.id));
+    if (fn !== undefined) this.verdicts.set(call.id, await this.replay(call, fn));
+  }
 }
 
 /**
  * Judges calls of functions in functions: the call that has made the closure is made again, and then the calls of its
- * closures, all and in their order, since they may share what they remember.
+ * closures up to the one that is asked for, in their order, since they may share what they remember.
  */
 export class Makers {
   private readonly made = new Map<string, Promise<Made | undefined>>();
@@ -36,7 +65,7 @@ export class Makers {
     const maker = call.maker();
     if (maker === undefined) return alone;
     const made = await this.make(maker);
-    const verdict = made?.verdicts.get(call.id);
+    const verdict = await made?.verdictOf(call);
     if (verdict !== undefined) return { ...verdict, within: maker };
     // Where a caller was made that did not come to it, the fault is there.
     const isToldAlready = alone.kind !== "unreplayable" || alone.reason !== "not-exported";
@@ -52,6 +81,7 @@ export class Makers {
     if (made === undefined) {
       made = this.makeNow(maker);
       this.made.set(id, made);
+      if (this.made.size > MAX_MADE) this.made.delete(this.made.keys().next().value!);
     }
     return made;
   }
@@ -59,13 +89,7 @@ export class Makers {
   private async makeNow(maker: Call): Promise<Made | undefined> {
     const given = await this.actions.make(maker, await this.functionOf(maker));
     if (given === undefined) return undefined;
-    const closures = closuresIn(given);
-    const verdicts = new Map<string, Verdict>();
-    for (const call of this.callsOf(maker)) {
-      const fn = onlyOne(closures.get(call.probe.id));
-      if (fn !== undefined) verdicts.set(call.id, await this.actions.replay(call, fn));
-    }
-    return { closures, verdicts };
+    return new Made(closuresIn(given), this.callsOf(maker), this.actions.replay);
   }
 
   /** The function of a maker that is a closure itself. */

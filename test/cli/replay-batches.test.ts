@@ -12,7 +12,7 @@ function callOf(
   return {
     id: `0badcafe:${number}`,
     parent: parent?.id,
-    probe: { async },
+    probe: { id: "src/shop.ts#total", async },
     startedAt: at,
     duration: takes * 1e6,
     caller: () => parent,

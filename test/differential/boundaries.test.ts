@@ -9,11 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, "../../fixtures/boundaries");
 const PROGRAMS = loadPrograms(ROOT);
 const OPTIONS = { ...EVERYTHING, boundary: ["module:./modules/*/*lib*"] };
 
-const FRONT_ENDS: readonly FrontEnd[] = [
-  ...TYPESCRIPT.filter((_, i) => i !== 1 && i !== 3),
-  ...BABEL,
-  ...TEXT,
-];
+const FRONT_ENDS: readonly FrontEnd[] = [...TYPESCRIPT, ...BABEL, ...TEXT];
 
 describe.for(FRONT_ENDS.map((each) => [each.name, each] as const))("%s", ([, frontEnd]) => {
   const programs = PROGRAMS.filter(frontEnd.takes);

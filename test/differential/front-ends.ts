@@ -6,6 +6,7 @@ import { babelPlugin } from "../../transformer/babel/plugin.js";
 import { createTransformer, type FilePlan, type TransformerOptions } from "../../transformer/index.js";
 import { Selection } from "../../transformer/selection/selection.js";
 import { instrument } from "../../transformer/text/instrument.js";
+import { LONG } from "../long.js";
 import { PROGRAMS, type Program, sourceOf } from "./programs.js";
 
 /** What a compiler has made of some programs. */
@@ -46,14 +47,11 @@ const TYPESCRIPT_PRESET = ["@babel/preset-typescript", { allowDeclareFields: tru
 const all = () => true;
 const typed = ({ language }: Program) => language === "typescript";
 
-/** Whether `npm run test:differential` runs, which takes longer than `npm test` may. */
-export const LONG = process.env["TEST_LONG"] === "1";
-
 /** What lowers nothing comes first. */
 export const TYPESCRIPT: readonly FrontEnd[] = [
   typescriptWith(installed, "ESNext", "esm", all),
   ...(LONG ? [typescriptWith(installed, "ES2022", "esm", all)] : []),
-  typescriptWith(installed, "ES2017", "esm", all),
+  ...(LONG ? [typescriptWith(installed, "ES2017", "esm", all)] : []),
   ...(LONG ? [typescriptWith(installed, "ES2015", "esm", all)] : []),
   ...(LONG ? [typescriptWith(installed, "ES5", "esm", all)] : []),
   ...(LONG ? [typescriptWith(installed, "ESNext", "commonjs", typed)] : []),
@@ -63,12 +61,16 @@ export const TYPESCRIPT: readonly FrontEnd[] = [
 
 export const BABEL: readonly FrontEnd[] = [
   babelWith("babel", "esm", [], all),
-  babelWith(
-    "babel, preset-env for IE 11, commonjs",
-    "commonjs",
-    [["@babel/preset-env", { targets: { ie: "11" }, modules: "auto" }]],
-    all,
-  ),
+  ...(LONG
+    ? [
+        babelWith(
+          "babel, preset-env for IE 11, commonjs",
+          "commonjs",
+          [["@babel/preset-env", { targets: { ie: "11" }, modules: "auto" }]],
+          all,
+        ),
+      ]
+    : []),
 ];
 
 export const TEXT: readonly FrontEnd[] = [textWith("esm", all), textWith("commonjs", typed)];

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { LONG } from "../long.js";
 import { expectationsOf, RENAMED_BY_LOWERING } from "./expectations.js";
-import { BABEL, LONG, TEXT, TYPESCRIPT } from "./front-ends.js";
+import { BABEL, TEXT, TYPESCRIPT } from "./front-ends.js";
 import { loadPrograms } from "./programs.js";
 import { type Run, runPrograms, type Variant } from "./run-programs.js";
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { LONG } from "../../long.js";
 import { Project } from "../../project.js";
 import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
 import { MAIN, SHOP } from "./shop.js";
@@ -41,7 +42,9 @@ beforeAll(() => {
   expect(project.node("dist/main.js").stderr).toBe("");
 });
 
-describe.each(["vitest", "jest", "node"] as const)("with %s", (framework) => {
+const FRAMEWORKS = LONG ? (["vitest", "jest", "node"] as const) : (["vitest"] as const);
+
+describe.each(FRAMEWORKS)("with %s", (framework) => {
   let calls: number;
 
   beforeAll(() => {
