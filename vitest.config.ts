@@ -5,6 +5,8 @@ import { LONG } from "./test/long.js";
 const LONG_ONLY = [
   "test/differential/agree.test.ts",
   "test/differential/generated.test.ts",
+  "test/differential/nested.test.ts",
+  "test/differential/typescript-oldest.test.ts",
   "test/runtime/stress.test.ts",
   "test/transformer/ts-environments.test.ts",
   "test/transformer/ts-stale-output.test.ts",
