@@ -1,3 +1,4 @@
+import { isClosure } from "../../patterns/probe-pattern.js";
 import type { Instance } from "../../tape/index.js";
 import { isIdentifier } from "./text.js";
 
@@ -43,7 +44,9 @@ export class ProgramExports {
   }
 
   functionNamed(id: string): FoundExport | undefined {
-    return this.best(id, (each) => each.functionId === id);
+    // Closures of one function are several functions, of which a tape does not say which it means.
+    const alike = isClosure(id) ? this.all.filter((each) => each.functionId === id) : [];
+    return alike.length > 1 ? undefined : this.best(id, (each) => each.functionId === id);
   }
 
   /** @param from the file whose function the instance was given to */
