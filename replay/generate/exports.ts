@@ -44,9 +44,8 @@ export class ProgramExports {
   }
 
   functionNamed(id: string): FoundExport | undefined {
-    // Closures of one function are several functions, of which a tape does not say which it means.
-    const alike = isClosure(id) ? this.all.filter((each) => each.functionId === id) : [];
-    return alike.length > 1 ? undefined : this.best(id, (each) => each.functionId === id);
+    // Closures of one function are many, and a tape does not say which one it means.
+    return isClosure(id) ? undefined : this.best(id, (each) => each.functionId === id);
   }
 
   /** @param from the file whose function the instance was given to */
