@@ -79,6 +79,20 @@ export const arraySort = uncurry<unknown[], [(a: never, b: never) => number], vo
   Array.prototype.sort as never,
 );
 
+/**
+ * Of one that Node has thrown: the global is made when it is first asked for, which a program can see. So it is asked for
+ * only where a program has put something else in the place of what throws.
+ */
+function domExceptionPrototype(): object {
+  try {
+    getBuiltinModule("node:buffer").atob("%");
+  } catch (error) {
+    const prototype = Object.getPrototypeOf(Object(error)) as object | null;
+    if (prototype?.constructor.name === "DOMException") return prototype;
+  }
+  return DOMException.prototype;
+}
+
 /** The parts of a qualified name. */
 export function splitDots(text: string): string[] {
   const parts: string[] = [];
@@ -144,19 +158,9 @@ export const bigintValue = uncurry<object, [], bigint>(BigInt.prototype.valueOf)
 export const symbolValue = uncurry<object, [], symbol>(Symbol.prototype.valueOf);
 export const urlText = getterOf<URL, string>(URL.prototype, "href");
 export const searchParamsText = uncurry<URLSearchParams, [], string>(URLSearchParams.prototype.toString);
-/** Of one that Node has thrown: the global is made when it is first asked for, which a program can see. */
-export const DOMExceptionPrototype = thrownPrototype(() => getBuiltinModule("node:buffer").atob("%"));
+export const DOMExceptionPrototype = domExceptionPrototype();
 export const domExceptionMessage = getterOf<DOMException, string>(DOMExceptionPrototype, "message");
 export const domExceptionName = getterOf<DOMException, string>(DOMExceptionPrototype, "name");
-
-function thrownPrototype(fails: () => unknown): object {
-  try {
-    fails();
-  } catch (error) {
-    return Object.getPrototypeOf(error) as object;
-  }
-  throw new Error("nothing was thrown");
-}
 export const symbolDescription = getterOf<symbol, string | undefined>(Symbol.prototype, "description");
 export const mapForEach = uncurry<Map<unknown, unknown>, [(value: unknown, key: unknown) => void], void>(
   Map.prototype.forEach,
