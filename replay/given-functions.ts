@@ -1,5 +1,6 @@
-import { theRegistry } from "@calltape/runtime/registry";
+import { codeOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
+import { ForeignFunction, type Opaque } from "../tape/index.js";
 import type { NoInputs } from "./inputs.js";
 
 /** Ids of the functions that stand for others. */
@@ -8,6 +9,14 @@ const IDS = new WeakMap<object, string>();
 /** Id of the function that another one stands for; undefined for one that is itself. */
 export function idStoodFor(fn: object): string | undefined {
   return IDS.get(fn);
+}
+
+/** The code of those that stand for functions of code that is not instrumented. */
+const CODES = new WeakMap<object, number>();
+
+/** Hash of a function's code, or of that of the function that it stands for; 0 where it says nothing. */
+export function codeStoodFor(fn: object): number {
+  return CODES.get(fn) ?? codeOf(fn);
 }
 
 /** Does what a function did that was given to a call. */
@@ -42,14 +51,16 @@ export class GivenFunctions {
     return named(fn, name.slice(name.lastIndexOf(">") + 1), length);
   }
 
-  /** One of which nothing was recorded but its name. */
-  unknown(path: string, name: string): unknown {
+  /** One of which nothing was recorded but its name, and maybe its code. */
+  unknown(path: string, recorded: Opaque): unknown {
+    const { name } = recorded;
     this.any = true;
     const fn = (): never => {
       const called = `${path} is a function${name && ` ${name}`} that is not instrumented, and it was called`;
       this.problem ??= { reason: "input-opaque", detail: called };
       throw new Error(called);
     };
+    if (recorded instanceof ForeignFunction) CODES.set(fn, recorded.code);
     return named(fn, name, 0);
   }
 }

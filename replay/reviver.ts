@@ -92,7 +92,7 @@ export class Reviver {
     if (value instanceof RecordedRegExp) return this.regexp(value, path);
     if (value instanceof RecordedFunction) return this.function(value, path);
     if (value instanceof Opaque) {
-      this.made.set(value, this.given.unknown(path, value.name));
+      this.made.set(value, this.given.unknown(path, value));
       return undefined;
     }
     if (value instanceof Encoded) return this.decode(value, path);

@@ -11,6 +11,7 @@ import {
   CUT_KEY,
   Cut,
   Encoded,
+  ForeignFunction,
   Instance,
   Opaque,
   RecordedFunction,
@@ -346,6 +347,12 @@ export class Decoder {
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
+      case TAG.FOREIGN: {
+        this.mustHave(2, length);
+        return this.number(
+          new ForeignFunction(this.name(), this.cursor.whole("the hash of a function's code")),
+        );
+      }
       case TAG.BOUND: {
         this.mustHave(2, length);
         const bound: Changing<BoundFunction> = this.number(new BoundFunction(undefined, undefined));

@@ -23,6 +23,7 @@ export {
   CUT_KEY,
   Cut,
   Encoded,
+  ForeignFunction,
   Instance,
   Opaque,
   RecordedFunction,

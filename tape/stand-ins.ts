@@ -16,6 +16,17 @@ export class Opaque {
   ) {}
 }
 
+/** A function of code that is not instrumented: what it is stands nowhere but in the program. */
+export class ForeignFunction extends Opaque {
+  /** @param code a hash of its code */
+  constructor(
+    name: string,
+    readonly code: number,
+  ) {
+    super("function", name);
+  }
+}
+
 /** Where values were too large, and were cut. */
 export class Cut {
   /**

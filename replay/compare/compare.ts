@@ -9,6 +9,7 @@ import {
   CUT_KEY,
   Cut,
   Encoded,
+  ForeignFunction,
   Instance,
   Opaque,
   RecordedFunction,
@@ -18,11 +19,11 @@ import {
   recordedClassOf,
 } from "../../tape/index.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
-import { idStoodFor } from "../given-functions.js";
+import { codeStoodFor, idStoodFor } from "../given-functions.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
 import { type CompareRules, Rules } from "./rules.js";
-import { areUnknownFunctions, isStandIn, type StandIn } from "./stand-ins.js";
+import { areUnknownFunctions, haveSameCode, isStandIn, type StandIn } from "./stand-ins.js";
 
 /** One place where two values are not the same. */
 export interface Difference {
@@ -150,6 +151,7 @@ class Comparer {
   private recorded(a: unknown, b: StandIn, path: string): void {
     if (b instanceof Redacted) return void this.result.redacted.push(path);
     if (b instanceof Cut) return this.cannot(path, "outcome-cut");
+    if (haveSameCode(a, b)) return;
     if (areUnknownFunctions(a, b)) return this.cannot(path, "outcome-opaque");
     if (!isStandIn(a) || a.constructor !== b.constructor) return this.differ(path, a, b);
     if (this.wasCompared(a, b)) return;
@@ -180,6 +182,10 @@ class Comparer {
   }
 
   private opaque(a: Opaque, b: unknown, path: string): void {
+    // As with closures of the program.
+    const isSame = a instanceof ForeignFunction && typeof b === "function" && codeStoodFor(b) === a.code;
+    if (isSame) return;
+    // Another code may be that of another build.
     if (a.what === opaqueKindOf(b)) this.cannot(path, "outcome-opaque");
     else this.differ(path, a, b);
   }

@@ -4,6 +4,7 @@ import {
   BoundFunction,
   Cut,
   Encoded,
+  ForeignFunction,
   Instance,
   Opaque,
   RecordedFunction,
@@ -20,6 +21,7 @@ export type StandIn =
   | BoundFunction
   | Cut
   | Encoded
+  | ForeignFunction
   | Instance
   | Opaque
   | RecordedFunction
@@ -34,6 +36,7 @@ const PROTOTYPES: ReadonlySet<unknown> = new Set(
     BoundFunction,
     Cut,
     Encoded,
+    ForeignFunction,
     Instance,
     Opaque,
     RecordedFunction,
@@ -50,9 +53,14 @@ export function isStandIn(value: unknown): value is StandIn {
   return prototype !== Object.prototype && prototype !== Array.prototype && PROTOTYPES.has(prototype);
 }
 
-/** Whether nobody can tell of two functions from tapes that they are the same: of one of them not even the code is known. */
+/** Whether nobody can tell of two functions from tapes that they are the same: of one of them the code is not known. */
 export function areUnknownFunctions(a: unknown, b: unknown): boolean {
   return isFunction(a) && isFunction(b) && (a instanceof Opaque || b instanceof Opaque);
+}
+
+/** Whether two functions from tapes have the same code, which is not instrumented. */
+export function haveSameCode(a: unknown, b: unknown): boolean {
+  return a instanceof ForeignFunction && b instanceof ForeignFunction && a.code === b.code;
 }
 
 function isFunction(value: unknown): boolean {

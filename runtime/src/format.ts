@@ -102,6 +102,8 @@ export const TAG = {
   /** A proxy that the program has made. */
   PROXY: 19,
   DOM_EXCEPTION: 20,
+  /** A function of code that is not instrumented. */
+  FOREIGN: 21,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

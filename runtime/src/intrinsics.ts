@@ -50,7 +50,7 @@ export const {
 export const isBoxedPrimitive = types.isBoxedPrimitive;
 export const isDataView = types.isDataView;
 export const { isArray } = Array;
-export const { min, round } = Math;
+export const { imul, min, round } = Math;
 export const {
   getOwnPropertyDescriptor,
   getOwnPropertyNames,

@@ -11,9 +11,13 @@ const PROGRAMS = path.join(import.meta.dirname, "../programs");
 const CHILD = path.join(import.meta.dirname, "child.mjs");
 const ENTRY = "workload/entry.mjs";
 
-/** Names that the redactor hides, and that are no secrets in these programs: tokens of parsers, keys of maps. */
-const NO_SECRETS =
-  "token,tokens,lastToken,childTokens,cookies,key,keys,auth,authority,session,pin,credential,credentials,secret";
+/** Names that the redactor hides, and that are no secrets in these programs: tokens of parsers, keys of maps, nodes of syntax trees. */
+const NO_SECRETS = [
+  ..."token tokens lastToken childTokens srcToken startToken endToken valueTokens propTokens".split(" "),
+  ..."asteriskToken colonToken dotDotDotToken endOfFileToken equalsGreaterThanToken operatorToken".split(" "),
+  ..."questionDotToken questionToken readonlyToken TSPrivateKeyword".split(" "),
+  ..."key keys cookies auth authority session pin credential credentials secret".split(" "),
+].join(",");
 
 /**
  * @param keep calls that a thread records of one function

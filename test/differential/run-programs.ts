@@ -85,7 +85,7 @@ function runChild(folder: string, settings: Record<string, string>): Promise<str
     cwd: folder,
     env: { ...env, ...settings },
     stdio: ["ignore", "inherit", "pipe"],
-    timeout: 60_000,
+    timeout: 240_000,
     // A handler for SIGTERM would never run in a program that loops.
     killSignal: "SIGKILL",
   });

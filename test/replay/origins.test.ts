@@ -15,6 +15,11 @@ export function counter(count) { const target = { count, self: undefined }; cons
 export function doubled(proxy) { return proxy.double; }
 export function up(proxy) { proxy.count++; return proxy; }
 export function list(items) { return new Proxy(items, { get: Reflect.get }); }
+export function observed() {
+  return new Proxy({ count: 1 }, { set(target, key, value) { target[key] = value + 1; return true; } });
+}
+export function sets(proxy) { proxy.count = 2; return proxy.count; }
+export function pair() { return [new Proxy([1], {}), new Proxy({ inner: new Proxy({ b: 1 }, { get: () => 2 }) }, { get: () => 3 })]; }
 export function callsBound(fn) { return fn(5); }
 export function free() { const biggest = Math.max, self = {}; return biggest.bind(self); }
 export function unseen() { return [Math.max.bind(Math, 1), new Proxy({}, {})]; }
@@ -22,11 +27,12 @@ export function chain(n) { let fn = callsBound; for (let i = 0; i < n; i++) fn =
 `;
 
 const MAIN = `
-import { callsBound, chain, counter, doubled, fields, free, list, unseen, up } from "./a.js";
+import { callsBound, chain, counter, doubled, fields, free, list, observed, pair, sets, unseen, up } from "./a.js";
 const [a, b] = fields();
 a.with(b); callsBound(a.check);
 const proxy = counter(3);
-doubled(proxy); up(proxy); list([1]); free(); unseen(); chain(3); chain(5000);
+doubled(proxy); up(proxy); list([1]); free(); unseen(); chain(3); chain(5000); pair();
+sets(observed());
 `;
 
 let project: Project;
@@ -61,6 +67,9 @@ test.each([
   "up",
   "free",
   "chain",
+  "observed",
+  "sets",
+  "pair",
 ])("%s is recorded exactly, and does the same", async (name) => {
   expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
   expect(await replayed(name)).toEqual(["same", ""]);
@@ -108,6 +117,14 @@ describe("a difference", () => {
       "this.check = this.check",
     ],
     ["in a handler", "counter", "new Proxy(target, traps)", "new Proxy(target, fields)"],
+    ["in a literal that a proxy stands for", "observed", "{ count: 1 }", "{ count: 2 }"],
+    [
+      "in a literal that is a handler",
+      "observed",
+      "set(target, key, value)",
+      "deleteProperty(target, key, value)",
+    ],
+    ["in a proxy in a literal", "pair", "{ b: 1 }", "{ b: 2 }"],
   ])("%s", async (_, name, from, to) => {
     expect((await replayed(name, changed(from, to)))[0]).toBe("different");
   });

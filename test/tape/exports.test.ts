@@ -11,6 +11,7 @@ it("exports these names", () => {
     "CallList",
     "Cut",
     "Encoded",
+    "ForeignFunction",
     "Instance",
     "Opaque",
     "RecordedFunction",

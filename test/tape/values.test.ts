@@ -2,12 +2,14 @@ import { createSecretKey } from "node:crypto";
 import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { codeOf } from "../../runtime/src/encode/foreign-functions.js";
 import { FRAME, LABEL } from "../../runtime/src/format.js";
 import {
   Accessor,
   BoundaryObject,
   CUT_KEY,
   Cut,
+  ForeignFunction,
   Instance,
   labelsOf,
   Opaque,
@@ -202,11 +204,14 @@ const accessor = {
     return 1;
   },
 };
+const getterOfA = Object.getOwnPropertyDescriptor(accessor, "a")!.get!;
 const symbol = Symbol("tag");
+function named() {}
 
 describe("values that a tape does not hold", () => {
   it.each<[string, unknown, unknown, string[]]>([
-    ["function", function named() {}, new Opaque("function", "named"), ["opaque"]],
+    ["function", named, new ForeignFunction("named", codeOf(named)), ["opaque"]],
+    ["function of the platform, bound", named.bind(1), new Opaque("function", "bound named"), ["opaque"]],
     ["symbol", [symbol, symbol], [new Opaque("symbol", "tag"), new Opaque("symbol", "tag")], ["opaque"]],
     ["promise", Promise.resolve(1), new Opaque("promise", ""), ["opaque"]],
     ["proxy", new Proxy({}, {}), new Opaque("proxy", ""), ["opaque"]],
@@ -217,7 +222,12 @@ describe("values that a tape does not hold", () => {
     ["generator", (function* () {})(), new Opaque("Generator", ""), ["opaque"]],
     ["stream", new PassThrough(), new Opaque("PassThrough", ""), ["opaque"]],
     ["key", createSecretKey(Buffer.from("k")), new Opaque("SecretKeyObject", ""), ["opaque"]],
-    ["accessor", accessor, { a: new Accessor(new Opaque("function", "get a"), undefined) }, ["opaque"]],
+    [
+      "accessor",
+      accessor,
+      { a: new Accessor(new ForeignFunction("get a", codeOf(getterOfA)), undefined) },
+      ["opaque"],
+    ],
     ["redacted string", { password: "hunter2" }, { password: new Redacted("string") }, ["redacted"]],
     ["redacted number", { pin: 1, cvv: 123 }, { pin: 1, cvv: new Redacted("number") }, ["redacted"]],
     ["redacted object", { secret: {} }, { secret: new Redacted("object") }, ["redacted"]],
@@ -364,7 +374,9 @@ describe("bytes that are no value", () => {
     ["not as many values as the shape has keys", S("92 d4 06 00 01")],
     ["not as many values as the shape has keys", S("94 d4 06 00 01 02 03")],
     ["not as many values as the shape has keys", S("92 d4 06 00 d6 02 00 00 00 03")],
-    ["unknown tag", S("91 d4 07 15")],
+    ["unknown tag", S("91 d4 07 16")],
+    ["a tagged value has the wrong length", S("92 d4 07 15 a0")],
+    ["the hash of a function's code is missing", S("93 d4 07 15 a0 a0")],
     ["a tagged value has the wrong length", S("92 d4 07 12 01")],
     ["a tagged value has the wrong length", S("92 d4 07 13 01")],
     ["a tagged value has the wrong length", S("93 d4 07 10 a3 61 23 62 01")],

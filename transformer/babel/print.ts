@@ -1,7 +1,7 @@
 import type * as Babel from "@babel/core";
 import type { DescribedProgram } from "../estree/describe.js";
 import type { SyntaxNode } from "../estree/syntax.js";
-import type { Site } from "../facts/facts.js";
+import { isAround, type Site } from "../facts/facts.js";
 import { nodesOf } from "../facts/facts-builder.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
 import { preludeOf, preludeText, privateFieldParts } from "../injection/prelude.js";
@@ -110,7 +110,7 @@ export function printPlan(
         ...(at.body as SyntaxNode[]),
       ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);
-    if (site.kind === "ambient" || site.kind === "origin") return printAround(at, shape.around(site));
+    if (isAround(site)) return printAround(at, shape.around(site));
     const print = shape.at(site);
     if (site.kind !== "return") return printSuspension(at, site, print);
     if (at.type === "ReturnStatement") {

@@ -1,7 +1,7 @@
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder, type Heritage, NO_HERITAGE } from "../facts/facts-builder.js";
 import { ambientOf, placesIn } from "./ambient.js";
-import { originIn } from "./origin.js";
+import { literalsIn, originIn } from "./origin.js";
 import {
   assignedName,
   describeParameter,
@@ -24,6 +24,7 @@ import {
   leafNames,
   methodOf,
   nameOf,
+  type Slot,
   type SyntaxNode,
   statementsOf,
   type VisitorKeys,
@@ -40,12 +41,6 @@ interface Place {
 }
 
 type Visitor = (node: SyntaxNode, holder: object, key: string | number) => void;
-
-/** Where a node hangs, so that it can be replaced. */
-export interface Slot {
-  holder: object;
-  key: string | number;
-}
 
 /** What is known of a program of Babel's or ESTree's. */
 export interface DescribedProgram {
@@ -289,6 +284,10 @@ export function describeProgram(
     if (origin === undefined) return;
     slots.set(node, { holder, key });
     facts.origin(node, node.start, origin);
+    for (const { node: literal, part, holder, key } of literalsIn(node)) {
+      slots.set(literal, { holder, key });
+      facts.held(literal, literal.start, origin, part);
+    }
   }
 
   function visitAssignment(node: SyntaxNode): void {

@@ -98,6 +98,12 @@ export const FIELDS = new Set([
 const METHOD_HOLDERS = new Set(["MethodDefinition", "Property"]);
 
 /** Wrappers that do not keep a name from what is inside them. */
+/** Where a node hangs, so that it can be replaced. */
+export interface Slot {
+  holder: object;
+  key: string | number;
+}
+
 const TRANSPARENT = new Set([
   "ParenthesizedExpression",
   "TSAsExpression",

@@ -300,6 +300,12 @@ export class FactsBuilder<Node extends object> {
     this.addNamed(node, { kind: "origin", start, hasOperand: false, exposesAnonymous: false, origin });
   }
 
+  /** A literal that such an expression makes something of. Behind it; needs no end. */
+  held(node: Node, start: number, origin: Origin, part: number): void {
+    if (this.withDepth > 0) return;
+    this.addNamed(node, { kind: "held", start, hasOperand: false, exposesAnonymous: false, origin, part });
+  }
+
   private addNamed(node: Node, site: Site): void {
     const frame = this.frame();
     if (frame?.inBody !== true) return;

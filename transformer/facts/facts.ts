@@ -32,7 +32,7 @@ export interface Holder {
  * - `origin`: an expression that makes a bound function or a proxy
  */
 export interface Site {
-  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient" | "origin";
+  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient" | "origin" | "held";
   /** UTF-16 offset of the statement or expression. */
   start: number;
   /** False for `return;` and `yield;`. */
@@ -41,8 +41,15 @@ export interface Site {
   exposesAnonymous: boolean;
   /** What an `ambient` one asks for. */
   ambient?: Ambient;
-  /** What an `origin` one makes something of. */
+  /** What an `origin` one makes something of, or one that is `held` meanwhile is part of. */
   origin?: Origin;
+  /** Which part is `held`: see `HeldLiteral`. */
+  part?: number;
+}
+
+/** Whether a site is an expression that something is put around, and that is no `await` or `yield`. */
+export function isAround({ kind }: Site): boolean {
+  return kind === "ambient" || kind === "origin" || kind === "held";
 }
 
 export interface FunctionFacts {

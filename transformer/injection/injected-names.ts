@@ -11,6 +11,8 @@ export interface InjectedNames {
   result: string;
   error: string;
   awaited: string;
+  /** A literal while something is made of it, which is its first part or its second. */
+  held(part: number): string;
   /** The number of the call of a function that has so many around it, for the closures in it. */
   maker(depth: number): string;
   /** The hook that puts something around what a module exports. */
@@ -53,6 +55,7 @@ export function injectedNames(
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
+    held: (part) => `${prefix}h${part}`,
     maker: (depth) => `${prefix}n${depth}`,
     boundary: `${prefix}b`,
     namespace: (index) => `${prefix}m${index}`,

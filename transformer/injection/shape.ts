@@ -1,6 +1,6 @@
 import type { Ambient } from "../facts/ambient.js";
-import type { FunctionFacts, Site } from "../facts/facts.js";
-import { type Origin, type PlainPath, THIS } from "../facts/origins.js";
+import { type FunctionFacts, isAround, type Site } from "../facts/facts.js";
+import { LITERAL, type Origin, type OriginPart, THIS } from "../facts/origins.js";
 import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
 import { render, renderAround } from "./template-text.js";
@@ -68,6 +68,8 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
   if (usesAwaited(facts, planned.capture)) head.push(part("awaitedVariable"));
+  for (const held of planned.capture ? heldParts(facts) : [])
+    head.push({ template: "heldVariable", holes: { ...holes, $held: names.held(held) } });
   return {
     head,
     body: part(late ? "lateBody" : "body"),
@@ -75,9 +77,11 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       site.kind === "return"
         ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
         : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
-    around: ({ ambient, origin }) => {
+    around: ({ ambient, origin, part: held }) => {
       if (!planned.capture) return undefined;
-      return ambient === undefined ? originOf(origin!, holes) : ambientOf(ambient, holes);
+      if (ambient !== undefined) return ambientOf(ambient, holes);
+      if (held === undefined) return originOf(origin!, names, holes);
+      return { template: "held", holes: { ...holes, $held: names.held(held) } };
     },
     rearmed,
     iteration: part("iteration"),
@@ -89,9 +93,14 @@ function enteringHoles({ maker }: PlannedProbe, names: InjectedNames, holes: Par
   return { ...holes, $probe: { template: "from", holes: { ...holes, $maker: names.maker(maker) } } };
 }
 
+/** The parts that literals are held for. */
+function heldParts({ sites }: FunctionFacts): number[] {
+  return [0, 1].filter((part) => sites.some((site) => site.part === part));
+}
+
 function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
-  return sites.some(({ kind }) =>
-    kind === "ambient" || kind === "origin" ? capture : kind !== "return" && kind !== "rearm",
+  return sites.some((site) =>
+    isAround(site) ? capture && site.kind !== "held" : site.kind !== "return" && site.kind !== "rearm",
   );
 }
 
@@ -101,27 +110,28 @@ function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {
     : { template: "ambient", holes: { ...holes, $kind: kind } };
 }
 
-function originOf({ kind, first, second }: Origin, holes: Part["holes"]): Part {
+function originOf({ kind, first, second }: Origin, names: InjectedNames, holes: Part["holes"]): Part {
   return {
     template: "origin",
     holes: {
       ...holes,
       $kind: kind,
-      $first: rootOf(first),
+      $first: rootOf(first, names.held(0)),
       $firstKeys: keysOf(first),
-      $second: rootOf(second),
+      $second: rootOf(second, names.held(1)),
       $secondKeys: keysOf(second),
     },
   };
 }
 
-function rootOf(path: PlainPath | undefined): Hole {
+function rootOf(path: OriginPart | undefined, held: string): Hole {
   if (path === undefined) return { template: "nothing", holes: {} };
+  if (path === LITERAL) return held;
   return path[0] === THIS ? { template: "self", holes: {} } : path[0]!;
 }
 
-function keysOf(path: PlainPath = []): string {
-  return path.slice(1).join(".");
+function keysOf(path: OriginPart = []): string {
+  return path === LITERAL ? "" : path.slice(1).join(".");
 }
 
 /** What stands before and behind the code of a body, with its head. */

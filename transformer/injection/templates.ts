@@ -125,6 +125,9 @@ export const TEMPLATES = {
   ambientVariable: `$awaited = $suspension, $call !== null ? $probe.ambient($call, "$variable", $awaited) : $awaited`,
   /** What makes a bound function or a proxy, neither of which tells what it is made of. */
   origin: `$awaited = $suspension, typeof $guard == "object" && $probe.origins && $probe.origin($awaited, $kind, $first, "$firstKeys", $second, "$secondKeys"), $awaited`,
+  /** What it makes it of, where that is a literal. */
+  held: `$held = $suspension`,
+  heldVariable: `var $held;`,
   self: `this`,
   nothing: `void 0`,
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */

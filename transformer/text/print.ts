@@ -1,7 +1,7 @@
 import MagicString from "magic-string";
 import type { DescribedProgram } from "../estree/describe.js";
 import { type FunctionNode, type SyntaxNode, statementsOf } from "../estree/syntax.js";
-import type { Site } from "../facts/facts.js";
+import { isAround, type Site } from "../facts/facts.js";
 import { nodesOf } from "../facts/facts-builder.js";
 import { boundaryPrelude, importPrint, loadPart, unloadedImport } from "../injection/boundaries.js";
 import { injectedNames, type Loading } from "../injection/injected-names.js";
@@ -164,7 +164,7 @@ export function printPlan(
   function printSite(at: SyntaxNode, site: Site, shape: Shape): void {
     if (site.kind === "rearm") out.appendLeft(at.start + 1, render(shape.rearmed));
     else if (site.kind === "iterate") printForAwait(at, site, shape);
-    else if (site.kind === "ambient" || site.kind === "origin") printAround(at, shape.around(site));
+    else if (isAround(site)) printAround(at, shape.around(site));
     else if (site.kind !== "return") printSuspension(at, site, shape.at(site));
     else if (at.type === "ReturnStatement") printReturn(at, site, shape.at(site));
   }

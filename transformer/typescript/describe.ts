@@ -65,7 +65,7 @@ export function describeSourceFile(
   };
   let around = 0;
   const { ambientOf, placesIn } = ambientsOf(ts);
-  const { originIn } = plainPathsOf(ts);
+  const { originIn, literalsIn } = plainPathsOf(ts);
   /** Expressions that are called or assigned to, so that they are no mere values. */
   const places = new Set<TS.Node>();
   /** Whether what is visited is a pattern that is assigned to. */
@@ -209,7 +209,10 @@ export function describeSourceFile(
 
   function noteOrigin(node: TS.CallExpression | TS.NewExpression): void {
     const origin = places.has(node) ? undefined : originIn(node);
-    if (origin !== undefined) facts.origin(node, placeOf(node), origin);
+    if (origin === undefined) return;
+    facts.origin(node, placeOf(node), origin);
+    for (const { node: literal, part } of literalsIn(node))
+      facts.held(literal, placeOf(literal), origin, part);
   }
 
   /** What is called or changed is more than its value. */

@@ -1,5 +1,13 @@
 import type * as TS from "typescript";
-import { MAX_PLAIN_PATH, type Origin, originOf, type PlainPath, THIS } from "../facts/origins.js";
+import {
+  type HeldLiteral,
+  LITERAL,
+  MAX_PLAIN_PATH,
+  type Origin,
+  originOf,
+  type PlainPath,
+  THIS,
+} from "../facts/origins.js";
 import { syntaxOf } from "./syntax.js";
 
 /** Questions to nodes of TypeScript's tree about what code names plainly. */
@@ -10,11 +18,13 @@ export interface PlainPaths {
   plainRootOf(node: TS.Expression): TS.Expression;
   /** What a call makes a bound function or a proxy of, by its text. */
   originIn(call: TS.CallExpression | TS.NewExpression): Origin | undefined;
+  /** The literals among its arguments. */
+  literalsIn(call: TS.CallExpression | TS.NewExpression): HeldLiteral<TS.Expression>[];
 }
 
 /** @param ts the compiler that made the tree */
 export function plainPathsOf(ts: typeof TS): PlainPaths {
-  const { withoutParentheses } = syntaxOf(ts);
+  const { withoutParentheses, withoutTypes } = syntaxOf(ts);
 
   function plainPathOf(node: TS.Expression): PlainPath | undefined {
     const keys: string[] = [];
@@ -36,9 +46,21 @@ export function plainPathsOf(ts: typeof TS): PlainPaths {
 
   function originIn(call: TS.CallExpression | TS.NewExpression): Origin | undefined {
     if ((call as TS.CallExpression).questionDotToken !== undefined) return undefined;
-    const args = call.arguments?.map(plainPathOf) ?? [];
+    const args = call.arguments?.map((arg) => (isLiteral(arg) ? LITERAL : plainPathOf(arg))) ?? [];
     return originOf(plainPathOf(call.expression), args, ts.isNewExpression(call));
   }
 
-  return { plainPathOf, plainRootOf, originIn };
+  function literalsIn({
+    arguments: args,
+  }: TS.CallExpression | TS.NewExpression): HeldLiteral<TS.Expression>[] {
+    const literals = args?.map((arg, part) => ({ node: withoutTypes(arg), part }));
+    return literals?.filter(({ node }) => isLiteral(node)) ?? [];
+  }
+
+  function isLiteral(node: TS.Expression): boolean {
+    const inner = withoutTypes(node);
+    return ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner);
+  }
+
+  return { plainPathOf, plainRootOf, originIn, literalsIn };
 }

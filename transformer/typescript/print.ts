@@ -73,7 +73,8 @@ export function printPlan(
       case "iterate":
         return [visitForAwait(node as TS.ForOfStatement, site), ...render.statements(current!.shape.rearmed)];
       case "ambient":
-        return visitAmbient(node as TS.Expression, current!.shape.around(site));
+      case "held":
+        return visitAround(node as TS.Expression, current!.shape.around(site));
       case "origin":
         return visitOrigin(node as TS.CallExpression | TS.NewExpression, current!.shape.around(site));
       case "rearm":
@@ -223,7 +224,7 @@ export function printPlan(
     return factory.createParenthesizedExpression(operands.resumed(print.whole!, suspension));
   }
 
-  function visitAmbient(node: TS.Expression, whole: Part | undefined): TS.Expression {
+  function visitAround(node: TS.Expression, whole: Part | undefined): TS.Expression {
     const visited = visitChildren(node);
     if (whole === undefined) return visited;
     return factory.createParenthesizedExpression(operands.resumed(whole, visited));

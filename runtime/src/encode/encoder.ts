@@ -48,6 +48,7 @@ import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";
+import { ForeignFunctions } from "./foreign-functions.js";
 import { globalNameOf } from "./global-functions.js";
 import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
@@ -132,6 +133,9 @@ export class Encoder extends MsgpackWriter {
   private polluted = false;
   /** When the record has to end, once it has so many objects that time may matter; else 0. */
   private deadline = 0;
+  private readonly foreign = new ForeignFunctions();
+  /** Whether a call is running, which has made or come by what is in the record and was not met before. */
+  private inCall = false;
 
   /**
    * @param trusting whether objects of a shape that has had no accessors so far are read without asking each
@@ -149,9 +153,14 @@ export class Encoder extends MsgpackWriter {
     super(bytes);
   }
 
-  /** Starts a record that should end before `limit`; it can pass it by {@link SLACK_BYTES}. */
-  begin(limit: number): void {
+  /**
+   * Starts a record that should end before `limit`; it can pass it by {@link SLACK_BYTES}.
+   *
+   * @param inCall whether a recorded call has made, or come by, what is in it and was not met before
+   */
+  begin(limit: number, inCall = false): void {
     this.limit = limit;
+    this.inCall = inCall;
     this.labels = 0;
     this.deadline = 0;
     this.polluted = inheritsEnumerable();
@@ -611,9 +620,17 @@ export class Encoder extends MsgpackWriter {
     else id = globalNameOf(value);
     if (id !== undefined) return this.name(this.tag(at, TAG.FUNCTION, 1), id);
     const origin = this.program.originOf(value);
-    return origin === undefined
-      ? this.opaque(at, "function", functionNameOf(value))
-      : this.made(at, TAG.BOUND, origin, depth);
+    return origin === undefined ? this.foreignFunction(at, value) : this.made(at, TAG.BOUND, origin, depth);
+  }
+
+  /** One of code that is not instrumented. */
+  private foreignFunction(at: number, value: object): number {
+    const { code, isGiven } = this.foreign.of(value, this.inCall);
+    const name = functionNameOf(value);
+    if (code === 0) return this.opaque(at, "function", name);
+    // What calls have led to, they lead to when they are made again.
+    this.labels |= isGiven ? LABEL.OPAQUE : LABEL.INSTANCE;
+    return this.number(this.name(this.tag(at, TAG.FOREIGN, 2), name), code);
   }
 
   /** @param otherwise what it is when it stands for nothing that is known */

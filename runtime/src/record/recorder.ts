@@ -183,7 +183,7 @@ export class Recorder implements Observer {
       if (captures) {
         const labelsAt = at;
         from = encoder.byte(at, 0);
-        at = this.inputs(session, from, self, list, length, probe);
+        at = this.inputs(session, from, self, list, length, probe, this.running.last !== undefined);
         if (encoder.objects > 0) {
           const { after } = session.settings;
           holds = !encoder.late && (after === "always" || (after === "sampled" && probe.looksAfter()));
@@ -250,8 +250,9 @@ export class Recorder implements Observer {
     list: ArrayLike<unknown>,
     length: number,
     probe: ProbeState,
+    inCall: boolean,
   ): number {
-    encoder.begin(from + settings.maxBytes);
+    encoder.begin(from + settings.maxBytes, inCall);
     const at = encoder.value(from, receiver);
     return encoder.arguments(at, list, length, probe.argumentDecisions);
   }
@@ -339,7 +340,7 @@ export class Recorder implements Observer {
       at = encoder.number(at, call.number);
       at = encoder.wholeNumber(at, session.time);
       const labelsAt = at;
-      encoder.begin(start + session.settings.maxBytes);
+      encoder.begin(start + session.settings.maxBytes, true);
       at = encoder.value(encoder.byte(at, 0), kind);
       at = encoder.value(at, value, typeof kind === "string" ? session.decide(kind) : HARMLESS);
       encoder.byte(labelsAt, encoder.labels);
@@ -381,7 +382,7 @@ export class Recorder implements Observer {
       if (hasValue) {
         const labelsAt = at;
         at = encoder.byte(at, 0);
-        encoder.begin(start + session.settings.maxBytes);
+        encoder.begin(start + session.settings.maxBytes, true);
         at = encoder.value(at, value, decision);
         let { labels } = encoder;
         encoder.end();
@@ -411,7 +412,8 @@ export class Recorder implements Observer {
   private after(session: Session, call: RunningCall, at: number): number {
     const { encoder } = session;
     const from = at + DIFFERENCE_HEAD_BYTES;
-    const to = this.inputs(session, from, call.receiver, call.list, call.length, call.probe);
+    const { receiver, list, length, probe } = call;
+    const to = this.inputs(session, from, receiver, list, length, probe, true);
     encoder.end();
     if (encoder.late) return at;
     return session.keeps(call.lap, call.from)

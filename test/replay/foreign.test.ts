@@ -1,0 +1,110 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Call, diffTapes, explain, Replayer } from "../../replay/index.js";
+import { ForeignFunction, isExact, labelsOf } from "../../tape/index.js";
+import { Project } from "../project.js";
+
+/** Whose functions are not instrumented. */
+const LIBRARY = `
+export const add = (a, b) => a + b;
+export const formats = { upper: (text) => text.toUpperCase(), lower: (text) => text.toLowerCase() };
+export const counter = (start) => { let count = start; return () => count++; };
+export const compile = (code) => new Function("a", "return " + code);
+`;
+
+const SOURCE = `
+import { add, compile, counter, formats } from "./library.js";
+export function options(name) { return { name, format: formats[name], add }; }
+export function applies({ format }, text) { return format(text); }
+export function keeps(given) { return { given, again: given.format }; }
+export function makes(start) { return counter(start); }
+export function compiled(code) { return { fn: compile(code), ofPlatform: [].slice }; }
+export function isSame(a, b) { return a === b; }
+export function main(text) {
+  const given = options("upper");
+  return [applies(given, text), keeps(given), isSame(given.format, formats.upper), makes(1)(), compiled("a + 1").fn(1)];
+}
+`;
+
+const MAIN = `
+import { applies, keeps, main } from "./a.js";
+main("text");
+applies({ format: (text) => text.trim() }, " outside ");
+keeps({ format: String.prototype.trim });
+`;
+
+let project: Project;
+let calls: readonly Call[];
+
+beforeAll(() => {
+  project = recorded(SOURCE, LIBRARY);
+  ({ calls } = project.tapes());
+});
+
+function recorded(source: string, library: string): Project {
+  const made = new Project({ "a.js": source, "library.js": library, "main.js": MAIN });
+  made.instrument("a.js", "a.js");
+  const { stderr, status } = made.node("main.js");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  return made;
+}
+
+function callOf(name: string, index = 0): Call {
+  return calls.filter(({ probe }) => probe.id === `a.js#${name}`)[index]!;
+}
+
+async function replayed(call: Call, root = project.folder): Promise<[string, string]> {
+  const verdict = await new Replayer({ root }).replay(call);
+  return [verdict.kind, explain(verdict)];
+}
+
+test.each(["options", "applies", "keeps", "makes", "compiled", "isSame", "main"])(
+  "%s is recorded exactly, and does the same",
+  async (name) => {
+    expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
+    expect((await replayed(callOf(name)))[0]).toBe("same");
+  },
+);
+
+test("a tape tells such functions by their name and code", () => {
+  const { format, add } = callOf("options").result() as Record<"format" | "add", ForeignFunction>;
+  expect(format).toBeInstanceOf(ForeignFunction);
+  expect([format.name, add.name]).toEqual(["upper", "add"]);
+  expect(format.code).not.toBe(add.code);
+  const { given, again } = callOf("keeps").result() as { given: { format: object }; again: object };
+  expect(again).toBe(given.format);
+});
+
+test("one that no recorded call has led to is opaque, and one that was called cannot be", async () => {
+  const call = callOf("applies", 1);
+  expect([isExact(call.labels), isExact(callOf("applies").labels)]).toEqual([false, true]);
+  const [kind, why] = await replayed(call);
+  expect(kind).toBe("unreplayable");
+  expect(why).toContain("is a function format that is not instrumented, and it was called");
+});
+
+test("what a call has is told apart from the same of another call", async () => {
+  const verdict = await new Replayer({ root: project.folder }).replay(callOf("applies"));
+  expect(verdict).toMatchObject({ kind: "same", within: { probe: { id: "a.js#main" } } });
+});
+
+describe("where the code of such a function is another one", () => {
+  const changed = LIBRARY.replace("text.toUpperCase()", "text.toUpperCase() + 1");
+
+  test("nobody can say whether it is the same", async () => {
+    const { folder } = recorded(SOURCE, changed);
+    const verdict = await replayed(callOf("options"), folder);
+    expect(verdict).toEqual(["unreplayable", expect.stringContaining("outcome.format cannot be compared")]);
+  });
+
+  test("a diff does not say that it is", () => {
+    const diff = (other: Project) => [...diffTapes(project.tapes(), other.tapes(), { of: "a.js#options" })];
+    expect(diff(recorded(SOURCE, changed))).toMatchObject([{ same: 0, unsure: { "outcome-opaque": 1 } }]);
+    expect(diff(recorded(SOURCE, LIBRARY))).toMatchObject([{ same: 1, unsure: {} }]);
+  });
+});
+
+test("another function is a difference where the program has it", async () => {
+  const source = SOURCE.replace("add }; }", "add: name }; }");
+  const [kind] = await replayed(callOf("options"), recorded(source, LIBRARY).folder);
+  expect(kind).toBe("different");
+});
