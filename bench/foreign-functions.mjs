@@ -10,7 +10,7 @@ const LENGTHS = [40, 400, 4_000, 40_000];
 
 const options = readOptions({ rounds: 20 });
 setUp("cli");
-const { ForeignFunctions } = await import("../runtime/dist/encode/foreign-functions.js");
+const { Foreign } = await import("../runtime/dist/encode/foreign.js");
 
 /** Makes closures of one code that is so long. */
 function makerOf(length) {
@@ -25,10 +25,10 @@ const states = LENGTHS.flatMap((length) =>
 const times = await interleave(states, options.rounds, ({ when, length, make }, round) => {
   progress(`${length} characters, ${when}: round ${round + 1} of ${options.rounds}`);
   const functions = make();
-  const foreign = new ForeignFunctions();
-  if (when === "again") for (const fn of functions) foreign.of(fn, true);
+  const foreign = new Foreign();
+  if (when === "again") for (const fn of functions) foreign.functionOf(fn, true);
   const from = cpuTime();
-  for (let i = 0; i < COUNT; i++) foreign.of(functions[i], true);
+  for (let i = 0; i < COUNT; i++) foreign.functionOf(functions[i], true);
   return ((cpuTime() - from) * 1000) / COUNT;
 });
 endProgress();

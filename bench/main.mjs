@@ -9,6 +9,7 @@ const BENCHES = {
   order: "order-loop.mjs",
   tiny: "tiny.mjs",
   snapshot: "snapshot.mjs",
+  "foreign-functions": "foreign-functions.mjs",
   origins: "origins.mjs",
   marked: "marked.mjs",
   typescript: "typescript.mjs",

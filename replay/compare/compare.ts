@@ -95,6 +95,8 @@ class Comparer {
   /** What each object was compared with first, and those that were compared with others, too. */
   private readonly compared = new Map<object, object>();
   private readonly again = new Map<object, Set<object>>();
+  /** Symbols by what stands for them, and the other way round. */
+  private readonly symbols = new Map<Opaque | symbol, Opaque | symbol>();
   /** By prototypes: most objects are of few classes. */
   private readonly classes = new Map<object, KnownClass>();
 
@@ -168,7 +170,7 @@ class Comparer {
       return this.visit(a.data, b.data, path);
     if (fingerprint(a) !== fingerprint(b)) this.differ(path, a, b);
     // What has no more than a name may be another one.
-    else if (a instanceof Opaque) this.cannot(path, "outcome-opaque");
+    else if (a instanceof Opaque && a.what !== "symbol") this.cannot(path, "outcome-opaque");
   }
 
   private differ(path: string, a: unknown, b: unknown): void {
@@ -182,12 +184,22 @@ class Comparer {
   }
 
   private opaque(a: Opaque, b: unknown, path: string): void {
+    if (a.what === "symbol" && typeof b === "symbol") return this.symbol(a, b, path);
     // As with closures of the program.
     const isSame = a instanceof ForeignFunction && typeof b === "function" && codeStoodFor(b) === a.code;
     if (isSame) return;
     // Another code may be that of another build.
     if (a.what === opaqueKindOf(b)) this.cannot(path, "outcome-opaque");
     else this.differ(path, a, b);
+  }
+
+  /** A symbol that only the program has: by what it is called, and wherever the one stood, the other stands. */
+  private symbol(a: Opaque, b: symbol, path: string): void {
+    const [known, knownFor] = [this.symbols.get(a), this.symbols.get(b)];
+    const isSame = known === undefined && knownFor === undefined ? a.name === (b.description ?? "") : known === b;
+    if (!isSame) return this.differ(path, a, b);
+    this.symbols.set(a, b);
+    this.symbols.set(b, a);
   }
 
   /** Neither side calls a getter: the functions are compared. */

@@ -3,7 +3,7 @@ import { Recorder } from "./record/recorder.js";
 import { theRuntime } from "./the-runtime.js";
 
 export { ambientValueOf, NOT_AMBIENT } from "./ambient.js";
-export { codeOf } from "./encode/foreign-functions.js";
+export { codeOf } from "./encode/foreign.js";
 export { globalNameOf } from "./encode/global-functions.js";
 export { classNameOf } from "./encode/names.js";
 export type { Observer, Player } from "./observer.js";

@@ -77,7 +77,19 @@ const SAME: [string, unknown, unknown][] = [
   ],
 ];
 
+const [one, other] = [Symbol("s"), Symbol("s")];
+const [recordedOne, recordedOther] = [new Opaque("symbol", "s"), new Opaque("symbol", "s")];
+SAME.push(
+  ["symbols", [recordedOne, recordedOther, recordedOne], [one, other, one]],
+  ["symbols without a text", new Opaque("symbol", ""), Symbol()],
+  ["symbols of two tapes", { a: recordedOne }, { a: recordedOther }],
+);
+
 const DIFFERENT: [string, unknown, unknown, string][] = [
+  ["symbols with another text", recordedOne, Symbol("t"), ""],
+  ["two symbols and one", [recordedOne, recordedOther], [one, one], "[1]"],
+  ["one symbol and two", [recordedOne, recordedOne], [one, other], "[1]"],
+  ["a symbol and its text", recordedOne, "s", ""],
   ["numbers", 1, 2, ""],
   ["0 and -0", 0, -0, ""],
   ["a number and its text", 1, "1", ""],
@@ -128,7 +140,6 @@ const withGetter = {
 const INCOMPARABLE: [string, unknown, unknown, string][] = [
   ["functions", { f: new Opaque("function", "f") }, { f: named("f") }, "outcome-opaque"],
   ["promises", new Opaque("promise", ""), Promise.resolve(1), "outcome-opaque"],
-  ["symbols", new Opaque("symbol", "s"), Symbol("s"), "outcome-opaque"],
   ["accessors", { a: new Accessor(new Opaque("function", "a"), undefined) }, withGetter, "outcome-opaque"],
   ["cut values", { a: new Cut(0) }, { a: 2 }, "outcome-cut"],
   ["cut arrays", [1, new Cut(2)], [1, 2, 3], "outcome-cut"],

@@ -18,10 +18,13 @@ export function applies({ format }, text) { return format(text); }
 export function keeps(given) { return { given, again: given.format }; }
 export function makes(start) { return counter(start); }
 export function compiled(code) { return { fn: compile(code), ofPlatform: [].slice }; }
+const FLAT = Symbol("flat");
+export function group() { const id = Symbol("group"); return { id, parts: [{ id }, { id: Symbol("group"), mode: FLAT }] }; }
+export function isFlat({ mode }) { return mode === FLAT; }
 export function isSame(a, b) { return a === b; }
 export function main(text) {
   const given = options("upper");
-  return [applies(given, text), keeps(given), isSame(given.format, formats.upper), makes(1)(), compiled("a + 1").fn(1)];
+  return [applies(given, text), keeps(given), isSame(given.format, formats.upper), makes(1)(), compiled("a + 1").fn(1), isFlat(group().parts[1])];
 }
 `;
 
@@ -57,7 +60,7 @@ async function replayed(call: Call, root = project.folder): Promise<[string, str
   return [verdict.kind, explain(verdict)];
 }
 
-test.each(["options", "applies", "keeps", "makes", "compiled", "isSame", "main"])(
+test.each(["options", "applies", "keeps", "makes", "compiled", "isSame", "group", "isFlat", "main"])(
   "%s is recorded exactly, and does the same",
   async (name) => {
     expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
@@ -85,6 +88,14 @@ test("one that no recorded call has led to is opaque, and one that was called ca
 test("what a call has is told apart from the same of another call", async () => {
   const verdict = await new Replayer({ root: project.folder }).replay(callOf("applies"));
   expect(verdict).toMatchObject({ kind: "same", within: { probe: { id: "a.js#main" } } });
+});
+
+test.each([
+  ["the text of a symbol", 'Symbol("flat")', 'Symbol("round")'],
+  ["which symbol is which", "parts: [{ id },", 'parts: [{ id: Symbol("group") },'],
+])("a difference in %s", async (_, from, to) => {
+  const [kind] = await replayed(callOf("group"), recorded(SOURCE.replace(from, to), LIBRARY).folder);
+  expect(kind).toBe("different");
 });
 
 describe("where the code of such a function is another one", () => {

@@ -2,7 +2,7 @@ import { createSecretKey } from "node:crypto";
 import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { codeOf } from "../../runtime/src/encode/foreign-functions.js";
+import { codeOf } from "../../runtime/src/encode/foreign.js";
 import { FRAME, LABEL } from "../../runtime/src/format.js";
 import {
   Accessor,

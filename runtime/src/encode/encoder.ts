@@ -48,7 +48,7 @@ import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
 import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";
-import { ForeignFunctions } from "./foreign-functions.js";
+import { Foreign } from "./foreign.js";
 import { globalNameOf } from "./global-functions.js";
 import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
@@ -133,7 +133,7 @@ export class Encoder extends MsgpackWriter {
   private polluted = false;
   /** When the record has to end, once it has so many objects that time may matter; else 0. */
   private deadline = 0;
-  private readonly foreign = new ForeignFunctions();
+  private readonly foreign = new Foreign();
   /** Whether a call is running, which has made or come by what is in the record and was not met before. */
   private inCall = false;
 
@@ -604,7 +604,7 @@ export class Encoder extends MsgpackWriter {
     if (registered !== undefined) return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.REGISTERED, registered]);
     const known = wellKnownSymbolName(value);
     if (known !== undefined) return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.WELL_KNOWN, known]);
-    this.labels |= LABEL.OPAQUE;
+    this.labels |= this.foreign.isGiven(value, this.inCall) ? LABEL.OPAQUE : LABEL.INSTANCE;
     return this.tagged(at, TAG.SYMBOL, [SYMBOL_KIND.LOCAL, symbolDescription(value) ?? ""]);
   }
 
@@ -625,7 +625,7 @@ export class Encoder extends MsgpackWriter {
 
   /** One of code that is not instrumented. */
   private foreignFunction(at: number, value: object): number {
-    const { code, isGiven } = this.foreign.of(value, this.inCall);
+    const { code, isGiven } = this.foreign.functionOf(value, this.inCall);
     const name = functionNameOf(value);
     if (code === 0) return this.opaque(at, "function", name);
     // What calls have led to, they lead to when they are made again.

@@ -37,17 +37,29 @@ export function codeOf(fn: object): number {
   return (high & HIGH_BITS) * HIGH_UNIT + (low >>> 0);
 }
 
-/** The functions of code that is not instrumented that one stream has met (bench/foreign-functions.mjs). */
-export class ForeignFunctions {
+/** What one stream has met that a tape only names: functions of code that is not instrumented (bench/foreign-functions.mjs), symbols. */
+export class Foreign {
   private readonly met = new SafeWeakMap<object, ForeignFunction>();
+  private readonly symbols = new SafeWeakMap<object, boolean>();
 
   /** @param inCall whether a call is running now */
-  of(fn: object, inCall: boolean): ForeignFunction {
+  functionOf(fn: object, inCall: boolean): ForeignFunction {
     let known = this.met.get(fn);
     if (known === undefined) {
       known = { code: codeOf(fn), isGiven: !inCall };
       this.met.set(fn, known);
     }
     return known;
+  }
+
+  /** Whether a symbol was first met outside of recorded calls. */
+  isGiven(symbol: symbol, inCall: boolean): boolean {
+    const key = symbol as unknown as object;
+    let given = this.symbols.get(key);
+    if (given === undefined) {
+      given = !inCall;
+      this.symbols.set(key, given);
+    }
+    return given;
   }
 }
