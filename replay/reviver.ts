@@ -9,6 +9,7 @@ import {
   CUT_KEY,
   Cut,
   Encoded,
+  hiddenKeysOf,
   Instance,
   Opaque,
   RecordedFunction,
@@ -51,8 +52,8 @@ export class Reviver {
   ) {}
 
   /** A value in its place, which something else may take. */
-  problemAt(path: string, holder: object, key: string | number): Problem | undefined {
-    const values = holder as Record<string | number, unknown>;
+  problemAt(path: string, holder: object, key: PropertyKey): Problem | undefined {
+    const values = holder as Record<PropertyKey, unknown>;
     const value = values[key];
     if (typeof value !== "object" || value === null) return undefined;
     if (value instanceof Redacted) {
@@ -71,7 +72,7 @@ export class Reviver {
     { get, set }: Accessor,
     path: string,
     holder: object,
-    key: string | number,
+    key: PropertyKey,
   ): Problem | undefined {
     const own = { get, set };
     const problem =
@@ -161,7 +162,10 @@ export class Reviver {
     if (value instanceof Cut || CUT_KEY in value) return { reason: "input-cut", detail: `${path} was cut` };
     if (value instanceof Opaque)
       return { reason: "input-opaque", detail: `${path} is a ${value.what} ${value.name}`.trimEnd() };
-    if (Array.isArray(value)) return this.problemIn(value, (i) => `${path}[${i}]`);
+    if (Array.isArray(value))
+      return (
+        this.problemIn(value, (i) => `${path}[${i}]`) ?? this.properties(value, hiddenKeysOf(value), path)
+      );
     if (value instanceof Map) return this.map(value, path);
     if (value instanceof Set) return this.members(value, path);
     if (ArrayBuffer.isView(value)) return undefined;
@@ -178,8 +182,14 @@ export class Reviver {
   }
 
   private keys(value: object, path: string): Problem | undefined {
-    for (const key of Object.keys(value)) {
-      const problem = this.problemAt(`${path}.${key}`, value, key);
+    return (
+      this.properties(value, Object.keys(value), path) ?? this.properties(value, hiddenKeysOf(value), path)
+    );
+  }
+
+  private properties(value: object, keys: readonly PropertyKey[], path: string): Problem | undefined {
+    for (const key of keys) {
+      const problem = this.problemAt(`${path}.${String(key)}`, value, key);
       if (problem !== undefined) return problem;
     }
     return undefined;

@@ -2,6 +2,7 @@ import { EXT, REDACTED_KIND, SYMBOL_KIND, TAG } from "@calltape/runtime/format";
 import { reviveBinary } from "./binary.js";
 import { type Cursor, KIND, type Kind } from "./cursor.js";
 import type { Shape, ValueDefinitions } from "./definitions.js";
+import { setHidden } from "./hidden.js";
 import { MAX_BIGINT_DIGITS, MAX_NODES } from "./limits.js";
 import { hideBuiltInFields, newDomException, newError, setMessage } from "./revive-error.js";
 import {
@@ -273,6 +274,8 @@ export class Decoder {
       case TAG.OPAQUE:
         this.mustHave(2, length);
         return this.number(new Opaque(this.name(), this.name()));
+      case TAG.HIDDEN:
+        return this.hiding(length);
       case TAG.ACCESSOR:
         this.mustHave(2, length);
         return new Accessor(this.value(), this.value());
@@ -484,12 +487,36 @@ export class Decoder {
     cursor.expect(KIND.ARRAY, "a plain object");
     const { length } = cursor;
     if (length > 0 && cursor.next() === KIND.EXTENSION) {
+      if (cursor.type === EXT.TAG && cursor.length === 1 && cursor.bytes[cursor.content] === TAG.HIDDEN) {
+        this.fields(target);
+        return this.hidden(target, length - 2);
+      }
       this.number(target);
       if (cursor.type === EXT.SHAPE) return void this.shaped(target, this.shape(), length - 1);
       if (cursor.type === EXT.TAG && this.uint(1) === TAG.DICTIONARY)
         return void this.entries(target, length - 1);
     }
     cursor.fail("a plain object is missing");
+  }
+
+  /** An object or array with what is hidden in it. */
+  private hiding(length: number): unknown {
+    const object = this.value();
+    if (typeof object !== "object" || object === null) this.cursor.fail("hidden properties of no object");
+    this.hidden(object as object, length - 1);
+    return object;
+  }
+
+  private hidden(object: object, length: number): void {
+    if (length <= 0 || length % 3 !== 0) this.cursor.fail("a tagged value has the wrong length");
+    for (let i = 0; i < length; i += 3) {
+      const key = this.value();
+      this.cursor.expect(KIND.BOOLEAN, "whether a property can be enumerated");
+      const enumerable = this.cursor.number === 1;
+      const value = this.value();
+      if (!(key instanceof Cut) && !setHidden(object, key, enumerable, value))
+        this.cursor.fail("a hidden property that cannot be");
+    }
   }
 
   /** A class's or function's name; empty where it was cut. */

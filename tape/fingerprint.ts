@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { types } from "node:util";
+import { hiddenKeysOf } from "./hidden.js";
 import { recordedClassOf } from "./revive-error.js";
 import { BoundaryObject, CUT_KEY } from "./stand-ins.js";
 
@@ -85,6 +86,10 @@ class Writer {
     for (const key of keys) {
       this.string(key);
       this.visit((value as Record<string, unknown>)[key]);
+    }
+    for (const key of hiddenKeysOf(value)) {
+      this.string(String(key));
+      this.visit((value as Record<PropertyKey, unknown>)[key]);
     }
     if (CUT_KEY in value) this.text += "cut;";
   }

@@ -10,6 +10,7 @@ import {
   Cut,
   Encoded,
   ForeignFunction,
+  hiddenKeysOf,
   Instance,
   Opaque,
   RecordedFunction,
@@ -196,7 +197,8 @@ class Comparer {
   /** A symbol that only the program has: by what it is called, and wherever the one stood, the other stands. */
   private symbol(a: Opaque, b: symbol, path: string): void {
     const [known, knownFor] = [this.symbols.get(a), this.symbols.get(b)];
-    const isSame = known === undefined && knownFor === undefined ? a.name === (b.description ?? "") : known === b;
+    const isSame =
+      known === undefined && knownFor === undefined ? a.name === (b.description ?? "") : known === b;
     if (!isSame) return this.differ(path, a, b);
     this.symbols.set(a, b);
     this.symbols.set(b, a);
@@ -289,10 +291,16 @@ class Comparer {
     // Most have the same ones in the same order.
     for (const [i, key] of Object.keys(b).entries())
       if (key !== keys[i] && !isEnumerable.call(a, key)) this.key(a, b, key, path + step(key));
+    this.hidden(a, b, path);
   }
 
-  private key(a: object, b: object, key: string, path: string): void {
-    const [x, y] = [(a as Record<string, unknown>)[key], ownValueOf(b, key)];
+  /** What a tape says that is hidden. The other side may hide more, which not every object is searched for. */
+  private hidden(a: object, b: object, path: string): void {
+    for (const key of hiddenKeysOf(a)) this.key(a, b, key, path + step(String(key)));
+  }
+
+  private key(a: object, b: object, key: PropertyKey, path: string): void {
+    const [x, y] = [(a as Record<PropertyKey, unknown>)[key], ownValueOf(b, key)];
     if (Object.hasOwn(a, key) && Object.hasOwn(b, key)) this.visit(x, y, path);
     else if (!this.rules.ignores(path)) this.differ(path, x, y);
   }
@@ -333,6 +341,7 @@ class Comparer {
     for (let i = 0; i < Math.min(a.length, b.length); i++)
       if ((a[i] === undefined || b[i] === undefined) && Object.hasOwn(a, i) !== Object.hasOwn(b, i))
         this.differ(`${path}[${i}]`, a, b);
+    this.hidden(a, b, path);
   }
 
   private date(a: Date, b: Date, path: string): void {
@@ -417,7 +426,7 @@ function entriesOf(map: Map<unknown, unknown>): unknown[] {
 }
 
 /** What the recorder would see: it calls no getter. */
-function ownValueOf(object: object, key: string): unknown {
+function ownValueOf(object: object, key: PropertyKey): unknown {
   const descriptor = Object.getOwnPropertyDescriptor(object, key);
   return descriptor === undefined || "value" in descriptor
     ? descriptor?.value

@@ -4,6 +4,7 @@ import {
   CUT_KEY,
   Cut,
   Encoded,
+  hiddenKeysOf,
   Instance,
   Opaque,
   RecordedFunction,
@@ -119,6 +120,8 @@ export class LiteralPrinter {
 
   private content(value: object, hint: string): Code {
     if (value instanceof Cut || CUT_KEY in value) return unprintable("something that was cut");
+    if (hiddenKeysOf(value instanceof Instance ? value.fields : value).length > 0)
+      return unprintable("hidden properties");
     if (value instanceof Opaque) return unprintable(`a ${value.what} ${value.name}`.trimEnd());
     if (value instanceof Accessor) return unprintable("an accessor");
     if (value instanceof BoundFunction) return unprintable("a bound function");

@@ -104,6 +104,8 @@ export const TAG = {
   DOM_EXCEPTION: 20,
   /** A function of code that is not instrumented. */
   FOREIGN: 21,
+  /** An object or array with properties that {@link Object.keys} does not give, or that are no elements. */
+  HIDDEN: 22,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */

@@ -60,6 +60,7 @@ export const {
   is,
 } = Object;
 
+export const isEnumerable = uncurry<object, [PropertyKey], boolean>(Object.prototype.propertyIsEnumerable);
 export const hasOwn = uncurry<object, [PropertyKey], boolean>(Object.prototype.hasOwnProperty);
 /** The getter of a property: the own one where the object has the property itself, so ask {@link hasOwn} first. */
 export const lookupGetter = uncurry<object, [PropertyKey], unknown>(

@@ -141,14 +141,27 @@ const INGREDIENTS: Record<string, Ingredient> = {
     make: () => Object.defineProperty(new Error("a"), "code", { get: spy, enumerable: true }),
     labels: ["opaque"],
   },
-  "symbol key": { make: () => ({ withSymbol: 1, [Symbol.species]: 2 }), labels: ["hidden"] },
+  "symbol key": { make: () => ({ withSymbol: 1, [Symbol.species]: 2, [Symbol.for("registered")]: [3] }) },
+  "symbol key that only the program has": {
+    make: () => ({ withLocal: 1, [Symbol("local")]: 2 }),
+    labels: ["hidden"],
+  },
+  "result of a search": { make: () => /b(?<name>c)/.exec("abcd") },
+  "result of a search, with indices": { make: () => /b(c)/d.exec("abcd"), labels: ["hidden"] },
+  "strings of a template": { make: () => ((strings: TemplateStringsArray) => strings)`a\tb` },
+  "value that nobody enumerates": {
+    make: () => Object.defineProperty({ withValue: 1 }, "behind", { value: [1], enumerable: false }),
+  },
+  "value that nobody enumerates, without a prototype": {
+    make: () => Object.defineProperty(Object.create(null), "behind", { value: 1 }),
+  },
   "property that nobody enumerates": {
     make: () => Object.defineProperty({ withHidden: 1 }, "hidden", { get: spy, enumerable: false }),
     labels: ["hidden"],
   },
   hooks: {
     make: () => Object.fromEntries([...HOOKS, ...SYMBOLS].map((name) => [name, spy])),
-    labels: ["opaque", "hidden"],
+    labels: ["opaque"],
   },
   "map of a class": {
     make: () =>

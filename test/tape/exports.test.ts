@@ -21,6 +21,7 @@ it("exports these names", () => {
     "acceptOutcome",
     "clear",
     "countTapes",
+    "hiddenKeysOf",
     "isExact",
     "labelsOf",
     "openStoredTapes",

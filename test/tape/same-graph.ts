@@ -1,6 +1,10 @@
 import { isDeepStrictEqual, types } from "node:util";
 import { Accessor, Cut, Instance, Opaque, RecordedRegExp } from "../../tape/index.js";
 
+const WELL_KNOWN = Object.values(Object.getOwnPropertyDescriptors(Symbol)).map(
+  ({ value }) => value as unknown,
+);
+
 /**
  * Where two values differ, or undefined: classes, keys in order, holes, `-0`, and which objects are the same object.
  * Own enumerable properties, and `message` and `cause` of errors. A `RecordedRegExp` is like its regular expression.
@@ -90,16 +94,31 @@ export function standsForOpaque(value: unknown, standIn: unknown): false | [unkn
   return false;
 }
 
+/** What a list of keys does not give, as far as a tape holds it. */
+function hiddenPartsOf(object: object): unknown[] {
+  return Reflect.ownKeys(object).flatMap((key) => {
+    const { enumerable, ...rest } = Object.getOwnPropertyDescriptor(object, key)!;
+    const isFound =
+      typeof key === "string"
+        ? !enumerable && !(Array.isArray(object) && key === "length")
+        : Symbol.keyFor(key) !== undefined || WELL_KNOWN.includes(key);
+    return isFound && "value" in rest ? [key, enumerable, rest.value] : [];
+  });
+}
+
 /** Keys and values in turn. */
 function partsOf(object: object): unknown[] {
   if (object instanceof Map) return [...object].flat();
   if (object instanceof Set) return [...object];
   if (object instanceof Headers) return [...object].flat();
   const parts = Object.keys(object).flatMap((key) => {
+    // No tape has them.
+    if (Array.isArray(object) && key === "indices") return [];
     const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
     return [key, "value" in descriptor ? descriptor.value : descriptor];
   });
   if (Array.isArray(object)) parts.push("length", object.length);
+  if (!(object instanceof Error)) parts.push(...hiddenPartsOf(object));
   if (object instanceof Error)
     for (const key of ["name", "message", "cause", "errors"] as const)
       parts.push(Object.hasOwn(object, key), (object as Partial<AggregateError>)[key]);

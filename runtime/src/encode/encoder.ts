@@ -9,8 +9,6 @@ import {
   DOMExceptionPrototype,
   dateTime,
   getOwnPropertyDescriptor,
-  getOwnPropertyNames,
-  getOwnPropertySymbols,
   getPrototypeOf,
   hasOwn,
   isAnyArrayBuffer,
@@ -50,6 +48,14 @@ import { partsOfBuiltIn, partsOfHeaders } from "./built-ins.js";
 import type { Codec } from "./codecs.js";
 import { Foreign } from "./foreign.js";
 import { globalNameOf } from "./global-functions.js";
+import {
+  HIDDEN_KEY_BYTES,
+  type HiddenProperties,
+  hiddenIn,
+  hiddenInArray,
+  hides,
+  isSearched,
+} from "./hidden.js";
 import { Identities } from "./identities.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
@@ -103,10 +109,6 @@ const BUILT_IN_ERROR_KEYS = 2;
 const HOLE_RUN = 8;
 /** More are cut: it takes time to find out that an array of 2^32 has one element. */
 const MAX_HOLES = 100_000;
-
-/** Of a shape's objects, the first so many are searched for hidden properties, and then one in 64. */
-const SEARCHED_FIRST = 8;
-const SEARCHED_MASK = 63;
 
 /** As long as a shape's objects have had data properties alone so often, the cached check trusts that they do. */
 const TRUSTED_AFTER = 16;
@@ -266,7 +268,7 @@ export class Encoder extends MsgpackWriter {
     const codec = this.program.hasCodecs ? this.program.codecOf(prototype) : undefined;
     if (codec !== undefined) return this.encoded(at, value, codec, depth);
     const known = classOf(prototype);
-    if (known.plain) return this.ofClass(at, value, known, objectKeys(value), 0, depth);
+    if (known.plain) return this.ofClass(at, value, known, depth);
     if (known.transparent) return this.instance(at, value, prototype, known, depth);
     return this.builtIn(at, value, prototype, depth);
   }
@@ -298,12 +300,16 @@ export class Encoder extends MsgpackWriter {
     return headers === undefined ? this.opaque(at, classNameOf(prototype), "") : this.headers(at, headers);
   }
 
-  private array(from: number, value: unknown[], depth: number): number {
+  private array(at: number, value: unknown[], depth: number): number {
+    if (getPrototypeOf(value) !== ArrayPrototype) this.labels |= LABEL.OPAQUE;
+    const hidden = hiddenInArray(value);
+    const to = this.elements(this.beginHidden(at, hidden), value, depth);
+    return this.endHidden(to, value, hidden, depth);
+  }
+
+  private elements(from: number, value: unknown[], depth: number): number {
     const { length } = value;
     const { entries } = this.bounds;
-    if (getPrototypeOf(value) !== ArrayPrototype) this.labels |= LABEL.OPAQUE;
-    // The one array with further properties that is common: the result of `RegExp.prototype.exec`.
-    if (hasOwn(value, "index")) this.labels |= LABEL.HIDDEN;
     let at = this.arrayHead(from, length);
     let written = 0;
     let holes = 0;
@@ -342,25 +348,61 @@ export class Encoder extends MsgpackWriter {
   /** A plain object. */
   private record(at: number, value: object, depth: number): number {
     const shape = this.polluted ? this.shapes.of(objectKeys(value)) : this.shapes.ofEnumerable(value);
-    if (shape === undefined) {
-      this.noteHidden(value, objectKeys(value).length);
-      return this.entries(at, TAG.DICTIONARY, value, objectKeys(value), depth);
-    }
+    if (shape === undefined) return this.dictionary(at, TAG.DICTIONARY, value, objectKeys(value), depth);
     if (shape.mayBeArguments && isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
-    if (isSearched(shape.count++)) this.noteHidden(value, shape.keys.length);
-    return this.polluted ? this.listed(at, value, shape, depth) : this.shaped(at, value, shape, depth);
+    const hidden = isSearched(shape) ? hiddenIn(value, shape.keys.length) : undefined;
+    const from = this.beginHidden(at, hidden);
+    const to = this.polluted
+      ? this.listed(from, value, shape, depth)
+      : this.shaped(from, value, shape, depth);
+    if (hidden === undefined) return to;
+    shape.hides = hidden.keys.length > 0;
+    return this.endHidden(to, value, hidden, depth);
   }
 
-  /** An object of a class as a plain one. @param hidden how many of its properties are known not to be enumerable */
-  private ofClass(
-    at: number,
-    value: object,
-    known: KnownClass,
-    keys: readonly string[],
-    hidden: number,
-    depth: number,
-  ): number {
-    if (isSearched(known.count++)) this.noteHidden(value, keys.length + hidden);
+  private dictionary(at: number, tag: number, value: object, keys: readonly string[], depth: number): number {
+    const hidden = hiddenIn(value, keys.length);
+    const to = this.entries(this.beginHidden(at, hidden), tag, value, keys, depth);
+    return this.endHidden(to, value, hidden, depth);
+  }
+
+  /** What comes before an object that has hidden properties. */
+  private beginHidden(at: number, hidden: HiddenProperties | undefined): number {
+    if (hidden === undefined) return at;
+    if (hidden.more) this.labels |= LABEL.HIDDEN;
+    const { length } = hidden.keys;
+    return length === 0 ? at : this.tag(at, TAG.HIDDEN, 1 + length * 3);
+  }
+
+  /** What comes behind it: those properties. */
+  private endHidden(from: number, value: object, { keys }: HiddenProperties, depth: number): number {
+    let at = from;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      const descriptor = getOwnPropertyDescriptor(value, key)!;
+      if (at + HIDDEN_KEY_BYTES > this.limit) {
+        at = this.cut(this.byte(this.cut(at, 0), 0xc2), 0);
+        continue;
+      }
+      const decision = typeof key === "string" ? this.decide(key) : HARMLESS;
+      at = typeof key === "string" ? this.name(at, key) : this.symbol(at, key as symbol);
+      at = this.byte(at, descriptor.enumerable ? 0xc3 : 0xc2);
+      at = this.value(at, descriptor.value, decision, depth + 1);
+    }
+    return at;
+  }
+
+  /** An object of a class as a plain one. */
+  private ofClass(at: number, value: object, known: KnownClass, depth: number): number {
+    const keys = objectKeys(value);
+    const hidden = isSearched(known) ? hiddenIn(value, keys.length) : undefined;
+    const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
+    if (hidden === undefined) return to;
+    known.hides = hidden.keys.length > 0;
+    return this.endHidden(to, value, hidden, depth);
+  }
+
+  private fields(at: number, value: object, keys: readonly string[], depth: number): number {
     const shape = this.shapes.of(keys);
     if (shape === undefined) return this.entries(at, TAG.DICTIONARY, value, keys, depth);
     shape.count++;
@@ -422,9 +464,7 @@ export class Encoder extends MsgpackWriter {
   private nullPrototype(at: number, value: object, depth: number): number {
     // Whoever reads a binding of it before its module has run gets an error.
     if (isModuleNamespaceObject(value)) return this.opaque(at, "module", "");
-    const keys = objectKeys(value);
-    this.noteHidden(value, keys.length);
-    return this.entries(at, TAG.NULL_PROTOTYPE, value, keys, depth);
+    return this.dictionary(at, TAG.NULL_PROTOTYPE, value, objectKeys(value), depth);
   }
 
   private entries(from: number, tag: number, value: object, keys: readonly string[], depth: number): number {
@@ -502,7 +542,8 @@ export class Encoder extends MsgpackWriter {
       if (hasOwn(value, hidden) && !includes(keys, hidden)) keys[keys.length] = hidden;
     }
     this.seen.add(null);
-    return this.ofClass(at, value, known, keys, BUILT_IN_ERROR_KEYS, depth);
+    if (isSearched(known) && hides(value, keys.length + BUILT_IN_ERROR_KEYS)) this.labels |= LABEL.HIDDEN;
+    return this.fields(at, value, keys, depth);
   }
 
   /** Asks the program for a class, as long as it has not told of it. */
@@ -523,7 +564,7 @@ export class Encoder extends MsgpackWriter {
     let at = this.tag(from, TAG.INSTANCE, named ? 3 + fields.length * 2 : 2);
     at = this.name(at, known.name);
     this.seen.add(null);
-    at = this.ofClass(at, value, known, objectKeys(value), 0, depth);
+    at = this.ofClass(at, value, known, depth);
     if (!named) return at;
     at = this.name(at, registered === undefined ? "" : registered.id);
     for (let i = 0; i < fields.length; i++) {
@@ -553,12 +594,6 @@ export class Encoder extends MsgpackWriter {
     if (descriptor.writable !== undefined) return this.value(at, descriptor.value, decision, depth);
     const to = this.value(this.tag(at, TAG.ACCESSOR, 2), descriptor.get, HARMLESS, depth);
     return this.value(to, descriptor.set, HARMLESS, depth);
-  }
-
-  /** @param visible how many properties are recorded */
-  private noteHidden(value: object, visible: number): void {
-    if (getOwnPropertyNames(value).length > visible || getOwnPropertySymbols(value).length > 0)
-      this.labels |= LABEL.HIDDEN;
   }
 
   private date(at: number, value: Date, prototype: object): number {
@@ -702,10 +737,6 @@ function includes(list: readonly string[], text: string): boolean {
 function inheritsEnumerable(): boolean {
   for (const _ in EMPTY) return true;
   return false;
-}
-
-function isSearched(count: number): boolean {
-  return count < SEARCHED_FIRST || (count & SEARCHED_MASK) === 0;
 }
 
 /** How many holes there are from an index on, up to {@link MAX_HOLES}. */

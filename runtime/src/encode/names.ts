@@ -21,6 +21,8 @@ export interface KnownClass {
   readonly plain: boolean;
   /** How many objects of it have been recorded. */
   count: number;
+  /** Whether the last that was searched had hidden properties, so that the next one is. */
+  hides: boolean;
   /** The class that instrumented code has declared, as of the version of the program that was asked last. */
   registered: RegisteredClass | undefined;
   /** Private fields of the objects, inherited ones too. */
@@ -82,7 +84,7 @@ function inspect(prototype: object): KnownClass {
 }
 
 function known(name: string, transparent: boolean, plain: boolean): KnownClass {
-  return { name, transparent, plain, count: 0, registered: undefined, fields: [], askedAt: -1 };
+  return { name, transparent, plain, count: 0, hides: false, registered: undefined, fields: [], askedAt: -1 };
 }
 
 function isBuiltIn(creator: object): boolean {

@@ -13,6 +13,8 @@ export interface Shape {
   readonly mayBeArguments: boolean;
   /** Whether one of them had an accessor. */
   hasAccessors: boolean;
+  /** Whether the last that was searched had hidden properties, so that the next one is. */
+  hides: boolean;
 }
 
 /** Objects with more keys are dictionaries: data, not records. */
@@ -112,6 +114,7 @@ export class ShapeTable {
       count: 0,
       mayBeArguments: keys.length === 0 || isDigit(keys[0]!),
       hasAccessors: false,
+      hides: false,
     };
     // First: where the program's stack ends, a shape must not be used that is not defined.
     this.define(shape);

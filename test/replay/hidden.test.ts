@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Call, explain, Replayer } from "../../replay/index.js";
+import { hiddenKeysOf, type Instance, labelsOf } from "../../tape/index.js";
+import { Project } from "../project.js";
+
+const SOURCE = `
+const KIND = Symbol.for("node.kind");
+export class Node {
+  constructor(kind) {
+    Object.defineProperty(this, KIND, { value: kind });
+    Object.defineProperty(this, "owner", { value: { name: "owner" }, writable: true });
+    this.children = [];
+  }
+  kind() { return [this[KIND], this.owner.name, Object.keys(this)]; }
+  own(other) { this.owner = other; return this; }
+}
+export function make(kind) { return new Node(kind); }
+export function isText(node) { return node[KIND] === "text"; }
+export function search(text) { return /b(?<letter>.)/.exec(text); }
+export function around(match) { return [match.index, match.input.slice(match.index), match.groups.letter, match.length]; }
+export function tag(strings, ...values) { return [strings, strings.raw.join("|"), values]; }
+export function plain() { return Object.defineProperty({ seen: 1 }, "unseen", { value: [2] }); }
+export function reads(object) { return [object.unseen, JSON.stringify(object)]; }
+`;
+
+const MAIN = `
+import { around, isText, make, plain, reads, search, tag } from "./a.js";
+const node = make("text");
+isText(node); node.kind(); node.own(make("other"));
+around(search("abc"));
+tag\`a\\t\${1}b\`;
+reads(plain());
+`;
+
+let project: Project;
+let calls: readonly Call[];
+
+beforeAll(() => {
+  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
+  project.instrument("a.js", "a.js");
+  const { stderr, status } = project.node("main.js");
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  ({ calls } = project.tapes());
+});
+
+function callOf(name: string): Call {
+  return calls.find(({ probe }) => probe.id === `a.js#${name}`)!;
+}
+
+async function replayed(name: string, root = project.folder): Promise<[string, string]> {
+  const verdict = await new Replayer({ root }).replay(callOf(name));
+  return [verdict.kind, explain(verdict)];
+}
+
+test.each(["make", "isText", "Node.kind", "Node.own", "search", "around", "tag", "plain", "reads"])(
+  "%s is recorded exactly, and does the same",
+  async (name) => {
+    expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
+    expect(await replayed(name)).toEqual(["same", ""]);
+  },
+);
+
+test("a tape has what cannot be enumerated, and what has a symbol for a key", () => {
+  const { fields } = callOf("make").result() as Instance;
+  expect(hiddenKeysOf(fields)).toEqual(["owner", Symbol.for("node.kind")]);
+  expect(Object.keys(fields)).toEqual(["children"]);
+  const match = callOf("search").result() as RegExpExecArray;
+  expect([match.index, match.input, { ...match.groups }]).toEqual([1, "abc", { letter: "c" }]);
+});
+
+describe("a difference", () => {
+  test.each([
+    ["under a symbol", "make", "{ value: kind }", "{ value: kind + 1 }"],
+    ["in a value that nobody enumerates", "plain", "{ value: [2] }", "{ value: [3] }"],
+    [
+      "a value that is gone",
+      "make",
+      'Object.defineProperty(this, "owner"',
+      'Object.defineProperty({}, "owner"',
+    ],
+    ["where a search has found something", "search", ".exec(text)", '.exec(" " + text)'],
+  ])("%s", async (_, name, from, to) => {
+    const changed = new Project({ "a.js": SOURCE.replace(from, to) });
+    changed.instrument("a.js", "a.js");
+    expect((await replayed(name, changed.folder))[0]).toBe("different");
+  });
+});
