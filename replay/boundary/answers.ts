@@ -148,7 +148,7 @@ export class Answers {
     end: () => unknown,
   ): AsyncGenerator<unknown, unknown> {
     for (const { kind, value } of steps) {
-      if (kind === "sent") continue;
+      if (kind !== "yielded") continue;
       await this.queue.turn(call.startedAt);
       yield value;
     }

@@ -35,6 +35,8 @@ export const RECORD = {
   SENT: 9,
   /** What a call was given by a clock, by chance or by the environment. */
   AMBIENT: 10,
+  /** A generator was not pulled on: whoever had pulled it has ended it. */
+  LEFT: 11,
 } as const;
 
 /** Bits of a record's labels. */

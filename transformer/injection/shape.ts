@@ -27,8 +27,10 @@ export interface Shape {
    * `$suspension`); undefined where it stays.
    */
   around(site: Site): Part | undefined;
-  /** First statement of a `catch` or `finally`, and behind a `for await`. */
+  /** Stands behind a `for await`. */
   rearmed: Part;
+  /** First statement of the block of a `catch` or `finally`; undefined for other sites. */
+  first(site: Site): Part | undefined;
   /** The body of a `for await` (hole `$body`). */
   iteration: Part;
 }
@@ -80,6 +82,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       return ambient === undefined ? originOf(origin!, holes) : ambientOf(ambient, holes);
     },
     rearmed,
+    first: ({ kind }) => {
+      if (kind === "unwind" && facts.generator) return part("unwound");
+      return kind === "rearm" || kind === "unwind" ? rearmed : undefined;
+    },
     iteration: part("iteration"),
   };
 }
@@ -91,7 +97,9 @@ function enteringHoles({ maker }: PlannedProbe, names: InjectedNames, holes: Par
 
 function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
   return sites.some(({ kind }) =>
-    kind === "ambient" || kind === "origin" ? capture : kind !== "return" && kind !== "rearm",
+    kind === "ambient" || kind === "origin"
+      ? capture
+      : kind !== "return" && kind !== "rearm" && kind !== "unwind",
   );
 }
 

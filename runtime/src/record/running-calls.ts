@@ -20,6 +20,8 @@ export class RunningCall {
   more: unknown[] | undefined = undefined;
   length = 0;
   holds = false;
+  /** Whether it has yielded, and has not gone on since. */
+  yielded = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
   /** Whether it has ended: what is asynchronous is held by whoever goes on with it. */
