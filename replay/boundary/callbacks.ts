@@ -9,7 +9,7 @@ export function callbacksOf(call: Call): readonly Call[] {
 
 /** Whether a call has returned a promise, which has settled then. */
 export function hasSettled({ probe, outcomeLabels }: Call): boolean {
-  return probe.imported ? (outcomeLabels & LABEL.SETTLED) !== 0 : probe.async;
+  return (!probe.imported && probe.async) || (outcomeLabels & LABEL.SETTLED) !== 0;
 }
 
 /** The function that was called back, among the arguments of the call that it was given to: `pg#Pool.connect>0`. */

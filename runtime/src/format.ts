@@ -52,7 +52,7 @@ export const LABEL = {
   HIDDEN: 16,
   /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
   UNCHECKED: 32,
-  /** Of a record that ends a call of an imported module: it has returned a promise, which has settled so. */
+  /** Of a record that ends a call of a boundary that is no `async` function: it has returned a promise, which has settled so. */
   SETTLED: 64,
 } as const;
 

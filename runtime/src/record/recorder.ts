@@ -260,10 +260,13 @@ export class Recorder implements Observer {
   leave(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.stopForGood(probe, call);
     if (!probe.captures) return this.write(RECORD.EVENT_EXIT, call, false, undefined, HARMLESS);
-    if (probe.async && isPromise(value)) {
+    if (probe.settles && isPromise(value)) {
       const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
       const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, HARMLESS);
-      if (observePromise(value, fulfilled, rejected)) return;
+      if (observePromise(value, fulfilled, rejected, !probe.async)) {
+        call.settled ||= !probe.async;
+        return;
+      }
     }
     this.write(RECORD.RETURN, call, true, value, probe.resultDecision);
   }
@@ -300,17 +303,17 @@ export class Recorder implements Observer {
 
   /** The call stops running for a while: what runs next is not called by it. */
   suspend(probe: ProbeState, call: RunningCall): void {
+    call.yielded = false;
     if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
   }
 
-    call.yielded = false;
   /** It does so with a value for whoever pulls it. */
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.suspend(probe, call);
+    call.yielded = true;
     if (!probe.captures) return;
     if (probe.yieldsLeft <= 0) {
       call.cut = true;
-    call.yielded = true;
       return;
     }
     probe.yieldsLeft--;
