@@ -31,6 +31,8 @@ export function pages(n) { really(); return new Promise((done, fail) => setTimeo
 /** @boundary */
 export const quick = (n) => { really(); if (n === 0) throw new RangeError("at once"); return n > 0 ? Promise.resolve({ n }) : Promise.reject(new NotFound(n)); };
 /** @boundary */
+export const hangs = () => { really(); return new Promise(() => undefined); };
+/** @boundary */
 export const handle = () => { really(); return { of: Promise.resolve(1) }; };
 /** @boundary */
 export const login = (name) => { really(); return { name, password: "hunter2" }; };
@@ -39,7 +41,7 @@ export class Connection { constructor(url) { really(); this.url = url; this.open
 `;
 
 const SHOP = `
-import { Connection, Feed, fill, handle, login, pages as pagesOf, query, quick, read } from "./world.js";
+import { Connection, Feed, fill, handle, hangs, login, pages as pagesOf, query, quick, read } from "./world.js";
 export async function report(ids) {
   const found = [];
   for (const id of ids) found.push((await query("one", id)).rows[0].value);
@@ -67,6 +69,7 @@ export async function handsOnAtOnce(list) {
   try { quick(0); } catch (error) { found.push(error.message); }
   return found;
 }
+export const impatient = async () => Promise.race([hangs(), pagesOf(2)]);
 export async function handles() { return await handle().of; }
 export function logins() { const { name, password } = login("ada"); return [name, password.length]; }
 export const inner = (key) => read(key);
@@ -77,10 +80,10 @@ export function repeats(n) { let text = ""; for (let i = 0; i < n; i++) text += 
 `;
 
 const MAIN = `
-import { connects, deep, fails, feeds, fills, handles, handsOn, handsOnAtOnce, later, logins, pages, race, reads, repeats, report, settles } from "./shop.js";
+import { connects, deep, fails, feeds, fills, handles, handsOn, handsOnAtOnce, impatient, later, logins, pages, race, reads, repeats, report, settles } from "./shop.js";
 await report([1, 2, 3]); await race(["slow", "b", "c"]); await fails(); reads(["a", "bad", "c"]);
 fills({ raw: 1, kept: 2 }); feeds(); await pages(3); connects("db:"); deep(["x", "y"]); await settles(); repeats(4);
-await later(); await handsOn([1, 2, -1]); await handsOnAtOnce([1, -1]); await handles(); logins(); await Promise.all([report([7, 8]), report([8, 7])]);
+await later(); await handsOn([1, 2, -1]); await handsOnAtOnce([1, -1]); await impatient(); await handles(); logins(); await Promise.all([report([7, 8]), report([8, 7])]);
 `;
 
 let project: Project;
@@ -128,6 +131,7 @@ describe("what the world did is answered from the tape", () => {
     "repeats",
     "handsOn",
     "handsOnAtOnce",
+    "impatient",
   ])("%s", async (name) => {
     for (const verdict of await replayAll(name)) expect(told(verdict)).toEqual(["same", ""]);
   });
