@@ -23,18 +23,19 @@ export interface Invocation extends Inputs {
  * @param timeout milliseconds that a promise may take @param lastSign when something was seen of it last; see `within`
  */
 export async function invoke(
-  { probe, outcome }: Call,
+  call: Call,
   { fn, target, receiver, args, steps }: Invocation,
   timeout: number,
   lastSign?: () => number,
 ): Promise<Observed> {
+  const { probe } = call;
   const yields: unknown[] = [];
   try {
     const value: unknown =
       probe.kind === "constructor" ? Reflect.construct(fn, args, target) : Reflect.apply(fn, receiver, args);
     if (probe.generator) {
       const wait = <Value>(step: Value) => (probe.async ? within(step, timeout, lastSign) : step);
-      const pulled = await pull(value as Pulled, steps, outcome !== "unfinished", yields, wait);
+      const pulled = await pull(call, value as Pulled, steps, yields, wait);
       return { outcome: pulled, yields };
     }
     if (probe.async)
@@ -49,28 +50,35 @@ export async function invoke(
 }
 
 type Step = IteratorResult<unknown, unknown>;
-type Pulled = { next(value?: unknown): Step | Promise<Step> };
+type Pulled = Record<"next" | "return" | "throw", (value?: unknown) => Step | Promise<Step>>;
 
-/** @param toTheEnd whether it was pulled once more after all that was recorded, and ended */
+/**
+ * Pulls a generator as it was pulled. One that was left is left by `throw()` if it threw then: what it throws when it is left
+ * by `return()` takes the place of an error.
+ */
 async function pull(
+  call: Call,
   iterator: Pulled,
   steps: readonly GeneratorStep[],
-  toTheEnd: boolean,
   yields: unknown[],
   wait: (step: Step | Promise<Step>) => Step | Promise<Step>,
 ): Promise<Outcome> {
   let send: unknown;
-  for (const { kind, value } of steps) {
+  const leave = () => (call.outcome === "threw" ? iterator.throw(call.result()) : iterator.return());
+  for (const [at, { kind, value }] of steps.entries()) {
     if (kind === "sent") {
       send = value;
       continue;
     }
-    const step = await wait(iterator.next(send));
+    // What it yields while it is left was the answer to that.
+    if (kind === "yielded" && steps[at - 1]?.kind === "left") continue;
+    const step = await wait(kind === "left" ? leave() : iterator.next(send));
     send = undefined;
     if (step.done === true) return { kind: "returned", value: step.value };
     yields.push(step.value);
   }
-  if (!toTheEnd) return { kind: "suspended", value: undefined };
+  // It was pulled once more after all that was recorded, and ended.
+  if (call.outcome === "unfinished") return { kind: "suspended", value: undefined };
   const last = await wait(iterator.next(send));
   if (last.done === true) return { kind: "returned", value: last.value };
   yields.push(last.value);

@@ -29,11 +29,12 @@ export function judge(
   const received = observed.outcome;
   // What a function does that was not answered follows from that.
   const compared = !met.refused;
-  const seen = outcome && compared ? compareOutcomes(call, expected, observed, rules) : NOTHING;
+  const astray = isPulledOtherwise(call, observed);
+  const seen = outcome && compared ? compareOutcomes(call, expected, observed, rules, astray) : NOTHING;
   const differences = [
     ...seen.differences,
-    ...(after && compared ? compareInputs(call, inputs, rules, recorded) : []),
-    ...met.differences,
+    ...(after && compared && !astray ? compareInputs(call, inputs, rules, recorded) : []),
+    ...(astray ? [] : met.differences),
   ];
   if (differences.length > 0)
     // What a function makes of something else than it was given says nothing.
@@ -56,13 +57,18 @@ export function outcomeOf(call: Call): Outcome {
     : { kind: call.outcome, value: call.result() };
 }
 
-function compareOutcomes(call: Call, expected: Outcome, observed: Observed, rules: Rules): Comparison {
+function compareOutcomes(
+  call: Call,
+  expected: Outcome,
+  observed: Observed,
+  rules: Rules,
+  astray: boolean,
+): Comparison {
   const { outcome: received, yields } = observed;
   const parts: Comparison[] = [];
   if (call.probe.generator) {
     const recorded = yieldsOf(call);
-    const more = yields.length > recorded.length;
-    if (more && (call.outcomeLabels & LABEL.CUT || mayHaveBeenLeft(expected)))
+    if (astray)
       return {
         ...compare(recorded, yields.slice(0, recorded.length), rules, "yields"),
         incomparable: [{ path: ".yields", reason: "outcome-cut" }],
@@ -87,9 +93,19 @@ export function yieldsOf(call: Call): unknown[] {
   return call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
 }
 
-/** A generator that is left by `break` ends as one that has no result. */
-function mayHaveBeenLeft({ kind, value }: Outcome): boolean {
-  return kind === "returned" && value === undefined;
+/** Whether a generator yields more, and it is not known whether it was pulled so far: what it does then says nothing. */
+function isPulledOtherwise(call: Call, { yields }: Observed): boolean {
+  if (!call.probe.generator || yields.length <= yieldsOf(call).length) return false;
+  return (call.outcomeLabels & LABEL.CUT) !== 0 || mayHaveBeenLeft(call);
+}
+
+/** Whether it ends as one that has no result, and nobody has seen whether it was left: while it delegates, say. */
+function mayHaveBeenLeft(call: Call): boolean {
+  return (
+    call.outcome === "returned" &&
+    call.result() === undefined &&
+    !call.steps().some(({ kind }) => kind === "left")
+  );
 }
 
 /** What was not recorded of the inputs is no difference. */

@@ -21,7 +21,12 @@ export async function recordCall(
   // What a function hangs on when it has no receiver of its own is its whole module.
   recorder.begin(isReceiverRecorded(call) ? receiver : undefined, args);
   const { outcome, yields } = await invoke(call, invocation, timeout);
-  for (const value of yields) recorder.pass("yielded", value);
+  let yielded = 0;
+  for (const { kind, value } of invocation.steps) {
+    if (kind !== "yielded") recorder.pass(kind, value);
+    else if (yielded < yields.length) recorder.pass(kind, yields[yielded++]);
+  }
+  for (const value of yields.slice(yielded)) recorder.pass("yielded", value);
   if (outcome.kind === "returned" || outcome.kind === "threw") recorder.end(outcome.kind, outcome.value);
   const tape = await recorder.take();
   return outcome.kind === "unsettled" ? undefined : tape;

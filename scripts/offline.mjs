@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { compareAnswers } from "./offline/compare.mjs";
 import { answersWithout, build, install, record } from "./offline/record.mjs";
 import { replayByCommand, replayByVitest, switchOff, testGuard, touches } from "./offline/replay.mjs";
+import { randomFrom } from "./random.mjs";
 import { setUp } from "./setup.mjs";
 
 const HELP = `Usage: npm run offline -- [options]
@@ -116,15 +117,4 @@ recorded: ${recorded.replayed} calls to replay; ${recorded.functions} of functio
 replays:  ${replays} in ${Math.round(took)} s, ${same} same (${((same / replays) * 100).toFixed(replays === same ? 0 : 3)} %); ${answered} times a boundary was left out
 reached network, files, database: ${touched.length}`);
   for (const failure of failures.slice(0, 20)) console.log(failure);
-}
-
-/** Numbers from 0 to 1, by mulberry32. */
-function randomFrom(start) {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

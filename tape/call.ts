@@ -13,6 +13,7 @@ import { skim } from "./skim.js";
 const STEPS: ReadonlyMap<number, GeneratorStep["kind"]> = new Map([
   [RECORD.YIELD, "yielded"],
   [RECORD.SENT, "sent"],
+  [RECORD.LEFT, "left"],
 ]);
 
 /** Receiver and arguments as they are recorded at the end of a call, and in which record. */

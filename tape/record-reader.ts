@@ -80,7 +80,8 @@ function sortOf(kind: number, length: number): RecordSort | undefined {
   if (kind === RECORD.ENTER) return length === 8 || length === 9 ? "begin" : undefined;
   if (kind === RECORD.RETURN || kind === RECORD.THROW)
     return length === 5 || length === 6 ? "end" : undefined;
-  if (kind === RECORD.YIELD || kind === RECORD.SENT) return length === 5 ? "between" : undefined;
+  if (kind === RECORD.YIELD || kind === RECORD.SENT || kind === RECORD.LEFT)
+    return length === 5 ? "between" : undefined;
   if (kind === RECORD.AMBIENT) return length === 6 ? "between" : undefined;
   return EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3) ? "event" : undefined;
 }

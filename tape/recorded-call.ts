@@ -60,8 +60,8 @@ export interface Call {
    */
   inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
   /**
-   * What a generator yielded and what it was sent, in their order, made anew each time: the first ones, and what was sent
-   * without `undefined`.
+   * What a generator yielded, what it was sent, and where it was left, in their order, made anew each time: the first
+   * ones, and what was sent without `undefined`.
    *
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
@@ -79,7 +79,9 @@ export interface Call {
 
 /** What passed between a generator and whoever pulled it. */
 export interface GeneratorStep {
-  kind: "yielded" | "sent";
+  /** `left`: it was not pulled on, but ended, by `return()` or, where it threw, `throw()`. */
+  kind: "yielded" | "sent" | "left";
+  /** `undefined` where it was left. */
   value: unknown;
 }
 

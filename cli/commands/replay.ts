@@ -19,6 +19,7 @@ import {
 import { toJunit } from "../replay/junit.js";
 import { replayInThreads } from "../replay/pool.js";
 import { isFailure, type ReplayResult } from "../replay/result.js";
+import { RULES_OPTIONS, rulesOf } from "../rules-options.js";
 import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Differences of one function that are printed. */
@@ -52,6 +53,7 @@ export const replayCommand: Command = {
       value: "<mode>",
       help: "how boundary calls find their answers: strict, ordered or lenient (default: strict)",
     },
+    ...RULES_OPTIONS,
     shuffle: {
       type: "string",
       value: "<seed>",
@@ -78,7 +80,8 @@ export const replayCommand: Command = {
     const boundary = (options["boundary"] as string[] | undefined) ?? [];
     const boundaries = (options["boundaries"] as BoundaryMode | undefined) ?? "strict";
     // Here, and not in a thread: what is wrong with them is told once.
-    new Replayer({ boundary, boundaries });
+    const rules = rulesOf(invocation);
+    new Replayer({ boundary, boundaries, ...rules });
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
     const ordered = options["shuffle"] !== undefined;
@@ -102,7 +105,7 @@ export const replayCommand: Command = {
       progress.show(() => `${done} of ${count(calls.length, "call")}`);
     };
     const results = await replayInThreads(calls, {
-      worker: { tapes, root, timeout, setup, titles, boundary, boundaries },
+      worker: { tapes, root, timeout, setup, titles, boundary, boundaries, ...rules },
       ...{ threads, bail, ordered, onResult },
     });
     progress.end();

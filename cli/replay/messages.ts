@@ -1,8 +1,8 @@
-import type { BoundaryMode } from "../../replay/index.js";
+import type { BoundaryMode, CompareRules } from "../../replay/index.js";
 import type { ReplayResult } from "./result.js";
 
-/** What a worker is made with. */
-export interface WorkerOptions {
+/** What a worker is made with. Rules come from a command line, so that none is a function. */
+export interface WorkerOptions extends CompareRules {
   tapes: readonly string[];
   /** Folder of the sources. */
   root: string;

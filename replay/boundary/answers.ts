@@ -4,7 +4,7 @@ import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { Reviver } from "../reviver.js";
-import { callbacksOf, functionCalledBack, hasSettled } from "./callbacks.js";
+import { callbacksOf, functionCalledBack, gavePromise } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
 import type { SettleQueue } from "./settle-queue.js";
@@ -83,7 +83,7 @@ export class Answers {
     const late = made.callbacks.filter((each) => each.call.startedAt > endOf(call));
     const during = made.callbacks.filter((each) => !late.includes(each));
     for (const each of late) void this.queue.turn(each.call.startedAt).then(() => callBack(each));
-    if (hasSettled(call)) return this.settle(call, during, callBack, end);
+    if (gavePromise(call)) return this.settle(call, during, callBack, end);
     for (const each of during) callBack(each);
     return end();
   }
@@ -148,7 +148,7 @@ export class Answers {
     end: () => unknown,
   ): AsyncGenerator<unknown, unknown> {
     for (const { kind, value } of steps) {
-      if (kind === "sent") continue;
+      if (kind !== "yielded") continue;
       await this.queue.turn(call.startedAt);
       yield value;
     }

@@ -7,9 +7,13 @@ export function callbacksOf(call: Call): readonly Call[] {
   return call.children().filter(({ probe }) => probe.imported && !probe.boundary);
 }
 
-/** Whether a call has returned a promise, which has settled then. */
-export function hasSettled({ probe, outcomeLabels }: Call): boolean {
-  return probe.imported ? (outcomeLabels & LABEL.SETTLED) !== 0 : probe.async;
+/**
+ * Whether a call has returned a promise. One that has not ended is taken to have, since the program went on behind it: it
+ * was pending at the end of the tape.
+ */
+export function gavePromise({ probe, outcome, outcomeLabels }: Call): boolean {
+  if (outcome === "unfinished" || (outcomeLabels & LABEL.SETTLED) !== 0) return true;
+  return probe.async && !probe.imported;
 }
 
 /** The function that was called back, among the arguments of the call that it was given to: `pg#Pool.connect>0`. */

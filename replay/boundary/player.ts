@@ -130,9 +130,9 @@ class Player implements Observer {
     else theRecorder.yield(probe, call, value);
   }
 
-  resume(probe: ProbeState, call: RunningCall, value: unknown): void {
+  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds: boolean): void {
     if (call instanceof PlayedCall) call.playback.resume(call);
-    else theRecorder.resume(probe, call, value);
+    else theRecorder.resume(probe, call, value, unwinds);
   }
 
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown {

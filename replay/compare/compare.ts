@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { ORIGIN_KIND } from "@calltape/runtime/hooks";
-import { globalNameOf, type Origin, theRegistry } from "@calltape/runtime/registry";
+import { globalNameOf, type Origin, type PrivateField, theRegistry } from "@calltape/runtime/registry";
 import { fingerprint } from "../../tape/fingerprint.js";
 import {
   Accessor,
@@ -85,7 +85,7 @@ export function isAlike(expected: unknown, received: unknown, rules: Rules, path
 
 /** What is told of the objects of one class. */
 interface KnownClass {
-  fields: ReturnType<typeof theRegistry.fieldsOf>;
+  fields: PrivateField[];
   /** Whether they have state that nobody sees. */
   hidden: boolean;
 }
@@ -268,10 +268,22 @@ class Comparer {
   private instance(a: Instance, b: object, path: string): void {
     if (kindOf(b) !== "object" || classNameOf(b) !== a.className) return this.differ(path, a, b);
     const { fields, hidden } = this.classOf(b);
-    for (const { key, read } of fields)
-      if (a.privates.has(key)) this.visit(a.privates.get(key), read(b), `${path}.${key}`);
+    for (const field of fields) if (a.privates.has(field.key)) this.field(a, b, field, path);
     if (hidden) this.cannot(path, "outcome-instance");
     this.keys(a.fields, b, path);
+  }
+
+  /** A private field, which an object may lack that no constructor has made. */
+  private field(a: Instance, b: object, { key, read }: PrivateField, instancePath: string): void {
+    const path = `${instancePath}.${key}`;
+    const expected = a.privates.get(key);
+    let received: unknown;
+    try {
+      received = read(b);
+    } catch {
+      return this.rules.ignores(path) ? undefined : this.differ(path, expected, undefined);
+    }
+    this.visit(expected, received, path);
   }
 
   private classOf(instance: object): KnownClass {

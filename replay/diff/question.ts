@@ -17,14 +17,16 @@ export type InputLoss = "input-cut" | "input-opaque" | "input-hidden";
 
 /**
  * What a call asks of its function, as a text to compare: receiver and arguments; of a generator what it was sent, too, and
- * how often it was pulled if that was not to its end.
+ * how often it was pulled, and whether it was left, if that was not to its end.
  */
 export function questionOf(call: Call): string {
   const { receiver, arguments: args } = call.inputs();
   if (!call.probe.generator) return fingerprint([receiver, args]);
   const steps = call.steps();
   const sent = steps.flatMap(({ kind, value }) => (kind === "sent" ? [value] : []));
-  const pulled = call.outcome === "unfinished" ? steps.length - sent.length : "to the end";
+  const asked = steps.filter(({ kind }) => kind !== "sent");
+  const left = asked.findIndex(({ kind }) => kind === "left");
+  const pulled = left >= 0 ? ["left", left] : call.outcome === "unfinished" ? asked.length : "to the end";
   return fingerprint([receiver, args, sent, pulled]);
 }
 

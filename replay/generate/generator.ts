@@ -25,13 +25,14 @@ const LINE = 96;
 export function writeGenerator(context: TestContext, names: Names, call: Code): Code[] {
   const { probe, outcome } = context.call;
   const { framework } = context.options;
-  const { pulls, lastSent } = pullsOf(context.call);
+  const { pulls, lastSent, left } = pullsOf(context.call);
+  if (left && outcome !== "returned") unprintable("an error by which a generator was left");
   const result = context.call.result();
   for (const { value } of [...pulls, { value: outcome === "returned" ? result : undefined }])
     if (remainderOf(value, framework).length > 0)
       unprintable("yielded values that test frameworks do not compare in all");
   const nothingSent = [...pulls.map(({ sent }) => sent), lastSent].every((sent) => sent === undefined);
-  if (!probe.async && nothingSent && outcome === "returned" && result === undefined)
+  if (!probe.async && nothingSent && !left && outcome === "returned" && result === undefined)
     return writeSpread(context, names, call, pulls);
   const statements: Code[] = [];
   const generator = names.take("generator");
@@ -41,16 +42,17 @@ export function writeGenerator(context: TestContext, names: Names, call: Code): 
     statements.push(...(given?.statements ?? []));
     return callOf(`${generator}.next`, given?.codes ?? []);
   };
-  const expectStep = (sent: unknown, value: unknown, done: boolean) => {
-    const pulled = next(sent);
+  const expectStep = (pulled: Code, value: unknown, done: boolean) => {
     const expected = writeValues([{ value, hint: "yielded" }], "expected", names, context);
     const step = objectOf([["value: ", expected.codes[0]!], `done: ${done}`]);
     const actual = probe.async ? ["await ", pulled] : pulled;
     statements.push(...expected.statements, framework.same(actual, step, false));
   };
   statements.push([`const ${generator} = `, call, ";"]);
-  for (const { sent, value } of pulls) expectStep(sent, value, false);
-  if (outcome === "returned") expectStep(lastSent, result, true);
+  for (const { sent, value } of pulls) expectStep(next(sent), value, false);
+  // What it would return, were it pulled to its end, is of another type.
+  const leave = callOf(`${generator}.return`, context.options.typescript ? ["undefined as never"] : []);
+  if (outcome === "returned") expectStep(left ? leave : next(lastSent), result, true);
   if (outcome === "threw") {
     const writer = new OutcomeWriter(context, names);
     writer.throws(next(lastSent), result, probe.async);
@@ -75,12 +77,16 @@ function writeSpread(context: TestContext, names: Names, call: Code, pulls: read
   return [[`const ${yielded} = `, actual, ";"], ...statements, framework.same(yielded, expected, false)];
 }
 
-function pullsOf(call: Call): { pulls: Pull[]; lastSent: unknown } {
+/** @throws Unprintable for one that yields more when it is left */
+function pullsOf(call: Call): { pulls: Pull[]; lastSent: unknown; left: boolean } {
   const pulls: Pull[] = [];
   let sent: unknown;
+  let left = false;
   for (const { kind, value } of call.steps()) {
+    if (left) unprintable("a generator that goes on when it is left");
+    left = kind === "left";
     if (kind === "yielded") pulls.push({ sent, value });
     sent = kind === "sent" ? value : undefined;
   }
-  return { pulls, lastSent: sent };
+  return { pulls, lastSent: sent, left };
 }

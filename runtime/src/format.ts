@@ -35,6 +35,8 @@ export const RECORD = {
   SENT: 9,
   /** What a call was given by a clock, by chance or by the environment. */
   AMBIENT: 10,
+  /** A generator was not pulled on: whoever had pulled it has ended it. */
+  LEFT: 11,
 } as const;
 
 /** Bits of a record's labels. */
@@ -50,7 +52,7 @@ export const LABEL = {
   HIDDEN: 16,
   /** Of a record that ends a call: nobody has looked what it did to its receiver and arguments. */
   UNCHECKED: 32,
-  /** Of a record that ends a call of an imported module: it has returned a promise, which has settled so. */
+  /** Of a record that ends a call of a boundary that is no `async` function: it has returned a promise, which has settled so. */
   SETTLED: 64,
 } as const;
 

@@ -44,16 +44,17 @@ export class HandRecorder {
     this.call = this.recorder.enter(this.probe, args, receiver);
   }
 
-  /** A generator has yielded a value, or was sent one. */
-  pass(kind: "yielded" | "sent", value: unknown): void {
+  /** A generator has yielded a value, was sent one, or was left. */
+  pass(kind: "yielded" | "sent" | "left", value: unknown): void {
     if (this.call === null) return;
     if (kind === "yielded") this.recorder.yield(this.probe, this.call, value);
-    else this.recorder.resume(this.probe, this.call, value);
+    else this.recorder.resume(this.probe, this.call, value, kind === "left");
   }
 
   /** It ends: for an async function, with what its promise has settled with. */
   end(outcome: "returned" | "threw", value: unknown): void {
     if (this.call === null) return;
+    this.recorder.resume(this.probe, this.call, undefined);
     if (outcome === "returned") this.recorder.leave(this.probe, this.call, value);
     else this.recorder.fail(this.probe, this.call, value);
   }

@@ -20,7 +20,8 @@ export interface Observer {
   fail(probe: ProbeState, call: RunningCall, error: unknown): void;
   suspend(probe: ProbeState, call: RunningCall): void;
   yield(probe: ProbeState, call: RunningCall, value: unknown): void;
-  resume(probe: ProbeState, call: RunningCall, value: unknown): void;
+  /** @param unwinds whether it is in a finally */
+  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds: boolean): void;
   /** @returns the value that the program goes on with */
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown;
   /** An error of the observer's own. */

@@ -103,10 +103,14 @@ export class Probe extends ProbeState {
     }
   }
 
-  /** It goes on, with what it awaited or was sent; or it may have been going on all the time. */
-  resume(call: RunningCall, value?: unknown): void {
+  /**
+   * It goes on, with what it awaited or was sent; or it may have been going on all the time.
+   *
+   * @param unwinds whether it goes on in a finally, where it may come to when it is left
+   */
+  resume(call: RunningCall, value?: unknown, unwinds = false): void {
     try {
-      theRuntime.observer!.resume(this, call, value);
+      theRuntime.observer!.resume(this, call, value, unwinds);
     } catch {
       theRuntime.observer!.gaveUp();
     }

@@ -8,6 +8,7 @@ export { globalNameOf } from "./encode/global-functions.js";
 export { classNameOf } from "./encode/names.js";
 export type { Observer, Player } from "./observer.js";
 export type { Origin } from "./program/origins.js";
+export type { PrivateField } from "./program/registry.js";
 export type { ProbeState } from "./record/probe-state.js";
 export { RunningCall, RunningCalls } from "./record/running-calls.js";
 

@@ -22,6 +22,8 @@ export class Bench {
     this.tapes = path.join(this.recorded, ".calltape");
     this.mutated = path.join(this.folder, "mutated");
     this.tested = path.join(this.folder, "tested");
+    /** What has a mutant in its place. */
+    this.copies = program.tests === undefined ? [this.mutated] : [this.mutated, this.tested];
     this.rerecorded = path.join(this.folder, "rerecorded");
     this.baselines = path.join(this.folder, "baselines");
     /** Ids of the calls that are the same when they are made alone, by the function that is mutated. */
@@ -39,13 +41,13 @@ export class Bench {
         );
       // What was ended may have left a mutant.
       for (const part of this.program.parts)
-        for (const copy of [this.mutated, this.tested])
+        for (const copy of this.copies)
           cpSync(path.join(this.source, part), path.join(copy, part), { recursive: true });
       return;
     }
     const { calls, fired } = this.program.record(this);
     say(`${calls} calls of ${fired} functions recorded`);
-    for (const copy of [this.mutated, this.tested]) cpSync(this.source, copy, { recursive: true });
+    for (const copy of this.copies) cpSync(this.source, copy, { recursive: true });
     this.program.tests?.prepare?.(this.tested);
     mkdirSync(this.baselines);
     if (this.program.tests !== undefined) {
@@ -66,7 +68,7 @@ export class Bench {
     }
     say(`${this.#read("all").length} calls are the same in replay`);
     this.program.recordAgain(this, undefined, TIME_LIMIT);
-    const unsteady = [...this.#diff()].map(({ id }) => id);
+    const unsteady = [...this.#changes()].map(({ id }) => id);
     this.#write("unsteady", unsteady);
     say(`${unsteady.length} functions do something else each time they are recorded`);
     writeFileSync(finished, JSON.stringify({ keep: this.keep }));
@@ -91,8 +93,7 @@ export class Bench {
     const text = readFileSync(path.join(this.source, mutant.file), "utf8");
     const mutated = applyTo(text, mutant);
     const put = (content) => {
-      for (const folder of [this.mutated, this.tested])
-        writeFileSync(path.join(folder, mutant.file), content);
+      for (const folder of this.copies) writeFileSync(path.join(folder, mutant.file), content);
     };
     put(mutated);
     try {
@@ -153,17 +154,19 @@ export class Bench {
     } catch {
       // What it recorded until then is compared.
     }
-    const same = new Set(this.#read("all"));
     const unsteady = new Set(this.#read("unsteady"));
-    return [...this.#diff()]
-      .filter(({ id }) => !unsteady.has(id))
-      .map(({ id, examples }) => ({
-        id,
-        calls: examples.map(({ a }) => a.id).filter((call) => same.has(call)),
-        paths: [
-          ...new Set(examples.flatMap(({ differences }) => differences.map(({ path: at }) => at))),
-        ].slice(0, 3),
-      }));
+    return [...this.#changes()].filter(({ id }) => !unsteady.has(id));
+  }
+
+  /** What is recorded otherwise in the second recording: functions, calls of them that show it and replay, and where. */
+  *#changes() {
+    const same = new Set(this.#read("all"));
+    for (const { id, examples } of this.#diff()) {
+      const calls = examples.map(({ a }) => a.id).filter((call) => same.has(call));
+      const paths = examples.flatMap(({ differences }) => differences.map(({ path: at }) => at));
+      yield { id, calls, paths: [...new Set(paths)].slice(0, 3) };
+    }
+    yield* this.program.changes?.(this) ?? [];
   }
 
   *#diff() {
@@ -179,10 +182,11 @@ export class Bench {
   }
 
   #replay(how, until, ids) {
-    const args = [this.tapes, this.mutated, how, until, ...(ids ? [this.#file(ids)] : [])];
+    const { setup = [], env } = this.program.replay?.(this.folder) ?? {};
+    const what = { tapes: this.tapes, root: this.mutated, how, until, ids: ids && this.#file(ids), setup };
     // Without a mutant it does end.
     const timeout = until === "bail" ? TIME_LIMIT : undefined;
-    return runScript(REPLAY, args, { cwd: this.mutated, timeout });
+    return runScript(REPLAY, [JSON.stringify(what)], { cwd: this.mutated, timeout, env });
   }
 
   #file(name) {

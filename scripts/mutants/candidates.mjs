@@ -6,6 +6,7 @@ import { describeProgram } from "../../dist/transformer/estree/describe.js";
 import { LOWERS_NOTHING, planFile } from "../../dist/transformer/plan/plan.js";
 import { Selection } from "../../dist/transformer/selection/selection.js";
 import { parseText, UnreadableText } from "../../dist/transformer/text/parse.js";
+import { randomFrom } from "../random.mjs";
 import { mutationsOf } from "./operators.mjs";
 
 /**
@@ -68,15 +69,4 @@ export function sample(mutants, root, { count, seed, perFunction }) {
     chosen.push(mutant);
   }
   return chosen;
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomFrom(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,14 +1,15 @@
 // Replays recorded calls on a program, and prints what it found.
 //
-//   node replay.mjs TAPES ROOT alone|together all|bail [IDS]
+//   node replay.mjs '{ "tapes", "root", "how": "alone"|"together", "until": "all"|"bail", "ids", "setup": [] }'
 //
-// IDS: a file with the ids of the calls; without it all are. `bail` ends with the first that is different or orphaned.
+// `ids`: a file with the ids of the calls; without it all are. `bail` ends with the first that is different or orphaned.
+// `setup`: modules that are loaded before the program.
 import { readFileSync } from "node:fs";
 import { replayInThreads } from "../../dist/cli/replay/pool.js";
 import { isFailure } from "../../dist/cli/replay/result.js";
 import { CallList, openTapes } from "../../dist/tape/index.js";
 
-const [tapes, root, how, until, ids] = process.argv.slice(2);
+const { tapes, root, how, until, ids, setup } = JSON.parse(process.argv[2]);
 const wanted = ids && new Set(JSON.parse(readFileSync(ids, "utf8")));
 const calls = new CallList(openTapes(tapes).calls)
   .where(({ id, probe }) => !probe.imported && (wanted?.has(id) ?? true))
@@ -18,6 +19,7 @@ const results = await replayInThreads(calls, {
   worker: {
     tapes: [tapes],
     root,
+    setup,
     ...(how === "alone" ? { timeout: 5_000, alone: true } : { timeout: 240_000 }),
   },
   ...{ threads: 1, bail: until === "bail" ? 1 : 0, onResult: () => undefined },

@@ -8,6 +8,9 @@ export function summarize(results) {
   return {
     mutants: results.length,
     functions: new Set(results.map(({ probe }) => probe)).size,
+    /** Whether the program has tests of its own. */
+    tested: results.some(({ tests }) => tests !== undefined),
+    unchanged: live.filter(({ changes }) => changes.length === 0).length,
     killed: {
       tests: results.filter(({ tests }) => tests?.killed).length,
       replay: results.length - live.length,
@@ -44,20 +47,36 @@ function countBy(names) {
 }
 
 export function formatReport(summary) {
-  const { mutants, functions, killed, timeouts, missed, unseen, unjudged, testsAlone, operators } = summary;
+  const {
+    mutants,
+    functions,
+    tested,
+    unchanged,
+    killed,
+    timeouts,
+    missed,
+    unseen,
+    unjudged,
+    testsAlone,
+    operators,
+    touched = [],
+  } = summary;
   const list = (title, items) =>
     items.length === 0 ? [] : [`${title}:`, ...items.map((item) => `  ${item}`)];
   return [
     `${mutants} mutants in ${functions} functions (${Object.entries(operators)
       .map(([name, n]) => `${n} ${name}`)
       .join(", ")})`,
-    `killed by the program's own tests: ${killed.tests}`,
+    ...(tested ? [`killed by the program's own tests: ${killed.tests}`] : ["the program has no tests"]),
     `killed by replay: ${killed.replay}${timeouts > 0 ? `, ${timeouts} of them by not ending` : ""}`,
-    `by both: ${killed.both}; by tests alone: ${killed.testsAlone}; by replay alone: ${killed.replayAlone}; by neither: ${killed.neither}`,
+    tested
+      ? `by both: ${killed.both}; by tests alone: ${killed.testsAlone}; by replay alone: ${killed.replayAlone}; by neither: ${killed.neither}`
+      : `let live: ${mutants - killed.replay}, ${unchanged} of which change nothing that is recorded`,
     `replay is green, though a call that it can judge does something else: ${missed.length}`,
     ...list("  these", missed),
     ...list("something is recorded otherwise, of which replay can say nothing", unseen),
     ...list("green in replay, though calls that were the same cannot be judged any more", unjudged),
     ...list("killed by tests alone", testsAlone),
+    ...list("reached by replay, though it is switched off", touched),
   ].join("\n");
 }

@@ -6,6 +6,9 @@ const ISBNS = ["9780131103627", "9780201633610", "9780262510875", "9780134757599
 const RARE = "9780321125217";
 const NOBODY = "00000000-0000-4000-8000-000000000000";
 
+/** Milliseconds that the service may take for an answer. */
+const TIME_TO_ANSWER = 30_000;
+
 /** Sends requests, and keeps what was answered. */
 export class Client {
   answers = [];
@@ -17,6 +20,7 @@ export class Client {
   async send(method, path, body) {
     const response = await fetch(this.base + path, {
       method,
+      signal: AbortSignal.timeout(TIME_TO_ANSWER),
       ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -4,6 +4,7 @@ import { appendFileSync } from "node:fs";
 import files from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
+import { setClock } from "./clock.mjs";
 
 const { TOUCHED, DAYS_LATER } = process.env;
 const SERVICE_FILE = /books\.csv|confirmation\.txt|audit\.log/;
@@ -26,11 +27,5 @@ for (const name of ["readFile", "appendFile", "open", "writeFile"]) {
 }
 syncBuiltinESMExports();
 
-const RealDate = Date;
-const later = () => RealDate.now() + Number(DAYS_LATER) * 86_400_000;
-globalThis.Date = new Proxy(RealDate, {
-  apply: () => String(new RealDate(later())),
-  construct: (target, args, newTarget) =>
-    Reflect.construct(target, args.length === 0 ? [later()] : args, newTarget),
-  get: (target, key) => (key === "now" ? later : Reflect.get(target, key)),
-});
+const { now } = Date;
+setClock(() => now() + Number(DAYS_LATER) * 86_400_000);

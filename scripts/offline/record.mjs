@@ -8,7 +8,7 @@ import { Client, load, tour } from "./client.mjs";
 import { startPartner } from "./partner.mjs";
 
 const CLI = path.join(ROOT, "dist/cli/main.js");
-const EXAMPLE = path.join(ROOT, "examples/orders");
+export const EXAMPLE = path.join(ROOT, "examples/orders");
 
 /** Copies the example to where it has its packages. */
 export function install(folder) {
@@ -22,12 +22,16 @@ export async function build(folder) {
   await promisify(execFile)(process.execPath, [CLI, "build"], { cwd: folder });
 }
 
+/** Milliseconds that the service may take to end. */
+const TIME_TO_END = 15_000;
+
 /**
  * Runs the service, while something is done with it.
  *
  * @param program what Node is given @param act gets a client, and the HTTP dependency
+ * @param environment gets the dependency, and gives variables that have other values than they would
  */
-async function withService(folder, program, act) {
+export async function withService(folder, program, act, environment = () => ({})) {
   const partner = await startPartner();
   const child = spawn(process.execPath, program, {
     cwd: folder,
@@ -39,6 +43,7 @@ async function withService(folder, program, act) {
       DATA_DIR: path.join(folder, "data"),
       // Every call, and not the first hundred of each function.
       CALLTAPE_KEEP: "calls=10000000",
+      ...environment(partner),
     },
   });
   const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -56,7 +61,9 @@ async function withService(folder, program, act) {
     return await act(client, partner);
   } finally {
     child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), TIME_TO_END);
     const code = await ended;
+    clearTimeout(late);
     await partner.stop();
     // biome-ignore lint/correctness/noUnsafeFinally: a service that fails in the end is a fault of its own
     if (code !== 0) throw new Error(`the service ended with ${code}`);

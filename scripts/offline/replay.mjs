@@ -5,7 +5,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { ROOT } from "../setup.mjs";
 
-const GUARD = path.join(import.meta.dirname, "guard.mjs");
+export const GUARD = path.join(import.meta.dirname, "guard.mjs");
+/** Files of the service that are there in replay. */
+export const SOURCES = ["src", "calltape.json", "package.json", "tsconfig.json"];
+
 const VITEST = path.join(ROOT, "node_modules/vitest/vitest.mjs");
 
 const VITEST_CONFIG = `import calltape from "calltape/vite";
@@ -33,7 +36,7 @@ replayTests("**", { timeout: 60_000 });
  */
 export function switchOff(recorded, folder) {
   mkdirSync(path.join(folder, "node_modules/@calltape"), { recursive: true });
-  for (const name of ["src", "calltape.json", "package.json", "tsconfig.json", ".calltape"])
+  for (const name of [...SOURCES, ".calltape"])
     cpSync(path.join(recorded, name), path.join(folder, name), { recursive: true });
   const links = {
     calltape: ROOT,
@@ -53,7 +56,7 @@ export function switchOff(recorded, folder) {
 }
 
 /** The environment of a replay: none of the service's variables, another time zone. */
-function environment(folder, more = {}) {
+export function environment(folder, more = {}) {
   const { PATH, TMPDIR, HOME } = process.env;
   return {
     PATH,

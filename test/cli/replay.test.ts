@@ -103,6 +103,52 @@ describe("calltape replay", () => {
     }
   });
 
+  test("takes rules for what may differ", () => {
+    const rules: [name: string, body: string, later: string, ...options: string[]][] = [
+      ["list", "[1, 2, 3]", "[3, 1, 2]", "--unordered", ""],
+      ["at", "({ at: 1, n })", "({ at: 2, n })", "--ignore", "**.at"],
+      [
+        "ids",
+        '["6f6c5d3e-0c1b-4f0e-9d0f-000000000001"]',
+        '["6f6c5d3e-0c1b-4f0e-9d0f-000000000002"]',
+        "--dynamic",
+        "uuid",
+      ],
+      ["price", "100", "100.5", "--tolerance", "0.01"],
+    ];
+    const source = (later: boolean) =>
+      rules.map(([name, body, other]) => `export const ${name} = (n) => ${later ? other : body};\n`).join("");
+    const main = rules.map(([name]) => `import { ${name} } from "./rules.js"; ${name}(1);\n`).join("");
+    project.write({
+      "ruled/rules.js": source(false),
+      "ruled/main.js": main,
+      "ruled/package.json": '{ "type": "module" }',
+    });
+    project.instrument("ruled/rules.js", "ruled/rules.js", "ruled");
+    expect(project.node("ruled/main.js", { env: { CALLTAPE_DIR: "ruled-tapes" } }).status).toBe(0);
+    const replay = (...options: string[]) =>
+      json("--tapes", "ruled-tapes", "--root", "ruled", ...options).calls.map(({ verdict }) => verdict);
+    project.write({ "ruled/rules.js": source(true) });
+    expect(replay()).toEqual(["different", "different", "different", "different"]);
+    for (const [i, [, , , ...options]] of rules.entries())
+      expect(replay(...options)).toEqual(rules.map((_, j) => (i === j ? "same" : "different")));
+    expect(replay(...rules.flatMap(([, , , ...options]) => options))).toEqual([
+      "same",
+      "same",
+      "same",
+      "same",
+    ]);
+    for (const wrong of [
+      ["--tolerance", "x"],
+      ["--dynamic", "time"],
+      ["--ignore", "a[b"],
+    ])
+      expect(project.calltape("replay", ...wrong)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(wrong[1]!),
+      });
+  });
+
   test("--junit writes what CI servers read", () => {
     project.calltape("replay", "--root", "faulty", "--junit", "report.xml", "**#{double,fails}");
     const xml = project.read("report.xml");

@@ -49,6 +49,13 @@ const SEE_THE_RECORDER = ["primordials/args-array-iterator-patched", "primordial
 const UNENDED = [
   // Generators that nobody runs to their end.
   "async/async-gen-return-throw.cjs#anonymous>h",
+  // Promises that boundaries hand on, and that are rejected where nobody waits for them.
+  "async/unhandled-by-kind.cjs#sync",
+  "async/unhandled-by-kind.cjs#rejected",
+  "async/unhandled-by-kind.cjs#arrow",
+  "async/unhandled-by-kind.cjs#o.method",
+  "async/unhandled-ends-the-process.cjs#sync",
+  "async/unhandled.cjs#g",
   // It calls `process.exit`.
   "embedding/exit-now.cjs#f",
   "errors/stack-inferred-names.cjs#y",

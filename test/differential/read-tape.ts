@@ -12,6 +12,8 @@ export interface RecordedCall {
   yields: unknown[];
   /** What a generator was sent, without `undefined`. */
   sent: unknown[];
+  /** Whether a generator was left before its end. */
+  left?: true;
   /** What it asked clocks, chance and the environment for, and the type of what it was given. */
   ambient: [kind: unknown, type: string][];
   /** Missing while the call had not ended. */
@@ -97,6 +99,10 @@ export function readTape(...tapes: Buffer[]): Recorded {
         if (ended === undefined) throw new Error(`call ${call} ends and never began`);
         if (kind === RECORD.YIELD || kind === RECORD.SENT) {
           (kind === RECORD.YIELD ? ended.yields : ended.sent).push(value);
+          continue;
+        }
+        if (kind === RECORD.LEFT) {
+          ended.left = true;
           continue;
         }
         if (ended.outcome !== undefined) throw new Error(`call ${call} of ${ended.probe} ends twice`);

@@ -27,6 +27,12 @@ export class Feed {
   note(what) { really(); this.seen.push(what); this.#left += 10; return this; }
 }
 /** @boundary */
+export function pages(n) { really(); return new Promise((done, fail) => setTimeout(n < 0 ? fail : done, n === 1 ? 20 : 1, n < 0 ? new RangeError("no page") : { page: n })); }
+/** @boundary */
+export const quick = (n) => { really(); if (n === 0) throw new RangeError("at once"); return n > 0 ? Promise.resolve({ n }) : Promise.reject(new NotFound(n)); };
+/** @boundary */
+export const hangs = () => { really(); return new Promise(() => undefined); };
+/** @boundary */
 export const handle = () => { really(); return { of: Promise.resolve(1) }; };
 /** @boundary */
 export const login = (name) => { really(); return { name, password: "hunter2" }; };
@@ -35,7 +41,7 @@ export class Connection { constructor(url) { really(); this.url = url; this.open
 `;
 
 const SHOP = `
-import { Connection, Feed, fill, handle, login, query, read } from "./world.js";
+import { Connection, Feed, fill, handle, hangs, login, pages as pagesOf, query, quick, read } from "./world.js";
 export async function report(ids) {
   const found = [];
   for (const id of ids) found.push((await query("one", id)).rows[0].value);
@@ -52,6 +58,18 @@ export function fills(item) { const map = new Map(); const list = [item]; fill(l
 export function feeds() { const feed = new Feed(); const items = [...feed.items("x")]; feed.note("seen"); return [items, feed.seen, feed.size]; }
 export async function pages(n) { const feed = new Feed(); const seen = []; for await (const { page } of feed.pages(n)) seen.push(page); return seen; }
 export function connects(url) { const connection = new Connection(url); return [connection.url, connection.open, connection instanceof Connection]; }
+export async function handsOn(list) {
+  const order = [];
+  await Promise.all(list.map((n) => pagesOf(n).then(({ page }) => order.push(page), (error) => order.push(error.message))));
+  return order;
+}
+export async function handsOnAtOnce(list) {
+  const found = [];
+  for (const n of list) try { found.push((await quick(n)).n); } catch (error) { found.push(error.constructor.name); }
+  try { quick(0); } catch (error) { found.push(error.message); }
+  return found;
+}
+export const impatient = async () => Promise.race([hangs(), pagesOf(2)]);
 export async function handles() { return await handle().of; }
 export function logins() { const { name, password } = login("ada"); return [name, password.length]; }
 export const inner = (key) => read(key);
@@ -62,10 +80,10 @@ export function repeats(n) { let text = ""; for (let i = 0; i < n; i++) text += 
 `;
 
 const MAIN = `
-import { connects, deep, fails, feeds, fills, handles, later, logins, pages, race, reads, repeats, report, settles } from "./shop.js";
+import { connects, deep, fails, feeds, fills, handles, handsOn, handsOnAtOnce, impatient, later, logins, pages, race, reads, repeats, report, settles } from "./shop.js";
 await report([1, 2, 3]); await race(["slow", "b", "c"]); await fails(); reads(["a", "bad", "c"]);
 fills({ raw: 1, kept: 2 }); feeds(); await pages(3); connects("db:"); deep(["x", "y"]); await settles(); repeats(4);
-await later(); await handles(); logins(); await Promise.all([report([7, 8]), report([8, 7])]);
+await later(); await handsOn([1, 2, -1]); await handsOnAtOnce([1, -1]); await impatient(); await handles(); logins(); await Promise.all([report([7, 8]), report([8, 7])]);
 `;
 
 let project: Project;
@@ -111,6 +129,9 @@ describe("what the world did is answered from the tape", () => {
     "settles",
     "later",
     "repeats",
+    "handsOn",
+    "handsOnAtOnce",
+    "impatient",
   ])("%s", async (name) => {
     for (const verdict of await replayAll(name)) expect(told(verdict)).toEqual(["same", ""]);
   });

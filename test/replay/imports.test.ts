@@ -33,6 +33,7 @@ export class Pool extends EventEmitter {
   async *stream() {
     for (const row of this.#rows.values()) yield row;
   }
+  hangs() { return new Promise(() => undefined); }
   later(callback) {
     setTimeout(() => callback(null, "later"), 20);
   }
@@ -84,6 +85,9 @@ export async function both() {
   const [a, b] = await Promise.all([pool.query("select", [1]), other.query("select", [7])]);
   return [a.count, b.count, other instanceof Pool];
 }
+export async function impatient() {
+  return Promise.race([pool.hangs(), pool.query("select", [1]).then(() => "found")]);
+}
 export async function streamed() {
   const ids = [];
   for await (const { id } of pool.stream()) ids.push(id);
@@ -108,7 +112,7 @@ function recorded(): Project {
     "main.js": `import * as shop from "./src/shop.js";
       const results = [await shop.find(1), await shop.find(2), await shop.broken(), await shop.add(2, false)];
       results.push(await shop.add(3, true).catch((error) => error.message), shop.names(), await shop.later());
-      results.push(await shop.both(), await shop.streamed(), await shop.traced());
+      results.push(await shop.both(), await shop.streamed(), await shop.traced(), await shop.impatient());
       console.log(JSON.stringify(results));`,
     "calltape.json": '{ "capture": ["src/**"], "boundary": ["module:tinydb"] }',
   });
@@ -126,6 +130,7 @@ function recorded(): Project {
       [1, 0, true],
       [1, 2],
       ["select 2"],
+      "found",
     ])}\n`,
   );
   return project;
@@ -142,11 +147,9 @@ test("calls of an imported package are answered when it is not there any more", 
   rmSync(project.path("node_modules/tinydb"), { recursive: true });
   const { stderr, status, calls } = replay(project, "src/shop.js#!*>*");
   expect(calls.map(({ probe, verdict, detail }) => [probe, verdict, detail])).toEqual(
-    ["find", "find", "broken", "add", "add", "names", "later", "both", "streamed", "traced"].map((name) => [
-      `src/shop.js#${name}`,
-      "same",
-      undefined,
-    ]),
+    ["find", "find", "broken", "add", "add", "names", "later", "both", "streamed", "traced", "impatient"].map(
+      (name) => [`src/shop.js#${name}`, "same", undefined],
+    ),
   );
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   // Functions that the package calls back are judged while those that gave them to it are replayed.
@@ -157,6 +160,7 @@ test("calls of an imported package are answered when it is not there any more", 
     ...["names>anonymous same", "names>anonymous same"],
     ...["later>anonymous same", "later>anonymous>anonymous same"],
     "traced>listener same",
+    "impatient>anonymous same",
   ]);
 });
 

@@ -16,6 +16,25 @@ test("regular expressions are made again wherever they stand", () => {
   expect(project.calltape("replay", "program.js#match").stdout).toContain("1 same");
 });
 
+test("an object that lacks the private fields of its class is no other one, and one that has them is", () => {
+  const source = `
+    class Door { #key = 1; #code; constructor(code) { this.#code = code; } }
+    export const bare = () => [Object.create(Door.prototype)];
+    export const made = (code) => [new Door(code)];
+    bare(); made(undefined); made(2);
+  `;
+  const project = new Project({ "program.js": source });
+  project.instrument("program.js", "recorded.js");
+  expect(project.node("recorded.js").stderr).toBe("");
+  const verdicts = () =>
+    JSON.parse(project.calltape("replay", "--json", "program.js#{bare,made}").stdout).calls.map(
+      ({ verdict }: Record<string, string>) => verdict,
+    );
+  expect(verdicts()).toEqual(["same", "same", "same"]);
+  project.write({ "program.js": source.replace("new Door(code)", "Object.create(Door.prototype)") });
+  expect(verdicts()).toEqual(["same", "different", "different"]);
+});
+
 test("functions of the platform and classes come back; a closure is told from another", () => {
   const source = `
       export class Cart { constructor(n) { this.n = n; } }

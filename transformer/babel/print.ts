@@ -104,9 +104,10 @@ export function printPlan(
   }
 
   function printSite(at: SyntaxNode, site: Site, node: Babel.types.Function, shape: Shape): void {
-    if (site.kind === "rearm")
+    const first = shape.first(site);
+    if (first !== undefined)
       return edits.set(at, "body", [
-        ...(render.statements(shape.rearmed) as unknown as SyntaxNode[]),
+        ...(render.statements(first) as unknown as SyntaxNode[]),
         ...(at.body as SyntaxNode[]),
       ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);

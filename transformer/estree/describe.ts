@@ -414,13 +414,13 @@ export function describeProgram(
     visit(block, node, "block");
     if (handler) {
       const body = handler.body as SyntaxNode;
-      facts.rearms(body, body.start, before);
+      facts.rearms("rearm", body, body.start, before);
       for (const name of leafNames(handler.param)) facts.binds(name);
       visitAll(handler);
     }
     if (!finalizer) return;
     facts.endsLate();
-    facts.rearms(finalizer, finalizer.start, before);
+    facts.rearms("unwind", finalizer, finalizer.start, before);
     visit(finalizer, node, "finalizer");
   }
 

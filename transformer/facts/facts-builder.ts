@@ -279,7 +279,8 @@ export class FactsBuilder<Node extends object> {
       frame.facts.sites.push(site);
       this.sites.set(node, site);
       if (kind === "return" && frame.iterating > 0) frame.facts.endsLate = true;
-      if (kind === "return" ? isAsyncGenerator(frame.facts) : kind !== "rearm") frame.suspensions++;
+      if (kind === "return" ? isAsyncGenerator(frame.facts) : kind !== "rearm" && kind !== "unwind")
+        frame.suspensions++;
     }
     this.operands.push(site);
   }
@@ -367,9 +368,9 @@ export class FactsBuilder<Node extends object> {
   }
 
   /** A `catch` or `finally`. Its block is a site when code that may be reached from there has suspended the function. */
-  rearms(block: Node, start: number, suspensionsBefore: number): void {
+  rearms(kind: "rearm" | "unwind", block: Node, start: number, suspensionsBefore: number): void {
     if (this.suspensions() === suspensionsBefore) return;
-    this.beginSite(block, "rearm", start, false);
+    this.beginSite(block, kind, start, false);
     this.endSite();
   }
 

@@ -26,13 +26,24 @@ export interface Holder {
  * - `return`: a statement, or the body of an arrow
  * - `await`, `yield`, `delegate` (`yield*`): an expression that suspends
  * - `iterate`: a `for await` loop
- * - `rearm`: the block of a `catch` or `finally` that a rejected or thrown-in value may reach while the call is
- *   suspended
+ * - `rearm`: the block of a `catch` that a rejected or thrown-in value may reach while the call is suspended
+ * - `unwind`: the block of a `finally` that such a value may reach, or the `return()` of a generator
  * - `ambient`: an expression that asks a clock, chance or the environment
  * - `origin`: an expression that makes a bound function or a proxy
+ * - `held`: an object or array literal that it is made of
  */
 export interface Site {
-  kind: "return" | "await" | "yield" | "delegate" | "iterate" | "rearm" | "ambient" | "origin" | "held";
+  kind:
+    | "return"
+    | "await"
+    | "yield"
+    | "delegate"
+    | "iterate"
+    | "rearm"
+    | "unwind"
+    | "ambient"
+    | "origin"
+    | "held";
   /** UTF-16 offset of the statement or expression. */
   start: number;
   /** False for `return;` and `yield;`. */

@@ -27,8 +27,10 @@ export interface Shape {
    * `$suspension`); undefined where it stays.
    */
   around(site: Site): Part | undefined;
-  /** First statement of a `catch` or `finally`, and behind a `for await`. */
+  /** Stands behind a `for await`. */
   rearmed: Part;
+  /** First statement of the block of a `catch` or `finally`; undefined for other sites. */
+  first(site: Site): Part | undefined;
   /** The body of a `for await` (hole `$body`). */
   iteration: Part;
 }
@@ -84,6 +86,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       return { template: "held", holes: { ...holes, $held: names.held(held) } };
     },
     rearmed,
+    first: ({ kind }) => {
+      if (kind === "unwind" && facts.generator) return part("unwound");
+      return kind === "rearm" || kind === "unwind" ? rearmed : undefined;
+    },
     iteration: part("iteration"),
   };
 }
@@ -98,10 +104,11 @@ function heldParts({ sites }: FunctionFacts): number[] {
   return [0, 1].filter((part) => sites.some((site) => site.part === part));
 }
 
+/** Sites that keep no value on its way. */
+const IS_BARE: ReadonlySet<Site["kind"]> = new Set(["return", "rearm", "unwind"]);
+
 function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
-  return sites.some((site) =>
-    isAround(site) ? capture && site.kind !== "held" : site.kind !== "return" && site.kind !== "rearm",
-  );
+  return sites.some((site) => (isAround(site) ? capture && site.kind !== "held" : !IS_BARE.has(site.kind)));
 }
 
 function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {

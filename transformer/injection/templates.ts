@@ -132,6 +132,8 @@ export const TEMPLATES = {
   nothing: `void 0`,
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
   rearmed: `$call !== null && $probe.resume($call);`,
+  /** First in such a finally of a generator, which nobody may want to go on. */
+  unwound: `$call !== null && $probe.resume($call, void 0, true);`,
   /** The body of a for await. */
   iteration: `{
     try {

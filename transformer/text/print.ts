@@ -162,7 +162,8 @@ export function printPlan(
   }
 
   function printSite(at: SyntaxNode, site: Site, shape: Shape): void {
-    if (site.kind === "rearm") out.appendLeft(at.start + 1, render(shape.rearmed));
+    const first = shape.first(site);
+    if (first !== undefined) out.appendLeft(at.start + 1, render(first));
     else if (site.kind === "iterate") printForAwait(at, site, shape);
     else if (isAround(site)) printAround(at, shape.around(site));
     else if (site.kind !== "return") printSuspension(at, site, shape.at(site));

@@ -238,14 +238,14 @@ export function describeSourceFile(
     const before = facts.suspensions();
     visit(tryBlock);
     if (catchClause !== undefined) {
-      facts.rearms(catchClause.block, placeOf(catchClause.block), before);
+      facts.rearms("rearm", catchClause.block, placeOf(catchClause.block), before);
       const caught = catchClause.variableDeclaration;
       if (caught !== undefined) for (const name of leafNames(caught.name)) facts.binds(name);
       visitAll(catchClause);
     }
     if (finallyBlock === undefined) return;
     facts.endsLate();
-    facts.rearms(finallyBlock, placeOf(finallyBlock), before);
+    facts.rearms("unwind", finallyBlock, placeOf(finallyBlock), before);
     visit(finallyBlock);
   }
 

@@ -78,7 +78,8 @@ export function printPlan(
       case "origin":
         return visitOrigin(node as TS.CallExpression | TS.NewExpression, current!.shape.around(site));
       case "rearm":
-        return withFirst(visitChildren(node as TS.Block), render.statements(current!.shape.rearmed));
+      case "unwind":
+        return withFirst(visitChildren(node as TS.Block), render.statements(current!.shape.first(site)!));
       default:
         return visitSuspension(node as TS.AwaitExpression | TS.YieldExpression, site);
     }

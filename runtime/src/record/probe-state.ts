@@ -58,6 +58,8 @@ export class ProbeState {
   number = -1;
   session = 0;
   readonly async: boolean;
+  /** Whether a call that returns a promise ends when that settles: of async functions, and of boundaries, which answer so. */
+  readonly settles: boolean;
   readonly generator: boolean;
   /** Whether it is called with `new`, so that what it makes is its `this`. */
   readonly constructs: boolean;
@@ -88,6 +90,7 @@ export class ProbeState {
     this.async = has(PROBE_FLAG.ASYNC);
     this.generator = has(PROBE_FLAG.GENERATOR);
     this.constructs = kind === "constructor";
+    this.settles = this.async || (has(PROBE_FLAG.BOUNDARY) && !this.generator && !this.constructs);
     this.captures = !has(PROBE_FLAG.NO_CAPTURE) || has(PROBE_FLAG.BOUNDARY);
     this.traces = has(PROBE_FLAG.TRACE);
     this.options = options ?? {};

@@ -261,10 +261,13 @@ export class Recorder implements Observer {
   leave(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.stopForGood(probe, call);
     if (!probe.captures) return this.write(RECORD.EVENT_EXIT, call, false, undefined, HARMLESS);
-    if (probe.async && isPromise(value)) {
+    if (probe.settles && isPromise(value)) {
       const fulfilled = (result: unknown) => this.settle(RECORD.RETURN, call, result, probe.resultDecision);
       const rejected = (reason: unknown) => this.settle(RECORD.THROW, call, reason, HARMLESS);
-      if (observePromise(value, fulfilled, rejected)) return;
+      if (observePromise(value, fulfilled, rejected, !probe.async)) {
+        call.settled ||= !probe.async;
+        return;
+      }
     }
     this.write(RECORD.RETURN, call, true, value, probe.resultDecision);
   }
@@ -287,17 +290,28 @@ export class Recorder implements Observer {
   /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
   private stopForGood(probe: ProbeState, call: RunningCall): void {
     call.ended = true;
-    if (!this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_RESUME, call);
+    if (this.running.stop(call)) return;
+    if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
+    this.unwind(probe, call);
+  }
+
+  /** What goes on without having been pulled was left, by `return()` or `throw()`. */
+  private unwind(probe: ProbeState, call: RunningCall): void {
+    if (!call.yielded || !probe.captures || call.cut) return;
+    call.yielded = false;
+    this.write(RECORD.LEFT, call, true, undefined, HARMLESS);
   }
 
   /** The call stops running for a while: what runs next is not called by it. */
   suspend(probe: ProbeState, call: RunningCall): void {
+    call.yielded = false;
     if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
   }
 
   /** It does so with a value for whoever pulls it. */
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
     this.suspend(probe, call);
+    call.yielded = true;
     if (!probe.captures) return;
     if (probe.yieldsLeft <= 0) {
       call.cut = true;
@@ -307,11 +321,15 @@ export class Recorder implements Observer {
     this.write(RECORD.YIELD, call, true, value, probe.resultDecision);
   }
 
-  /** The call goes on, with what it was sent or has awaited. */
-  resume(probe: ProbeState, call: RunningCall, value: unknown): void {
+  /** The call goes on, with what it was sent or has awaited. @param unwinds whether it is in a finally */
+  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds = false): void {
     if (!this.running.resume(call)) return;
     if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
-    if (!probe.generator || !probe.captures || value === undefined || call.cut) return;
+    if (unwinds) return this.unwind(probe, call);
+    const { yielded } = call;
+    call.yielded = false;
+    // What it has awaited it was not sent.
+    if ((probe.async && !yielded) || !probe.captures || value === undefined || call.cut) return;
     this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 

@@ -20,6 +20,8 @@ export class RunningCall {
   more: unknown[] | undefined = undefined;
   length = 0;
   holds = false;
+  /** Whether it has yielded, and has not gone on since. */
+  yielded = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
   /** Whether it has ended: what is asynchronous is held by whoever goes on with it. */
@@ -69,7 +71,7 @@ const MAX_POOL = 1_000;
 export class RunningCalls {
   /** Outermost first; beyond {@link depth} stands what has ended. */
   private readonly calls: RunningCall[] = [];
-  /** One for each depth, used again and again by calls that cannot be suspended: no garbage (bench/snapshot.mjs). */
+  /** One for each depth, used again and again by calls that end when they return: no garbage (bench/snapshot.mjs). */
   private readonly pool: RunningCall[] = [];
   private depth = 0;
 
@@ -86,7 +88,7 @@ export class RunningCalls {
   begin(probe: ProbeState, number: number): RunningCall {
     const { depth } = this;
     let call: RunningCall;
-    if (probe.async || probe.generator) call = new RunningCall(probe);
+    if (probe.settles || probe.generator) call = new RunningCall(probe);
     else {
       const { pool } = this;
       call = depth < pool.length ? pool[depth]! : new RunningCall(probe);

@@ -3,6 +3,7 @@ import { now } from "../intrinsics.js";
 import { timers } from "../node-modules.js";
 import type { Session } from "../record/session.js";
 import { warn } from "../warn.js";
+import { endOfProcess, inContext } from "./process-end.js";
 import { SignalWatch } from "./signal-watch.js";
 import { TapeWriter } from "./tape-writer.js";
 
@@ -70,12 +71,23 @@ export class Flusher {
   /** A program may have broken what listening needs; the next record tries again. */
   private listen(): void {
     try {
-      process.on("exit", this.onExit);
+      const end = endOfProcess();
+      end.on("exit", this.onExit);
       this.listens = true;
-      process.on("uncaughtExceptionMonitor", this.onCrash);
+      end.on("uncaughtExceptionMonitor", this.onCrash);
     } catch {
       // The timer writes, too.
     }
+  }
+
+  /** There is nothing to write. A context that is over is not kept in memory. */
+  private rest(): void {
+    this.signals.disarm();
+    if (!this.listens || !inContext) return;
+    this.listens = false;
+    const end = endOfProcess();
+    end.off("exit", this.onExit);
+    end.off("uncaughtExceptionMonitor", this.onCrash);
   }
 
   get bytes(): number {
@@ -162,12 +174,12 @@ export class Flusher {
     this.waiting = false;
     this.source.tick();
     const session = this.source.current;
-    if (session === undefined) return this.signals.disarm();
+    if (session === undefined) return this.rest();
     const time = timeOf(session);
     if (session.settings.record === "flight") return;
     if (session.ring.used === 0 && session.definitions.length === 0) {
       this.overdueAt = Number.POSITIVE_INFINITY;
-      return this.signals.disarm();
+      return this.rest();
     }
     if (time >= this.restsUntil) this.source.flush();
     this.wait(time);

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { installPrograms } from "../../programs/install.mjs";
 import { program as recorded } from "../../replay-rate/programs/zod.mjs";
 import { recordWorkload, recordWorkloadAgain } from "../recorded-workload.mjs";
 
@@ -12,12 +13,16 @@ const built = { ...recorded, name: "zod-mutants", package: "zod" };
 
 /**
  * Programs that mutants are put into have a `name`, `parts` (folders of their source), `isMutated`, which says of a file
- * whether it gets mutants, `record` and `recordAgain` (see recorded-workload.mjs), and `tests` if they have their own: a
- * script to run them in a folder (see zod/tests.mjs), and what makes a copy of the source ready for it.
+ * whether it gets mutants, `record` and `recordAgain` (see recorded-workload.mjs), `tests` if they have their own: a
+ * script to run them in a folder (see zod/tests.mjs), and what makes a copy of the source ready for it; and `replay` if that
+ * has an environment of its own, and modules to load before.
  */
 export const program = {
   ...built,
-  record: (bench) => recordWorkload(built, bench),
+  record(bench) {
+    installPrograms();
+    return recordWorkload(built, bench);
+  },
   recordAgain: (...args) => recordWorkloadAgain(built, ...args),
   isMutated: (file) => file.startsWith("src/") && !file.includes("/tests/"),
   tests: {
