@@ -1,7 +1,8 @@
 import { crc32 } from "node:zlib";
 import { Packr } from "msgpackr";
 import { type Bounds, FULL_BOUNDS } from "../../runtime/src/encode/bounds.js";
-import { Encoder, type KnownProgram, SLACK_BYTES } from "../../runtime/src/encode/encoder.js";
+import { Encoder, SLACK_BYTES } from "../../runtime/src/encode/encoder.js";
+import type { KnownProgram } from "../../runtime/src/encode/known-program.js";
 import { ShapeTable } from "../../runtime/src/encode/shapes.js";
 import { TextTable } from "../../runtime/src/encode/texts.js";
 import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";

@@ -1,13 +1,9 @@
-import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, SYMBOL_KIND, TAG } from "../format.js";
+import { EXT, LABEL, SYMBOL_KIND, TAG } from "../format.js";
 import {
   ArrayPrototype,
-  BufferPrototype,
-  bigintText,
   bufferCompare,
-  bytesOf,
   DatePrototype,
   DOMExceptionPrototype,
-  dateTime,
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hasOwn,
@@ -36,11 +32,9 @@ import {
   setSize,
   symbolDescription,
   symbolKeyFor,
-  typedArrayName,
   wellKnownSymbolName,
 } from "../intrinsics.js";
 import type { Origin } from "../program/origins.js";
-import type { BoundaryObject, PrivateField, RegisteredClass } from "../program/registry.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import { isHidden } from "../redact/redactor.js";
 import { type Bounds, FULL_BOUNDS } from "./bounds.js";
@@ -57,48 +51,17 @@ import {
   isSearched,
 } from "./hidden.js";
 import { Identities } from "./identities.js";
-import { MsgpackWriter } from "./msgpack-writer.js";
+import { KNOWS_NOTHING, type KnownProgram } from "./known-program.js";
+import { LeafWriter } from "./leaf-writer.js";
 import { classNameOf, classOf, functionNameOf, type KnownClass } from "./names.js";
 import type { Shape, ShapeTable } from "./shapes.js";
 import type { TextTable } from "./texts.js";
-
-/** What the program has told of its functions and classes. */
-export interface KnownProgram {
-  /** Rises with what it has told. */
-  readonly version: number;
-  classOf(prototype: object): RegisteredClass | undefined;
-  /** Private fields of the instances that have a prototype. */
-  fieldsOf(prototype: object): readonly PrivateField[];
-  /** Whether there are any codecs. */
-  readonly hasCodecs: boolean;
-  codecOf(prototype: object): Codec | undefined;
-  /** Id of a function that is a probe, or of a class; undefined for any other. */
-  functionId(value: object): string | undefined;
-  /** What a proxy stands for; undefined for one of the program's own. */
-  boundaryObjectOf(standIn: object): BoundaryObject | undefined;
-  /** What a bound function or a proxy is made of; undefined where the program has not said it. */
-  originOf(made: object): Origin | undefined;
-}
-
-const KNOWS_NOTHING: KnownProgram = {
-  version: 0,
-  hasCodecs: false,
-  codecOf: () => undefined,
-  classOf: () => undefined,
-  fieldsOf: () => [],
-  functionId: () => undefined,
-  boundaryObjectOf: () => undefined,
-  originOf: () => undefined,
-};
 
 /** Bytes past the limit that the encoder may still write to close what it has open. */
 export const SLACK_BYTES = 2_048;
 
 /** What stands before the bytes of a difference, at most. */
 export const DIFFERENCE_HEAD_BYTES = 32;
-
-/** Values of BigInt beyond this are cut: writing their digits would take too long. */
-const MAX_BIGINT = 1n << 65_536n;
 
 /** Own properties of errors that are worth having although nobody can enumerate them. */
 const HIDDEN_ERROR_KEYS = ["cause", "errors"];
@@ -118,8 +81,6 @@ const CLOCK_MASK = 63;
 
 const EMPTY = {};
 
-const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
-
 /**
  * Writes values as msgpack into a buffer, in one pass that bounds, redacts and keeps identity. What it writes is
  * `docs/tape-format.md`, section Values; `tape/decode.ts` mirrors it.
@@ -127,9 +88,7 @@ const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
  * It runs no code of the program. After a record, {@link labels} says what could not be kept. Methods take the position
  * to write at and give the one behind what they have written.
  */
-export class Encoder extends MsgpackWriter {
-  /** Bits of {@link LABEL} gathered since {@link begin}. */
-  labels = 0;
+export class Encoder extends LeafWriter {
   private readonly seen = new Identities();
   /** Whether something enumerable has been added to what every plain object inherits from. */
   private polluted = false;
@@ -146,13 +105,13 @@ export class Encoder extends MsgpackWriter {
   constructor(
     bytes: Uint8Array,
     private readonly shapes: ShapeTable,
-    private readonly texts: TextTable,
+    texts: TextTable,
     private readonly decide: (name: string) => Decision,
     private readonly program: KnownProgram = KNOWS_NOTHING,
-    private readonly bounds: Bounds = FULL_BOUNDS,
+    bounds: Bounds = FULL_BOUNDS,
     private readonly trusting = false,
   ) {
-    super(bytes);
+    super(bytes, texts, bounds);
   }
 
   /**
@@ -596,41 +555,6 @@ export class Encoder extends MsgpackWriter {
     return this.value(to, descriptor.set, HARMLESS, depth);
   }
 
-  private date(at: number, value: Date, prototype: object): number {
-    if (prototype !== DatePrototype) this.labels |= LABEL.OPAQUE;
-    return this.float64Extension(at, EXT.DATE, dateTime(value));
-  }
-
-  private buffer(at: number, value: object): number {
-    const prototype = getPrototypeOf(value)!;
-    const name = typedArrayName(value) ?? classNameOf(prototype);
-    const kind = prototype === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
-    const content = bytesOf(value);
-    if (kind === undefined || content === undefined) return this.opaque(at, name, "");
-    if (prototype !== BufferPrototype && classNameOf(prototype) !== name) this.labels |= LABEL.OPAQUE;
-    const to = content.length > this.bounds.string ? -1 : this.binary(at, kind, content);
-    if (to >= 0) return to;
-    this.labels |= LABEL.CUT;
-    return this.opaque(at, name, "");
-  }
-
-  private bigint(at: number, value: bigint): number {
-    if (value >= MAX_BIGINT || value <= -MAX_BIGINT) return this.cut(at, 0);
-    const to = this.asciiExtension(at, EXT.BIGINT, bigintText(value, 16));
-    return to >= 0 ? to : this.cut(at, 0);
-  }
-
-  private string(at: number, text: string): number {
-    const to = text.length > this.bounds.string ? -1 : this.text(at, text);
-    return to >= 0 ? to : this.cut(at, 0);
-  }
-
-  /** A text of the program's own, of which there are not many different ones. */
-  private name(at: number, text: string): number {
-    const number = this.texts.numberOf(text);
-    return number < 0 ? this.string(at, text) : this.numberedExtension(at, EXT.TEXT, number);
-  }
-
   private symbol(at: number, value: symbol): number {
     const index = this.seen.indexOf(value);
     if (index >= 0) return this.numberedExtension(at, EXT.REFERENCE, index);
@@ -687,45 +611,12 @@ export class Encoder extends MsgpackWriter {
     return this.value(at, second, HARMLESS, depth + 1);
   }
 
-  private redacted(at: number, value: unknown): number {
-    this.labels |= LABEL.REDACTED;
-    return this.mark(at, EXT.REDACTED, redactedKindOf(value));
-  }
-
-  /** What cannot be recorded, as what it is. */
-  private opaque(at: number, what: string, name: string): number {
-    this.labels |= LABEL.OPAQUE;
-    return this.name(this.name(this.tag(at, TAG.OPAQUE, 2), what), name);
-  }
-
-  private cut(at: number, omitted: number): number {
-    this.labels |= LABEL.CUT;
-    return this.wideMark(at, EXT.CUT, omitted);
-  }
-
-  /** Ends an array early: `kept` elements were written, then comes the mark, and the head is made to agree. */
-  private cutRest(at: number, head: number, kept: number, omitted: number): number {
-    this.shortenArray(head, kept + 1);
-    return this.cut(at, omitted);
-  }
-
   /** A tag with the values behind it. */
   private tagged(from: number, tag: number, parts: readonly unknown[]): number {
     let at = this.tag(from, tag, parts.length);
     for (let i = 0; i < parts.length; i++) at = this.value(at, parts[i]);
     return at;
   }
-
-  /** The head of a tagged value, with so many elements behind the tag. */
-  private tag(at: number, tag: number, length: number): number {
-    return this.mark(this.arrayHead(at, length + 1), EXT.TAG, tag);
-  }
-}
-
-function redactedKindOf(value: unknown): number {
-  if (typeof value === "string") return REDACTED_KIND.STRING;
-  if (typeof value === "number") return REDACTED_KIND.NUMBER;
-  return typeof value === "object" ? REDACTED_KIND.OBJECT : REDACTED_KIND.OTHER;
 }
 
 function includes(list: readonly string[], text: string): boolean {

@@ -1,5 +1,6 @@
 import { ambientValueOf, NOT_AMBIENT } from "../ambient.js";
-import { DIFFERENCE_HEAD_BYTES, type KnownProgram } from "../encode/encoder.js";
+import { DIFFERENCE_HEAD_BYTES } from "../encode/encoder.js";
+import type { KnownProgram } from "../encode/known-program.js";
 import { CalltapeError } from "../error.js";
 import { LABEL, RECORD } from "../format.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";

@@ -1,4 +1,5 @@
-import { DIFFERENCE_HEAD_BYTES, Encoder, type KnownProgram, SLACK_BYTES } from "../encode/encoder.js";
+import { DIFFERENCE_HEAD_BYTES, Encoder, SLACK_BYTES } from "../encode/encoder.js";
+import type { KnownProgram } from "../encode/known-program.js";
 import { ShapeTable } from "../encode/shapes.js";
 import { TextTable } from "../encode/texts.js";
 import { DEFINITION } from "../format.js";
