@@ -51,3 +51,20 @@ export interface Outcome {
   kind: "returned" | "threw" | "unsettled" | "suspended";
   value: unknown;
 }
+
+/** A verdict that says that the program is no longer what was recorded. */
+export type FailedVerdict = Extract<Verdict, { kind: "different" | "orphaned" | "unreplayable" }>;
+
+/** Whether that is what was found. A module that does not load any more did when it was recorded. */
+export function isFailure(found: {
+  kind: Verdict["kind"];
+  reason?: UnreplayableReason | undefined;
+}): boolean {
+  const { kind, reason } = found;
+  return kind === "different" || kind === "orphaned" || reason === "load-failed";
+}
+
+/** See {@link isFailure}. */
+export function hasFailed(verdict: Verdict): verdict is FailedVerdict {
+  return isFailure(verdict);
+}

@@ -10,8 +10,9 @@ import {
   type Verdict,
 } from "../replay/index.js";
 import type { Loader } from "../replay/program.js";
+import { hasFailed } from "../replay/verdict.js";
 import type { ReplayTestOptions } from "./options.js";
-import { isUnloadable, ReplayMismatch, whereabouts } from "./replay-mismatch.js";
+import { ReplayMismatch, whereabouts } from "./replay-mismatch.js";
 
 /** What a test framework is to be told of one replayed call. */
 export type Report =
@@ -63,8 +64,7 @@ export class CallChecker {
         kind: "failed",
         error: new CalltapeError("CALLTAPE_STALE", `${changed}\n${whereabouts(call)}`),
       };
-    if (kind === "different" || kind === "orphaned" || isUnloadable(verdict))
-      return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
+    if (hasFailed(verdict)) return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
     if (kind === "unreplayable") return { kind: "skipped", reason: explain(verdict) };
     return stale ? { kind: "passed", note: changed } : { kind: "passed" };
   }

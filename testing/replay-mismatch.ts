@@ -1,14 +1,7 @@
 import { splitProbeId } from "../patterns/probe-pattern.js";
-import type { Call, Verdict } from "../replay/index.js";
+import type { Call } from "../replay/index.js";
 import { explain, printable } from "../replay/index.js";
-
-/** Verdicts that tests fail by. */
-type Failure = Extract<Verdict, { kind: "different" | "orphaned" | "unreplayable" }>;
-
-/** Whether the function's module does not load, which it did when it was recorded. */
-export function isUnloadable(verdict: Verdict): verdict is Extract<Verdict, { kind: "unreplayable" }> {
-  return verdict.kind === "unreplayable" && verdict.reason === "load-failed";
-}
+import type { FailedVerdict } from "../replay/verdict.js";
 
 /** The failure of a replayed test: its message has all there is to say. Reporters can take `expected` and `actual`. */
 export class ReplayMismatch extends Error {
@@ -17,7 +10,7 @@ export class ReplayMismatch extends Error {
   readonly showDiff = false;
 
   /** @param detail more to say, if anything: why what came was not accepted */
-  constructor(verdict: Failure, detail = "") {
+  constructor(verdict: FailedVerdict, detail = "") {
     super(describeMismatch(verdict, detail));
     // Where it was made is nothing that anybody wants to see.
     this.stack = `${this.name}: ${this.message}`;
@@ -28,13 +21,13 @@ export class ReplayMismatch extends Error {
   }
 }
 
-const HEADLINES: Record<Failure["kind"], string> = {
+const HEADLINES: Record<FailedVerdict["kind"], string> = {
   different: "the function no longer does what was recorded",
   orphaned: "it is gone",
   unreplayable: "it cannot be called any more",
 };
 
-function describeMismatch(verdict: Failure, detail: string) {
+function describeMismatch(verdict: FailedVerdict, detail: string) {
   const { call, kind, stale } = verdict;
   const lines = [
     `${printable(call.probe.id)}: ${HEADLINES[kind]}`,

@@ -1,5 +1,6 @@
 import type { Coverage } from "../../replay/coverage/meter.js";
 import { explain, titleOf, type UnreplayableReason, type Verdict } from "../../replay/index.js";
+import { isFailure as isFailedVerdict } from "../../replay/verdict.js";
 import type { Call } from "../../tape/index.js";
 
 /** What is told of one replayed call: texts and numbers alone, so that a worker can hand it over. */
@@ -68,7 +69,7 @@ function titleOrId(call: Call): string {
   }
 }
 
-/** Whether a result says that the program is no longer what was recorded. A module that does not load did when it was. */
+/** Whether a result says that the program is no longer what was recorded. */
 export function isFailure({ verdict, reason }: Pick<ReplayResult, "verdict" | "reason">): boolean {
-  return verdict === "different" || verdict === "orphaned" || reason === "load-failed";
+  return isFailedVerdict({ kind: verdict, reason });
 }
