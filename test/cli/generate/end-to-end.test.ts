@@ -56,6 +56,8 @@ describe.each(FRAMEWORKS)("with %s", (framework) => {
   test("every generated test passes and compiles under strict", () => {
     const { passed, failed, output } = RUN[framework](project);
     expect({ passed, failed }, output).toEqual({ passed: calls, failed: 0 });
+    // One that was left, by `break`, and an asynchronous one.
+    expect(project.read(TESTS).match(/\.return\(undefined as never\)/g)).toHaveLength(2);
     expect(run(project, bin("tsc"), "--noEmit", "-p", ".")).toBe("");
   });
 
