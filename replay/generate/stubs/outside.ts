@@ -1,0 +1,50 @@
+import type { AmbientValue, Call } from "../../../tape/index.js";
+import { straysOf } from "../../boundary/strays.js";
+import { unprintable } from "../unprintable.js";
+
+/** What a call was given from outside, itself and in those that it led to. */
+export interface Outside {
+  /** What clocks, chance and the environment gave, by kind, in the order of the calls that asked. */
+  ambient: ReadonlyMap<string, readonly AmbientValue[]>;
+  /** Calls of boundaries by the ids of their functions, in their order. */
+  boundaries: ReadonlyMap<string, readonly Call[]>;
+}
+
+/** @throws Unprintable where a boundary was called by nobody that is known */
+export function outsideOf(root: Call): Outside {
+  const ambient = new Map<string, AmbientValue[]>();
+  const boundaries = new Map<string, Call[]>();
+  for (const call of upToBoundaries(root)) {
+    if (call.probe.boundary) add(boundaries, call.probe.id, call);
+    else for (const given of call.ambient()) add(ambient, given.kind, given);
+  }
+  const stray = straysOf(root).find(({ probe }) => probe.boundary);
+  if (stray !== undefined) unprintable(`a call of ${stray.probe.id} by a timer or an event`);
+  return { ambient, boundaries };
+}
+
+/** Whether something outside has to answer for a call to do what it did. */
+export function needsOutside(root: Call): boolean {
+  for (const call of upToBoundaries(root)) if (call.probe.boundary || call.ambient().length > 0) return true;
+  return false;
+}
+
+/** Ids of the boundaries that a call has led to. */
+export function boundariesOf(root: Call): string[] {
+  return [...upToBoundaries(root)].flatMap(({ probe }) => (probe.boundary ? [probe.id] : []));
+}
+
+/** A call and those that it led to, each before those under it: what a boundary did itself is its own affair. */
+function* upToBoundaries(root: Call): Iterable<Call> {
+  const open = [root];
+  for (let call = open.pop(); call !== undefined; call = open.pop()) {
+    yield call;
+    if (!call.probe.boundary) open.push(...[...call.children()].reverse());
+  }
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
