@@ -8,19 +8,24 @@ export interface Outside {
   ambient: ReadonlyMap<string, readonly AmbientValue[]>;
   /** Calls of boundaries by the ids of their functions, in their order. */
   boundaries: ReadonlyMap<string, readonly Call[]>;
+  /** Calls of objects that boundaries gave, in their order: `global#fetch().json`. */
+  used: readonly Call[];
 }
 
 /** @throws Unprintable where a boundary was called by nobody that is known */
 export function outsideOf(root: Call): Outside {
   const ambient = new Map<string, AmbientValue[]>();
   const boundaries = new Map<string, Call[]>();
+  const used: Call[] = [];
   for (const call of upToBoundaries(root)) {
-    if (call.probe.boundary) add(boundaries, call.probe.id, call);
+    const { boundary, id } = call.probe;
+    if (boundary && isOfObject(call)) used.push(call);
+    else if (boundary) add(boundaries, id, call);
     else for (const given of call.ambient()) add(ambient, given.kind, given);
   }
   const stray = straysOf(root).find(({ probe }) => probe.boundary);
   if (stray !== undefined) unprintable(`a call of ${stray.probe.id} by a timer or an event`);
-  return { ambient, boundaries };
+  return { ambient, boundaries, used };
 }
 
 /** Whether something outside has to answer for a call to do what it did. */
@@ -29,9 +34,16 @@ export function needsOutside(root: Call): boolean {
   return false;
 }
 
-/** Ids of the boundaries that a call has led to. */
+/** Ids of the boundaries that a call has led to, of those that are functions of the program. */
 export function boundariesOf(root: Call): string[] {
-  return [...upToBoundaries(root)].flatMap(({ probe }) => (probe.boundary ? [probe.id] : []));
+  return [...upToBoundaries(root)].flatMap(({ probe: { id, boundary, imported } }) =>
+    boundary && !imported ? [id] : [],
+  );
+}
+
+/** Whether a call is one of something that a boundary gave, or a look at it. */
+function isOfObject({ probe: { imported, id } }: Call): boolean {
+  return imported === true && id.includes("()");
 }
 
 /** A call and those that it led to, each before those under it: what a boundary did itself is its own affair. */

@@ -133,7 +133,8 @@ function changedEnvironment(variables: ReadonlyMap<string, Code>): Code {
   return ["process.env = ", objectOf(["...env", ...properties]), ";"];
 }
 
-function functionOf({ how, value }: Answer): Code {
+/** Code of a function that answers so. */
+export function functionOf({ how, value }: Answer): Code {
   switch (how) {
     case "does":
       return value;

@@ -1,3 +1,4 @@
+import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { splitProbeId } from "../../../patterns/probe-pattern.js";
 import { type AmbientValue, type Call, Redacted } from "../../../tape/index.js";
 import { withoutRest } from "../../boundary/recorded-boundary.js";
@@ -5,9 +6,11 @@ import type { TestContext } from "../file-context.js";
 import { arrayOf, type Code, callOf, flatten } from "../layout.js";
 import { type Names, variableNameOf } from "../names.js";
 import { remainderOf } from "../remainder.js";
+import { isIdentifier } from "../text.js";
 import { Unprintable, unprintable } from "../unprintable.js";
-import { STAND_INS, writeValues } from "../values.js";
-import { outsideOf } from "./outside.js";
+import { writeValues } from "../values.js";
+import { AnswerWriter } from "./answers.js";
+import { type Outside, outsideOf } from "./outside.js";
 import { type Answer, pathOf, STUB_STYLES, type StubStyle } from "./stub-style.js";
 
 /** Kinds of what is given from outside that tell the time of day. */
@@ -29,13 +32,17 @@ export class StubWriter {
   readonly statements: Code[] = [];
   private readonly style: StubStyle;
   private readonly stubs: Stub[] = [];
+  private readonly outside: Outside;
+  private readonly answers: AnswerWriter;
 
-  /** @param names those of the test */
+  /** @param names those of the test @throws Unprintable */
   constructor(
     private readonly context: TestContext,
     private readonly names: Names,
   ) {
     this.style = STUB_STYLES[context.options.framework.name];
+    this.outside = outsideOf(context.call);
+    this.answers = new AnswerWriter(context, names, this.outside.used);
   }
 
   /** What the test must be given by its framework for them. */
@@ -47,7 +54,7 @@ export class StubWriter {
 
   /** Statements that give the call what it was given. @throws Unprintable */
   put(): void {
-    const { ambient, boundaries } = outsideOf(this.context.call);
+    const { ambient, boundaries } = this.outside;
     const kinds = [...ambient];
     this.clock(kinds.filter(([kind]) => CLOCKS.includes(kind)));
     this.variables(kinds.filter(([kind]) => kind.startsWith(ENVIRONMENT)));
@@ -85,7 +92,7 @@ export class StubWriter {
     for (const [kind, given] of variables) {
       const name = kind.slice(ENVIRONMENT.length);
       if (!isOne(given)) unprintable(`the variable ${name} of the environment, which changed meanwhile`);
-      values.set(name, this.value(given[0]!.value, name));
+      values.set(name, this.valueOf(given[0]!.value, name));
     }
     this.context.changed.add("environment");
     this.statements.push(...this.style.setVariables(values));
@@ -95,7 +102,7 @@ export class StubWriter {
   private given(kind: string, given: readonly AmbientValue[]): void {
     const [object, method] = kind.split(".") as [string, string];
     const answers = given.map(({ value }): Answer => {
-      const code = this.value(value, method);
+      const code = this.valueOf(value, method);
       return ArrayBuffer.isView(value)
         ? { how: "does", value: ["(array) => ", callOf("Object.assign", ["array", code])] }
         : { how: "returns", value: code };
@@ -108,7 +115,7 @@ export class StubWriter {
 
   private boundary(calls: readonly Call[]): void {
     const { id, kind, generator, reach, imported } = calls[0]!.probe;
-    if (imported) unprintable(`${id}, which belongs to a module that is not the program's`);
+    if (imported) return this.global(calls);
     if (generator) unprintable(`the generator ${id}, which is a boundary`);
     if (!["function", "arrow", "method"].includes(kind))
       unprintable(`the ${kind} ${id}, which is a boundary`);
@@ -123,11 +130,34 @@ export class StubWriter {
       reach!.length === 1
         ? this.exportsOf(file, calls)
         : pathOf(this.context.module.bind({ file, name: root }, id.split("#")[1]), steps);
+    this.stand(this.style.put(holder, method, "unexpected"), id.slice(id.search(/[^#.>]*$/)), calls);
+  }
+
+  /** A function of the platform that is a boundary, as `fetch`. */
+  private global(calls: readonly Call[]): void {
+    const { id, kind } = calls[0]!.probe;
+    const [module, name] = splitProbeId(id);
+    if (module !== GLOBAL_FILE || !isIdentifier(name) || kind !== "function")
+      unprintable(`${id}, in the place of which no stub is put`);
+    this.stand(this.style.put("globalThis", name, "unexpected"), name, calls);
+  }
+
+  /** A stub answers the calls of a boundary, and no more. */
+  private stand(stub: Code, name: string, calls: readonly Call[]): void {
     this.context.helpers.add("unexpected");
-    const answers = calls.map((call) => this.answerOf(call));
-    const name = id.slice(id.search(/[^#.>]*$/));
-    const variable = this.answer(this.style.put(holder, method, "unexpected"), name, answers);
-    this.stubs.push({ variable, calls });
+    const answers = calls.map((call) => this.asked((writer) => writer.answerOf(call)));
+    this.stubs.push({ variable: this.answer(stub, name, answers), calls });
+  }
+
+  private valueOf(value: unknown, hint: string): Code {
+    return this.asked((writer) => writer.value(value, hint));
+  }
+
+  /** What is written of an answer, with the statements that it needs in front. */
+  private asked<Written>(write: (writer: AnswerWriter) => Written): Written {
+    const written = write(this.answers);
+    this.statements.push(...this.answers.statements.splice(0));
+    return written;
   }
 
   /** All exports of a file, of which one is a boundary: those see a stub that import it. */
@@ -140,15 +170,6 @@ export class StubWriter {
     if (calls.some((call) => splitProbeId(call.caller()!.probe.id)[0] === file))
       unprintable(`the boundary ${id}, which its own file calls, where no stub can take its place`);
     return this.context.module.bindAll(file);
-  }
-
-  private answerOf(call: Call): Answer {
-    const { probe, outcome } = call;
-    if (outcome === "unfinished") unprintable(`a call of ${probe.id} that had not ended`);
-    if (call.changedInputs === true) unprintable(`${probe.id}, which changes what it is given`);
-    const value = this.value(call.result(), outcome === "threw" ? "error" : "answer");
-    if (outcome === "threw") return { how: probe.async ? "rejects" : "throws", value };
-    return { how: probe.async ? "resolves" : "returns", value };
   }
 
   /** A stub with its answers, one after the other. @returns its variable */
@@ -170,14 +191,6 @@ export class StubWriter {
         : answers.map((answer, i) => this.style.answer(variable, answer, i))),
     );
     return variable;
-  }
-
-  /** Code of a value that something outside gives. */
-  private value(value: unknown, hint: string): Code {
-    const written = writeValues([{ value, hint }], "given", this.names, this.context);
-    if (written.hasStandIns) this.statements.push(STAND_INS);
-    this.statements.push(...written.statements);
-    return written.codes[0]!;
   }
 
   private checkCalls(variable: string, calls: readonly Call[]): Code[] {

@@ -63,6 +63,12 @@ export function currency(): string { return process.env["SHOP_CURRENCY"] ?? proc
 export function later(days: number): Date { return new Date(Date.now() + days * 86_400_000); }
 export function filled(): number[] { const list: number[] = []; fill(list); return list; }
 export function inside(): number { return internal(); }
+export async function rates(of: string): Promise<string> {
+  const response = await fetch("data:application/json," + JSON.stringify({ of, rate: 2 }));
+  if (!response.ok) throw new Error(response.statusText);
+  const { rate } = (await response.json()) as { rate: number };
+  return [of, rate, response.headers.get("content-type")].join(" ");
+}
 export function plain(n: number): number { return n + 1; }
 `;
 
@@ -73,5 +79,5 @@ await shop.find("a", "b"); await shop.find(); await shop.fails(); await first();
 shop.convert(3, "EUR"); shop.left(2);
 await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
 shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
-shop.later(2); shop.filled(); shop.inside(); shop.plain(1);
+shop.later(2); shop.filled(); shop.inside(); shop.plain(1); await shop.rates("EUR");
 `;

@@ -33,6 +33,21 @@ describe("find", () => {
   });
 `;
 
+const FETCHED = `
+describe("rates", () => {
+  it('resolves to "EUR 2 application/json" for "EUR"', async () => {
+    const fetch = vi.spyOn(globalThis, "fetch").mockImplementation(unexpected);
+    fetch.mockResolvedValueOnce({
+      ok: true,
+      json: async () => ({ of: "EUR", rate: 2 }),
+      headers: { get: () => "application/json" },
+    } as never);
+    expect(await rates("EUR")).toBe("EUR 2 application/json");
+    expect(fetch.mock.calls).toStrictEqual([['data:application/json,{"of":"EUR","rate":2}']]);
+  });
+});
+`;
+
 let project: Project;
 
 beforeAll(() => {
@@ -44,7 +59,9 @@ beforeAll(() => {
     "src/main.ts": MAIN,
   });
   installJest(project);
-  expect(project.calltape("build", "--capture", "src/{shop,world}.ts").stderr).toBe("");
+  expect(
+    project.calltape("build", "--capture", "src/{shop,world}.ts", "--boundary", "global:fetch").stderr,
+  ).toBe("");
   const { stderr } = project.node("dist/main.js", { env: { SHOP_FALLBACK: "USD" } });
   expect(stderr).toBe("");
 });
@@ -56,7 +73,20 @@ interface Report {
 
 /** Members of objects and classes have stubs everywhere, exports where modules can be replaced. */
 const MEMBERS = [
-  ...["notify", "notify", "cached", "shared", "order", "token", "dice", "took", "currency", "later", "plain"],
+  ...[
+    "notify",
+    "notify",
+    "cached",
+    "shared",
+    "order",
+    "token",
+    "dice",
+    "took",
+    "currency",
+    "later",
+    "plain",
+    "rates",
+  ],
 ];
 const EXPORTS = ["find", "find", "fails", "convert", "left"];
 
@@ -114,10 +144,11 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
 test("stubs are as one would write them", () => {
   const { stdout } = project.calltape(
     "generate",
-    "src/shop.ts#{find,order,dice}",
+    "src/shop.ts#{find,rates,order,dice}",
     "-f",
     "vitest",
     "--dry-run",
   );
   expect(stdout).toContain(STUBBED);
+  expect(stdout).toContain(FETCHED);
 });
