@@ -1,5 +1,5 @@
 import type { Call } from "../../tape/index.js";
-import { Instance } from "../../tape/index.js";
+import { Instance, recordedClassOf } from "../../tape/index.js";
 import { isObject } from "../compare/kinds.js";
 import { isReceiverRecorded } from "../inputs.js";
 import type { TestContext } from "./file-context.js";
@@ -185,6 +185,8 @@ class TestWriter {
   private mustBeOfItsClass(made: unknown): void {
     const { id, path } = this.call.probe;
     const classId = `${id.split("#")[0]}#${path?.join(".")}`;
+    // Of an error's class the name alone is known.
+    if (made instanceof Error && recordedClassOf(made) === path?.at(-1)) return;
     if (!(made instanceof Instance) || (made.classId !== undefined && made.classId !== classId))
       unprintable("a constructor that was called for a class that extends its own");
   }

@@ -22,15 +22,24 @@ const isInstrumented = () => /enter\\(/.test(String(isInstrumented));
 export function told() { return isInstrumented(); }
 export function forever(n) { while (!isInstrumented()); return n; }
 export function rejecting(n) { if (!isInstrumented()) void Promise.reject(new Error("nobody's")); return n; }
+export function late(n) {
+  if (!isInstrumented()) setTimeout(() => { throw new Error("too late"); }, 20);
+  return n;
+}
+export class Broken extends Error {
+  constructor(part) { super("broken: " + part); this.part = part; }
+}
 export function double(n) { return 2 * n; }
 `;
 
 const MAIN = `
-import { digest, double, forever, rejecting, told } from "./a.js";
+import { Broken, digest, double, forever, late, rejecting, told } from "./a.js";
 digest(1, 2);
 told();
 forever(1);
 rejecting(1);
+late(1);
+new Broken("pipe");
 double(4);
 `;
 
@@ -55,6 +64,7 @@ test.each(["vitest", "node"])("what does not pass by itself becomes no test: %s"
   expect(files[0]!.calls.map(({ probe }) => probe)).toEqual([
     "src/a.js#Digest.constructor",
     "src/a.js#digest",
+    "src/a.js#Broken.constructor",
     "src/a.js#double",
   ]);
   // One array's memory is the other's, which no tape has.
@@ -71,4 +81,6 @@ test.each(["vitest", "node"])("what does not pass by itself becomes no test: %s"
     reason: "test-fails",
     detail: expect.stringContaining("nobody's"),
   });
+  expect(named("late")).toMatchObject({ reason: "test-fails", detail: expect.stringContaining("too late") });
+  expect(project.read("src/a.calltape.test.js")).toContain('part: "pipe"');
 });
