@@ -36,6 +36,8 @@ export interface ReplayOptions extends CompareRules {
   makesCaller?: (caller: Call) => boolean;
   /** Told of each call under a replayed one that the program makes again: it gets on. */
   onProgress?: () => void;
+  /** Whether calls are judged by themselves alone, and never while one that led to them is made. Default: `false`. */
+  alone?: boolean;
 }
 
 /** All that a call is made with, and what is answered meanwhile. */
@@ -54,6 +56,7 @@ export class Replayer {
   private readonly contexts: Contexts;
   private readonly makers: Makers;
   private readonly onProgress: (() => void) | undefined;
+  private readonly alone: boolean;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -65,6 +68,7 @@ export class Replayer {
     boundaries = "strict",
     makesCaller = () => true,
     onProgress,
+    alone = false,
     ...rules
   }: ReplayOptions = {}) {
     this.program = new Program(root, load);
@@ -72,6 +76,7 @@ export class Replayer {
     this.timeout = timeout;
     this.oracles = oracles;
     this.onProgress = onProgress;
+    this.alone = alone;
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     this.makers = new Makers({
       make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
@@ -91,7 +96,7 @@ export class Replayer {
    */
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
     // Under their callers, calls do what they did when they were recorded, and not what was accepted.
-    const alone = fn !== undefined || call.acceptedAt !== undefined;
+    const alone = this.alone || fn !== undefined || call.acceptedAt !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
     const verdict = await this.replayAlone(call, fn);
@@ -117,7 +122,7 @@ export class Replayer {
   private async replayAlone(
     call: Call,
     fn: Callable | undefined,
-    watches = call.parent === undefined,
+    watches = !this.alone && call.parent === undefined,
   ): Promise<Verdict> {
     const witnesses = watches ? this.witnessesOf(call) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);

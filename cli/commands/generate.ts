@@ -72,7 +72,8 @@ export const generate: Command = {
     const set = openTapesOf(invocation);
     const files = groupByFile(selectCalls(set, pattern, covering || options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
-    const exports = await readExports({ root, files: present });
+    const boundaries = filesOfBoundaries(set).filter((file) => isFileOf(root, file));
+    const exports = await readExports({ root, files: [...new Set([...present, ...boundaries])] });
     const compiler = findCompiler(root);
     const tapes = tapesOf(invocation);
     const generated: Generated[] = [];
@@ -85,7 +86,13 @@ export const generate: Command = {
         continue;
       }
       const target = targetOf(root, file, outFolder, framework, (each) => compiler?.optionsOf(each));
-      const writing = { framework: FRAMEWORKS[framework], typescript: target.typescript, file, exports };
+      const writing = {
+        framework: FRAMEWORKS[framework],
+        typescript: target.typescript,
+        // What CommonJS has required it keeps, and `node:test` has nothing that all supported versions of Node know.
+        stubsExports: framework !== "node" && target.isModule,
+        ...{ file, exports },
+      };
       const choice = await chooseCalls(calls, writing, {
         tapes,
         root,
@@ -157,6 +164,12 @@ function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] 
   if (matched.count === 0)
     throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
   return (all ? matched : matched.distinct()).all();
+}
+
+/** Where those boundaries are that are functions of the program: tests may put stubs in their place. */
+function filesOfBoundaries({ tapes }: TapeSet): string[] {
+  const probes = tapes.flatMap((tape) => [...tape.probes]);
+  return probes.flatMap(({ id, boundary, imported }) => (boundary && !imported ? [splitProbeId(id)[0]] : []));
 }
 
 /** Whether a name that a tape gives is that of a file inside of the root. */

@@ -3,6 +3,7 @@ import type { Call } from "../../tape/index.js";
 import type { WorkerOptions } from "../replay/messages.js";
 import { replayInThreads } from "../replay/pool.js";
 import { chooseCovering } from "./cover.js";
+import { tryTests } from "./trial.js";
 
 /** A call that becomes no test, and why. */
 export interface LeftOut {
@@ -26,7 +27,7 @@ export interface ChooseOptions extends Pick<WorkerOptions, "tapes" | "root" | "t
 
 /**
  * The calls of one file that become tests: code can make them, and replayed one after the other, as the tests will run,
- * they do what was recorded.
+ * they do what was recorded, and so say their tests.
  *
  * @param calls in the order of their tests
  */
@@ -43,31 +44,48 @@ export async function chooseCalls(
     else leftOut.push({ call, ...against });
   }
   if (covering) {
-    const { chosen, failed } = await chooseCovering(left, replaying);
+    const { chosen, failed } = await chooseCovering(left, { ...replaying, alone: true });
     left = chosen;
     for (const { call, result } of failed)
       leftOut.push({ call, reason: result.reason ?? result.verdict, detail: result.detail });
   }
   // What one call leaves behind may be what another one needs, so those that stay are tried again without the others.
-  for (let most = Number.POSITIVE_INFINITY; ; ) {
+  for (let most = Number.POSITIVE_INFINITY; ; most = limit) {
     const chosen = firstOfEach(left, most);
-    const results = await replayInThreads(chosen, {
-      worker: replaying,
-      threads: 1,
-      bail: 0,
-      onResult: () => undefined,
-    });
-    const failed = new Set<Call>();
-    results.forEach(({ verdict, reason, detail }, i) => {
-      if (verdict === "same") return;
-      failed.add(chosen[i]!);
-      leftOut.push({ call: chosen[i]!, reason: reason ?? verdict, detail });
-    });
-    if (failed.size === 0 && most === limit) return { chosen, leftOut };
-    left = left.filter((call) => !failed.has(call));
-    if (failed.size === 0) most = limit;
+    let failed = await differentOf(chosen, replaying);
+    if (failed.length === 0 && most === limit) failed = await failingOf(chosen, writing, replaying.root);
+    leftOut.push(...failed);
+    if (failed.length === 0 && most === limit) return { chosen, leftOut };
+    const gone = new Set(failed.map(({ call }) => call));
+    left = left.filter((call) => !gone.has(call));
     if (left.length === 0) return { chosen: [], leftOut };
   }
+}
+
+/** Calls that are not the same when they are replayed one after the other. */
+async function differentOf(calls: readonly Call[], replaying: WorkerOptions): Promise<LeftOut[]> {
+  const results = await replayInThreads(calls, {
+    // A test has nothing but the call, and comes where it stands.
+    worker: { ...replaying, alone: true },
+    ...{ threads: 1, bail: 0, ordered: true, onResult: () => undefined },
+  });
+  return results.flatMap(({ verdict, reason, detail }, i) =>
+    verdict === "same" ? [] : [{ call: calls[i]!, reason: reason ?? verdict, detail }],
+  );
+}
+
+/** Calls whose tests do not pass. */
+async function failingOf(
+  calls: readonly Call[],
+  writing: Parameters<typeof chooseCalls>[1],
+  root: string,
+): Promise<LeftOut[]> {
+  const failed = await tryTests(calls, writing, root);
+  return failed.map(({ call, problem }) => ({
+    call,
+    reason: "test-fails",
+    detail: `replayed it is the same, but its test says: ${problem}`,
+  }));
 }
 
 function againstCall(
@@ -79,26 +97,10 @@ function againstCall(
   if (call.probe.reach === null) return { reason: "not-exported", detail: "its module does not export it" };
   if (!writing.exports.isLoaded(writing.file))
     return { reason: "load-failed", detail: "its module does not load, or not in time" };
-  const outside = outsideOf(call);
-  if (outside !== undefined)
-    return {
-      reason: "boundary",
-      detail: `it needs ${outside} to answer as it did, which plain code cannot have it do`,
-    };
+  if (call.probe.boundary)
+    return { reason: "boundary", detail: "it is a boundary: others' tests answer for it" };
   const detail = reasonAgainst(call, writing);
   return detail === undefined ? undefined : { reason: "no-code", detail };
-}
-
-/** What a call needs from outside, itself or in one that it has made, however deep: a boundary, a clock, chance. */
-function outsideOf(root: Call): string | undefined {
-  const open = [root];
-  for (let call = open.pop(); call !== undefined; call = open.pop()) {
-    if (call.probe.boundary) return call.probe.id;
-    const [given] = call.ambient();
-    if (given !== undefined) return given.kind;
-    open.push(...call.children());
-  }
-  return undefined;
 }
 
 function firstOfEach(calls: readonly Call[], most: number): Call[] {

@@ -1,5 +1,5 @@
-import { Worker } from "node:worker_threads";
 import { type Exported, ProgramExports } from "../../replay/generate/index.js";
+import { startProgramThread } from "../program-thread.js";
 
 /** Milliseconds that a module may take to load, on a machine that has much to do. */
 const LOAD_TIMEOUT = 30_000;
@@ -22,7 +22,7 @@ export type ModuleExports = [file: string, exports: Exported[] | undefined];
 export async function readExports(request: ExportsRequest): Promise<ProgramExports> {
   const found = new Map<string, Exported[]>();
   if (request.files.length === 0) return new ProgramExports(found);
-  const worker = new Worker(new URL("./exports-worker.js", import.meta.url), { workerData: request });
+  const worker = startProgramThread(new URL("./exports-worker.js", import.meta.url), request);
   let left = request.files.length;
   await new Promise<void>((resolve) => {
     const giveUp = () => {

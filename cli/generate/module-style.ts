@@ -10,6 +10,8 @@ export interface Target {
   tests: string;
   fixture: string;
   typescript: boolean;
+  /** Whether the file under test is written as an ES module. */
+  isModule: boolean;
   style: ModuleStyle;
 }
 
@@ -37,7 +39,8 @@ export function targetOf(
   const source = readFileSync(absolute, "utf8");
   const [, base, letter, language] = /^(.*)\.([cm]?)([jt])sx?$/.exec(file) ?? ["", file, "", "j"];
   const typescript = language === "t";
-  const format = typescript || framework === "vitest" || isModule(absolute, source) ? "esm" : "commonjs";
+  const isModule = (typescript && letter !== "c") || hasModuleSyntax(absolute, source);
+  const format = typescript || framework === "vitest" || isModule ? "esm" : "commonjs";
   // vitest cannot be required.
   const extension = `${letter === "c" && format === "esm" && !typescript ? "m" : letter}${language}s`;
   const stem = path.resolve(out, base!);
@@ -55,10 +58,10 @@ export function targetOf(
     specifierOf: specifierFrom(tests),
     fixtureSpecifierOf: specifierFrom(fixture),
   } as const;
-  return { tests, fixture, typescript, style };
+  return { tests, fixture, typescript, isModule, style };
 }
 
-function isModule(file: string, source: string): boolean {
+function hasModuleSyntax(file: string, source: string): boolean {
   return parseSync(file, source).module.hasModuleSyntax;
 }
 

@@ -40,7 +40,8 @@ let tsx: Promise<void> | undefined;
 
 const TYPESCRIPT = /\.([cm]?)tsx?$/;
 
-async function loadModule(file: string): Promise<object> {
+/** Loads a module as it is, or as what was registered has it. */
+export async function loadModule(file: string): Promise<object> {
   const typescript = TYPESCRIPT.exec(file);
   if (typescript !== null) {
     await registerTsx();

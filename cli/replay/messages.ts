@@ -17,7 +17,7 @@ export interface WorkerOptions extends CompareRules {
   boundaries?: BoundaryMode;
   /** Whether each call is made alone, and tells what it reaches. */
   coverage?: boolean;
-  /** Whether no call is judged while one that led to it is made in its place. */
+  /** Whether calls are judged by themselves alone, and never while one that led to them is made. */
   alone?: boolean;
 }
 

@@ -1,6 +1,6 @@
-import { Worker } from "node:worker_threads";
 import { timeLimit } from "../../replay/time-limit.js";
 import type { Call } from "../../tape/index.js";
+import { startProgramThread } from "../program-thread.js";
 import { type Batch, batchesOf, slicesOf } from "./batches.js";
 import type { FromWorker, ToWorker, WorkerOptions } from "./messages.js";
 import { isFailure, lostResult, type ReplayResult } from "./result.js";
@@ -72,7 +72,7 @@ function runThread(
   { worker: workerData, bail }: PoolOptions,
   avoid: Set<string>,
 ): Promise<readonly Call[]> {
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
+  const worker = startProgramThread(new URL("./worker.js", import.meta.url), workerData);
   return new Promise((resolve, reject) => {
     /** The first of them is being replayed. */
     let queue = [...first];

@@ -11,15 +11,7 @@ import { isFailure, resultOf } from "./result.js";
 /** Milliseconds between two signs that a call gets on. */
 const PROGRESS_INTERVAL = 250;
 
-const {
-  tapes,
-  root,
-  setup = [],
-  titles = false,
-  coverage = false,
-  alone = false,
-  ...options
-} = workerData as WorkerOptions;
+const { tapes, root, setup = [], titles = false, coverage = false, ...options } = workerData as WorkerOptions;
 const port = parentPort!;
 const tell = (message: FromWorker) => port.postMessage(message);
 
@@ -30,7 +22,7 @@ const load = await createLoader(root, probes);
 for (const file of setup) await load(file);
 const avoided = new Set<string>();
 const makesCaller = (caller: Call): boolean => {
-  if (alone || avoided.has(caller.id)) return false;
+  if (avoided.has(caller.id)) return false;
   tell({ kind: "caller", id: caller.id, limit: timeLimit(caller, options.timeout) });
   return true;
 };

@@ -6,6 +6,7 @@ import { Imports } from "./imports.js";
 import type { Code } from "./layout.js";
 import type { Bindings } from "./literal.js";
 import { Names, variableNameOf } from "./names.js";
+import type { Changed } from "./stubs/stub-style.js";
 
 /** What the generated file beside the tests is called in {@link Imports}: no path of a program's file is empty. */
 export const FIXTURE = "";
@@ -17,6 +18,8 @@ export interface FileOptions {
   /** The file under test, from the root. */
   file: string;
   exports: ProgramExports;
+  /** Whether tests can put stubs in the place of what modules export. */
+  stubsExports: boolean;
 }
 
 /** A file that is being written: its imports, and what its code names with them. */
@@ -44,11 +47,19 @@ export class Module implements Bindings {
 
   /** @param name what a default export is called */
   bind({ file, name }: Pick<FoundExport, "file" | "name">, defaultName = ""): string {
-    const fromFile = file.split("/").at(-1)!.split(".")[0]!;
     const wanted =
-      name === "default" ? variableNameOf(defaultName, variableNameOf(fromFile, "subject")) : name;
+      name === "default" ? variableNameOf(defaultName, variableNameOf(baseOf(file), "subject")) : name;
     return this.imports.bind(file, name, wanted);
   }
+
+  /** All that a file exports, as one object. */
+  bindAll(file: string): string {
+    return this.imports.bind(file, "*", variableNameOf(baseOf(file), "exported"));
+  }
+}
+
+function baseOf(file: string): string {
+  return file.split("/").at(-1)!.split(".")[0]!;
 }
 
 /** For a draft: names without importing anything. */
@@ -69,7 +80,7 @@ export interface Fixture {
 }
 
 /** Functions that stand at the end of a test file. */
-export type Helper = "thrownBy" | "rejectionOf";
+export type Helper = "thrownBy" | "rejectionOf" | "unexpected";
 
 /** What one test is written with. */
 export interface TestContext {
@@ -78,4 +89,6 @@ export interface TestContext {
   fixture: Fixture;
   call: Call;
   helpers: Set<Helper>;
+  /** What tests of the file change of the outside. */
+  changed: Set<Changed>;
 }

@@ -1,6 +1,6 @@
 import type { Names } from "./names.js";
 
-/** What a file takes from another one: by which name it is exported there, and what it is called here. */
+/** What a file takes from another one: by which name it is exported there, `*` for all of it, and what it is called here. */
 export interface ImportedName {
   exported: string;
   local: string;

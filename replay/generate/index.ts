@@ -3,13 +3,15 @@
  *
  * @packageDocumentation
  */
+export { reasonAgainst } from "./draft.js";
 export { type Exported, ProgramExports } from "./exports.js";
 export { FRAMEWORKS, type Framework, type FrameworkName } from "./frameworks.js";
+export { boundariesOf, needsOutside } from "./stubs/outside.js";
 export {
   FIXTURE,
   type GeneratedFiles,
   type ModuleStyle,
-  reasonAgainst,
   type TestFileOptions,
   writeTestFile,
 } from "./test-file.js";
+export { type Trial, type TrialImports, writeTrial } from "./trial.js";

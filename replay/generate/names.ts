@@ -6,7 +6,8 @@ const RESERVED = `
   else enum eval export extends false finally for from function get if implements import in instanceof interface is let
   module namespace new never null number object of package private protected public require return set static string
   super switch symbol this throw true try type typeof undefined unknown using var void while with yield
-  afterAll afterEach assert beforeAll beforeEach describe expect it jest mock rejectionOf test thrownBy vi
+  afterAll afterEach assert beforeAll beforeEach crypto describe env expect it jest Math mock performance rejectionOf test
+  thrownBy unexpected vi
   AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Buffer DataView Date Error EvalError Float32Array
   Float64Array Headers Infinity Int16Array Int32Array Int8Array Map NaN Number Object RangeError ReferenceError Reflect
   RegExp Set SharedArrayBuffer String Symbol SyntaxError TypeError URIError URL URLSearchParams Uint16Array Uint32Array

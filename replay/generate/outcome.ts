@@ -31,6 +31,8 @@ export class OutcomeWriter {
   gives(actual: Code, value: unknown, variable: string): void {
     const { framework } = this.context.options;
     if (isToldByItself(value)) return this.tells(this.bind(actual, variable), value);
+    if (value instanceof Error && !isBuiltInError(recordedClassOf(value) ?? value.name))
+      return this.isError(this.bind(actual, variable), value);
     const spread = value instanceof Instance;
     const { codes, statements } = writeValues(
       [{ value, hint: variable, spread }],
@@ -74,7 +76,12 @@ export class OutcomeWriter {
     this.context.helpers.add(helper);
     const caught = async ? ["await ", callOf(helper, [call])] : callOf(helper, [[ARROW, call]]);
     if (!(error instanceof Error)) return this.gives(caught, error, "thrown");
-    const variable = this.bind(caught, "error");
+    this.isError(this.bind(caught, "error"), error);
+  }
+
+  /** Class, message, properties and cause of an error. */
+  private isError(variable: string, error: Error): void {
+    const { framework } = this.context.options;
     const className = recordedClassOf(error) ?? error.name;
     const { exports, file } = this.context.options;
     const found = isBuiltInError(className) ? undefined : exports.errorNamed(className, file);

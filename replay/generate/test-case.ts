@@ -1,5 +1,5 @@
 import type { Call } from "../../tape/index.js";
-import { Instance } from "../../tape/index.js";
+import { Instance, recordedClassOf } from "../../tape/index.js";
 import { isObject } from "../compare/kinds.js";
 import { isReceiverRecorded } from "../inputs.js";
 import type { TestContext } from "./file-context.js";
@@ -7,15 +7,19 @@ import { writeGenerator } from "./generator.js";
 import { type Code, callOf, flatten } from "./layout.js";
 import { type Names, variableNameOf } from "./names.js";
 import { OutcomeWriter } from "./outcome.js";
+import { StubWriter } from "./stubs/stub-writer.js";
 import { accessOf } from "./text.js";
 import { titleOfTest } from "./title.js";
 import { Unprintable, unprintable } from "./unprintable.js";
-import { draftValues, type Root, writeValues } from "./values.js";
+import { draftValues, type Root, STAND_INS, writeValues } from "./values.js";
 
 /** One test. */
 export interface TestCase {
+  call: Call;
   title: string;
   async: boolean;
+  /** What the test is given by its framework, if it needs it. */
+  parameter: string | undefined;
   statements: readonly Code[];
 }
 
@@ -24,8 +28,10 @@ export function writeTest(context: TestContext): TestCase {
   const writer = new TestWriter(context);
   writer.write();
   return {
+    call: context.call,
     title: titleOfTest(context.call),
     async: context.call.probe.async,
+    parameter: writer.parameter,
     statements: writer.statements,
   };
 }
@@ -35,6 +41,7 @@ type Place = number | "receiver";
 
 class TestWriter {
   readonly statements: Code[] = [];
+  parameter: string | undefined;
   private readonly call: Call;
   private readonly names: Names;
   private readonly subject: string;
@@ -54,6 +61,10 @@ class TestWriter {
 
   write(): void {
     const { probe } = this.call;
+    const stubs = new StubWriter(this.context, this.names);
+    stubs.put();
+    this.parameter = stubs.parameter;
+    this.statements.push(...stubs.statements);
     const changed = this.changed();
     const inputs = this.inputs(changed);
     const variables = inputs.codes as ReadonlyMap<Place, Code>;
@@ -62,14 +73,14 @@ class TestWriter {
     if (probe.generator) this.statements.push(...writeGenerator(this.context, this.names, call));
     else this.writeOutcome(call);
     for (const [place, value] of changed) this.writeAfter(place, value, variables.get(place) as string);
+    this.statements.push(...stubs.check());
   }
 
   /** Statements and expressions for receiver and arguments. Those that change have variables, to look at them later. */
   private inputs(changed: ReadonlyMap<Place, unknown>): { codes: Map<Place, Code> } {
     const roots = this.roots(this.call.inputs());
     const written = writeValues([...roots.values()], "given", this.names, this.context);
-    if (written.hasStandIns)
-      this.statements.push("// Values that were redacted have stand-ins: what was recorded is not known.");
+    if (written.hasStandIns) this.statements.push(STAND_INS);
     this.statements.push(...written.statements);
     const codes = new Map<Place, Code>();
     [...roots].forEach(([place, { hint }], i) => {
@@ -174,6 +185,8 @@ class TestWriter {
   private mustBeOfItsClass(made: unknown): void {
     const { id, path } = this.call.probe;
     const classId = `${id.split("#")[0]}#${path?.join(".")}`;
+    // Of an error's class the name alone is known.
+    if (made instanceof Error && recordedClassOf(made) === path?.at(-1)) return;
     if (!(made instanceof Instance) || (made.classId !== undefined && made.classId !== classId))
       unprintable("a constructor that was called for a class that extends its own");
   }

@@ -1,12 +1,13 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Call } from "../../tape/index.js";
-import { FIXTURE, type FileOptions, type Fixture, type Helper, Module } from "./file-context.js";
+import { draftOf } from "./draft.js";
+import { FIXTURE, type FileOptions, type Module } from "./file-context.js";
+import { helpersOf } from "./helpers.js";
 import type { ImportedName } from "./imports.js";
 import { type Code, layOut, objectOf } from "./layout.js";
-import { type TestCase, writeTest } from "./test-case.js";
+import { STUB_STYLES } from "./stubs/stub-style.js";
+import type { TestCase } from "./test-case.js";
 import { comment, quote } from "./text.js";
-import { functionNameOf } from "./title.js";
-import { Unprintable } from "./unprintable.js";
+import { asCommonJs } from "./trial.js";
 
 /** How files of a project name what they import. */
 export interface ModuleStyle {
@@ -30,34 +31,20 @@ export interface GeneratedFiles {
   fixture: string | undefined;
 }
 
-/** Why a call becomes no test; undefined when it does. */
-export function reasonAgainst(call: Call, options: FileOptions): string | undefined {
-  try {
-    writeDraft([call], options);
-    return undefined;
-  } catch (error) {
-    if (error instanceof Unprintable) return error.message;
-    throw error;
-  }
-}
-
 /**
  * Writes the tests of the calls of one file, in their order; one `describe` a function.
  *
  * @param calls of which {@link reasonAgainst} has none
  */
 export function writeTestFile(calls: readonly Call[], options: TestFileOptions): GeneratedFiles {
-  let draft = writeDraft(calls, options);
-  // Again, until no variable of a test is called like something that a later one has to import.
-  for (let done = false; !done; ) {
-    const next = writeDraft(calls, options, draft);
-    done = isDeepStrictEqual(importedBy(next), importedBy(draft));
-    draft = next;
-  }
-  const { module, fixture, groups, helpers } = draft;
+  const { module, fixture, groups, helpers, changed } = draftOf(calls, options);
   const tests = [
     headerOf(options),
-    [...frameworkImports(options), ...importLines(module, options, options.style.specifierOf)].join("\n"),
+    [
+      ...frameworkImports(options, changed.size > 0),
+      ...importLines(module, options, options.style.specifierOf),
+    ].join("\n"),
+    ...STUB_STYLES[options.framework.name].putBack(changed),
     ...[...groups].map(([name, cases]) => describeBlock(name, cases)),
     ...helpersOf(helpers, options.typescript),
   ];
@@ -73,42 +60,16 @@ function join(parts: readonly string[]): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-/** Tests and what they need, not yet as text. */
-interface Draft {
-  module: Module;
-  fixture: Fixture;
-  /** Tests by functions. */
-  groups: Map<string, TestCase[]>;
-  helpers: Set<Helper>;
-}
-
-/** @throws Unprintable */
-function writeDraft(calls: readonly Call[], options: FileOptions, before?: Draft): Draft {
-  const module = new Module(options, before?.module);
-  const fixture: Fixture = { module: new Module(options, before?.fixture.module), statements: [] };
-  const groups = new Map<string, TestCase[]>();
-  const helpers = new Set<Helper>();
-  for (const call of calls) {
-    const test = writeTest({ options, module, fixture, call, helpers });
-    const name = functionNameOf(call);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [test]);
-    else group.push(test);
-  }
-  return { module, fixture, groups, helpers };
-}
-
-function importedBy({ module, fixture }: Draft): unknown {
-  return [module.imports.sorted(), fixture.module.imports.sorted()];
-}
-
 function headerOf({ header }: TestFileOptions): string {
   return header.map((line) => `// ${comment(line)}`.trimEnd()).join("\n");
 }
 
-function frameworkImports({ framework, style }: TestFileOptions): string[] {
+/** @param stubs whether tests have stubs */
+function frameworkImports({ framework, style }: TestFileOptions, stubs: boolean): string[] {
+  const { tool } = STUB_STYLES[framework.name];
   return framework.imports.map(({ module, default: main, names }) => {
-    const locals: ImportedName[] = names.map((name) => ({ exported: name, local: name }));
+    const all = stubs && "import" in tool ? [...names, "afterEach", tool.import].sort() : names;
+    const locals: ImportedName[] = all.map((name) => ({ exported: name, local: name }));
     if (main !== undefined) locals.unshift({ exported: "default", local: main });
     return importLine(module, locals, style.format === "commonjs", main !== undefined);
   });
@@ -123,7 +84,14 @@ function importLines(
     .sorted()
     .map(([file, names]): [string, ImportedName[]] => [specifierOf(file), names])
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([specifier, names]) => importLine(specifier, names, style.format === "commonjs"));
+    .flatMap(([specifier, names]) => {
+      const all = names.filter(({ exported }) => exported === "*");
+      const some = names.filter((each) => !all.includes(each));
+      return [
+        ...all.map(({ local }) => `import * as ${local} from ${quote(specifier)};`),
+        ...(some.length > 0 ? [importLine(specifier, some, style.format === "commonjs")] : []),
+      ];
+    });
 }
 
 /** @param whole of CommonJS: its default is what the module is */
@@ -152,40 +120,15 @@ function describeBlock(name: string, tests: readonly TestCase[]): string {
   return `describe(${quote(name)}, () => {\n${blocks.join("\n\n")}\n});`;
 }
 
-function testBlock({ async, statements }: TestCase, title: string): string {
+function testBlock({ async, parameter = "", statements }: TestCase, title: string): string {
   const lines = statements.map((statement) => `    ${layOut(statement, 4)}`);
-  return `  it(${quote(title)}, ${async ? "async " : ""}() => {\n${lines.join("\n")}\n  });`;
+  return `  it(${quote(title)}, ${async ? "async " : ""}(${parameter}) => {\n${lines.join("\n")}\n  });`;
 }
 
 /** A statement of the fixture. */
 function fixtureStatement(statement: Code, { style }: TestFileOptions): string {
   const text = layOut(statement);
-  return style.format === "esm" ? text : text.replace(/^export const (\S+) =/, "exports.$1 =");
-}
-
-function helpersOf(helpers: ReadonlySet<Helper>, typescript: boolean): string[] {
-  const types = typescript
-    ? { call: ": () => unknown", promise: ": PromiseLike<unknown>", error: ": any", late: ": Promise<any>" }
-    : { call: "", promise: "", error: "", late: "" };
-  const all: Record<Helper, string> = {
-    thrownBy: `function thrownBy(call${types.call})${types.error} {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not throw.");
-}`,
-    rejectionOf: `async function rejectionOf(promise${types.promise})${types.late} {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It was not rejected.");
-}`,
-  };
-  return (["thrownBy", "rejectionOf"] as const).filter((name) => helpers.has(name)).map((name) => all[name]);
+  return style.format === "esm" ? text : asCommonJs(text);
 }
 
 export { FIXTURE };

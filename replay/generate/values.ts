@@ -20,6 +20,9 @@ export interface Written {
   hasStandIns: boolean;
 }
 
+/** A statement in front of values that have some. */
+export const STAND_INS = "// Values that were redacted have stand-ins: what was recorded is not known.";
+
 /** Characters of the values of one test that its text may be burdened with; more go to the fixture. */
 const MAX_INLINE = 1_500;
 

@@ -23,13 +23,17 @@ function assertionOf(recorded: unknown, framework: keyof typeof RUN): (actual: u
     typescript: false,
     file: "a.js",
     exports: new ProgramExports([]),
+    stubsExports: false,
   };
   const module = new Module(options);
   const fixture = { module: new Module(options), statements: [] };
   const call = onlyCall(tapeReturning(hex("c0")));
   const names = module.names.inner();
   names.take("actual");
-  const writer = new OutcomeWriter({ options, module, fixture, call, helpers: new Set() }, names);
+  const writer = new OutcomeWriter(
+    { options, module, fixture, call, helpers: new Set(), changed: new Set() },
+    names,
+  );
   try {
     writer.gives("actual", recorded, "actual");
   } catch (error) {

@@ -1,0 +1,62 @@
+import type { AmbientValue, Call } from "../../../tape/index.js";
+import { straysOf } from "../../boundary/strays.js";
+import { unprintable } from "../unprintable.js";
+
+/** What a call was given from outside, itself and in those that it led to. */
+export interface Outside {
+  /** What clocks, chance and the environment gave, by kind, in the order of the calls that asked. */
+  ambient: ReadonlyMap<string, readonly AmbientValue[]>;
+  /** Calls of boundaries by the ids of their functions, in their order. */
+  boundaries: ReadonlyMap<string, readonly Call[]>;
+  /** Calls of objects that boundaries gave, in their order: `global#fetch().json`. */
+  used: readonly Call[];
+}
+
+/** @throws Unprintable where a boundary was called by nobody that is known */
+export function outsideOf(root: Call): Outside {
+  const ambient = new Map<string, AmbientValue[]>();
+  const boundaries = new Map<string, Call[]>();
+  const used: Call[] = [];
+  for (const call of upToBoundaries(root)) {
+    const { boundary, id } = call.probe;
+    if (boundary && isOfObject(call)) used.push(call);
+    else if (boundary) add(boundaries, id, call);
+    else for (const given of call.ambient()) add(ambient, given.kind, given);
+  }
+  const stray = straysOf(root).find(({ probe }) => probe.boundary);
+  if (stray !== undefined) unprintable(`a call of ${stray.probe.id} by a timer or an event`);
+  return { ambient, boundaries, used };
+}
+
+/** Whether something outside has to answer for a call to do what it did. */
+export function needsOutside(root: Call): boolean {
+  for (const call of upToBoundaries(root)) if (call.probe.boundary || call.ambient().length > 0) return true;
+  return false;
+}
+
+/** Ids of the boundaries that a call has led to, of those that are functions of the program. */
+export function boundariesOf(root: Call): string[] {
+  return [...upToBoundaries(root)].flatMap(({ probe: { id, boundary, imported } }) =>
+    boundary && !imported ? [id] : [],
+  );
+}
+
+/** Whether a call is one of something that a boundary gave, or a look at it. */
+function isOfObject({ probe: { imported, id } }: Call): boolean {
+  return imported === true && id.includes("()");
+}
+
+/** A call and those that it led to, each before those under it: what a boundary did itself is its own affair. */
+function* upToBoundaries(root: Call): Iterable<Call> {
+  const open = [root];
+  for (let call = open.pop(); call !== undefined; call = open.pop()) {
+    yield call;
+    if (!call.probe.boundary) open.push(...[...call.children()].reverse());
+  }
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

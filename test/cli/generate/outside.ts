@@ -1,0 +1,83 @@
+/** A program that asks for the time, for chance, the environment and a database. */
+export const WORLD = `
+const really = (): void => { if (process.env["OFFLINE"] !== undefined) throw new Error("called in earnest"); };
+export class NotFound extends Error {}
+/** @boundary */
+export async function query(sql: string, ...values: unknown[]): Promise<{ id: number }[]> {
+  really();
+  if (sql.startsWith("fail")) throw new RangeError("no table");
+  return values.map((_, id) => ({ id }));
+}
+/** @boundary */
+export const rate = (currency: string): number => { really(); return currency.length; };
+/** @boundary */
+export default function stock(): number { really(); return 12; }
+/** @boundary */
+export class Mailer {
+  constructor() { really(); }
+  static shared(): string { really(); return "shared"; }
+}
+export class Outbox {
+  sent: string[] = [];
+  /** @boundary */
+  async send(to: string): Promise<boolean> { really(); return to !== ""; }
+}
+export const cache = {
+  /** @boundary */
+  get(key: string): string | undefined { really(); return key === "b" ? undefined : key + "!"; },
+};
+/** Calls a boundary of its own file, where stubs of exports are not seen. */
+export async function first(): Promise<number> { return (await query("first", 1))[0]!.id; }
+export const internal = (): number => rate("abc") + 1;
+/** @boundary */
+export function fill(list: number[]): void { really(); list.push(1); }
+`;
+
+export const SHOP = `
+import stock, { cache, fill, internal, Mailer, Outbox, query, rate } from "./world.js";
+export const api = { version: 1 };
+export async function find(...ids: string[]): Promise<number> {
+  const rows = await query("select", ...ids);
+  const more = await query("more");
+  return rows.length * 10 + more.length;
+}
+export async function fails(): Promise<string> {
+  try { await query("fail"); return "never"; } catch (error) { return (error as Error).message; }
+}
+export function convert(amount: number, currency: string): number { return amount * rate(currency); }
+export const left = (sold: number): number => stock() - sold;
+export async function notify(outbox: Outbox, to: string): Promise<string> {
+  return (await outbox.send(to)) ? "sent" : "not sent";
+}
+export function cached(...keys: string[]): string[] { return keys.map((key) => cache.get(key) ?? "none"); }
+export function shared(): string { return Mailer.shared(); }
+export function order(name: string): object {
+  return { id: Math.random().toString(36).slice(2), name, at: new Date().toISOString() };
+}
+export function token(): string { return crypto.randomUUID() + "/" + [...crypto.getRandomValues(new Uint8Array(4))].join(); }
+export function dice(count: number): number[] { return Array.from({ length: count }, () => 1 + Math.floor(Math.random() * 6)); }
+const wait = (): void => { const from = performance.timeOrigin + performance.now(); while (performance.timeOrigin + performance.now() < from + 3); };
+export function took(): number { const from = Date.now(); wait(); return Date.now() - from; }
+export function dates(): number { const from = new Date(); wait(); return +new Date() - +from; }
+export function currency(): string { return process.env["SHOP_CURRENCY"] ?? process.env["SHOP_FALLBACK"] ?? "EUR"; }
+export function later(days: number): Date { return new Date(Date.now() + days * 86_400_000); }
+export function filled(): number[] { const list: number[] = []; fill(list); return list; }
+export function inside(): number { return internal(); }
+export async function rates(of: string): Promise<string> {
+  const response = await fetch("data:application/json," + JSON.stringify({ of, rate: 2 }));
+  if (!response.ok) throw new Error(response.statusText);
+  const { rate } = (await response.json()) as { rate: number };
+  return [of, rate, response.headers.get("content-type")].join(" ");
+}
+export function plain(n: number): number { return n + 1; }
+`;
+
+export const MAIN = `
+import * as shop from "./shop.js";
+import { first, Outbox } from "./world.js";
+await shop.find("a", "b"); await shop.find(); await shop.fails(); await first();
+shop.convert(3, "EUR"); shop.left(2);
+await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
+shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
+shop.later(2); shop.filled(); shop.inside(); shop.plain(1); await shop.rates("EUR");
+`;

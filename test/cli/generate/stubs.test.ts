@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { LONG } from "../../long.js";
+import { Project } from "../../project.js";
+import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
+import { MAIN, SHOP, WORLD } from "./outside.js";
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2022",
+    module: "nodenext",
+    strict: true,
+    noUnusedLocals: true,
+    types: ["node"],
+    rootDir: "src",
+    outDir: "dist",
+  },
+  include: ["src"],
+};
+
+const STUBBED = `
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+describe("find", () => {
+  it('resolves to 20 for "a", "b"', async () => {
+    const query = vi.spyOn(world, "query").mockImplementation(unexpected);
+    query.mockResolvedValueOnce([{ id: 0 }, { id: 1 }]);
+    query.mockResolvedValueOnce([]);
+    expect(await find("a", "b")).toBe(20);
+    expect(query.mock.calls).toStrictEqual([["select", "a", "b"], ["more"]]);
+  });
+`;
+
+const FETCHED = `
+describe("rates", () => {
+  it('resolves to "EUR 2 application/json" for "EUR"', async () => {
+    const fetch = vi.spyOn(globalThis, "fetch").mockImplementation(unexpected);
+    fetch.mockResolvedValueOnce({
+      ok: true,
+      json: async () => ({ of: "EUR", rate: 2 }),
+      headers: { get: () => "application/json" },
+    } as never);
+    expect(await rates("EUR")).toBe("EUR 2 application/json");
+    expect(fetch.mock.calls).toStrictEqual([['data:application/json,{"of":"EUR","rate":2}']]);
+  });
+});
+`;
+
+let project: Project;
+
+beforeAll(() => {
+  project = new Project({
+    "tsconfig.json": JSON.stringify(TSCONFIG),
+    ...CONFIGURATIONS,
+    "src/world.ts": WORLD,
+    "src/shop.ts": SHOP,
+    "src/main.ts": MAIN,
+  });
+  installJest(project);
+  expect(
+    project.calltape("build", "--capture", "src/{shop,world}.ts", "--boundary", "global:fetch").stderr,
+  ).toBe("");
+  const { stderr } = project.node("dist/main.js", { env: { SHOP_FALLBACK: "USD" } });
+  expect(stderr).toBe("");
+});
+
+interface Report {
+  files: { source: string; calls: { probe: string }[] }[];
+  leftOut: { probe: string; reason: string; detail: string }[];
+}
+
+/** Members of objects and classes have stubs everywhere, exports where modules can be replaced. */
+const MEMBERS = [
+  ...[
+    "notify",
+    "notify",
+    "cached",
+    "shared",
+    "order",
+    "token",
+    "dice",
+    "took",
+    "currency",
+    "later",
+    "plain",
+    "rates",
+  ],
+];
+const EXPORTS = ["find", "find", "fails", "convert", "left"];
+
+const EXPECTED = {
+  vitest: [...EXPORTS, ...MEMBERS],
+  jest: [...EXPORTS, ...MEMBERS],
+  node: MEMBERS,
+};
+
+describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"] as const))(
+  "with %s",
+  (framework) => {
+    let report: Report;
+
+    beforeAll(() => {
+      const { stdout, stderr } = project.calltape(
+        "generate",
+        "src/shop.ts",
+        ...["--framework", framework, "--all", "--json", "--force"],
+      );
+      expect(stderr).toBe("");
+      report = JSON.parse(stdout) as Report;
+    });
+
+    test("calls that need the outside have stubs for it, and pass without it", () => {
+      const [{ calls }] = report.files as [Report["files"][0]];
+      expect(calls.map(({ probe }) => probe.split("#")[1]).sort()).toEqual([...EXPECTED[framework]].sort());
+      process.env["OFFLINE"] = "yes";
+      const { passed, failed, output } = RUN[framework](project);
+      delete process.env["OFFLINE"];
+      expect({ passed, failed }, output).toEqual({ passed: calls.length, failed: 0 });
+      expect(run(project, bin("tsc"), "--noEmit", "-p", ".")).toBe("");
+    });
+
+    test("tests fail where a boundary is asked for something else, and where an answer is used otherwise", () => {
+      const from = framework === "node" ? '(key) ?? "none"' : '"select"';
+      const to = framework === "node" ? '(key + "") ?? "some"' : '"choose"';
+      project.write({ "src/shop.ts": SHOP.replace(from, to).replace("* 6)", "* 5)") });
+      const { failed, output } = RUN[framework](project);
+      project.write({ "src/shop.ts": SHOP });
+      expect(failed, output).toBe(framework === "node" ? 2 : 3);
+    });
+
+    test("what cannot be stubbed is told", () => {
+      const told = (name: string) =>
+        report.leftOut.find(({ probe }) => probe === `src/shop.ts#${name}`)?.detail;
+      expect(told("dates")).toContain("a clock that went on");
+      if (framework === "node") return expect(told("find")).toContain("node puts no stub");
+      expect(told("filled")).toContain("which changes what it is given");
+      expect(told("inside")).toContain("its own file calls");
+    });
+  },
+);
+
+test("stubs are as one would write them", () => {
+  const { stdout } = project.calltape(
+    "generate",
+    "src/shop.ts#{find,rates,order,dice}",
+    "-f",
+    "vitest",
+    "--dry-run",
+  );
+  expect(stdout).toContain(STUBBED);
+  expect(stdout).toContain(FETCHED);
+});

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { Project } from "../project.js";
+
+test("what the program prints is not in the data of commands that run it", () => {
+  const project = new Project({
+    "calltape.json": '{ "capture": ["src/a.js"] }',
+    "src/a.js": 'console.log("loaded"); export function hi(n) { console.log("said", n); return n; }',
+    "src/main.js": 'import { hi } from "./a.js"; hi(1);',
+  });
+  expect(project.node("src/main.js", { nodeArgs: ["--import", "calltape/register"] }).stderr).toBe("");
+  const replayed = project.calltape("replay", "--json");
+  expect(JSON.parse(replayed.stdout)).toMatchObject({ counts: { same: 1 } });
+  expect(replayed.stderr).toBe("loaded\nsaid 1\n");
+  const generated = project.calltape("generate", "-f", "node", "--json");
+  expect(JSON.parse(generated.stdout)).toMatchObject({ leftOut: [] });
+});
