@@ -1,5 +1,5 @@
 import { BoundaryObject, type Call } from "../../../tape/index.js";
-import { callbacksOf, hasSettled } from "../../boundary/callbacks.js";
+import { callbacksOf, gavePromise } from "../../boundary/callbacks.js";
 import type { TestContext } from "../file-context.js";
 import { type Code, flatten, objectOf } from "../layout.js";
 import type { Names } from "../names.js";
@@ -31,7 +31,7 @@ export class AnswerWriter {
     if (call.changedInputs === true) unprintable(`${probe.id}, which changes what it is given`);
     if (callbacksOf(call).length > 0) unprintable(`${probe.id}, which calls the program back`);
     const value = this.value(call.result(), outcome === "threw" ? "error" : "answer");
-    const settled = hasSettled(call);
+    const settled = gavePromise(call);
     if (outcome === "threw") return { how: settled ? "rejects" : "throws", value };
     return { how: settled ? "resolves" : "returns", value };
   }
