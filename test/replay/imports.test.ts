@@ -88,6 +88,9 @@ export async function both() {
 export async function impatient() {
   return Promise.race([pool.hangs(), pool.query("select", [1]).then(() => "found")]);
 }
+export async function counted() {
+  return await pool.query("select", [1]).then(({ count, rows: [{ name }] }) => count + name);
+}
 export async function streamed() {
   const ids = [];
   for await (const { id } of pool.stream()) ids.push(id);
@@ -112,7 +115,7 @@ function recorded(): Project {
     "main.js": `import * as shop from "./src/shop.js";
       const results = [await shop.find(1), await shop.find(2), await shop.broken(), await shop.add(2, false)];
       results.push(await shop.add(3, true).catch((error) => error.message), shop.names(), await shop.later());
-      results.push(await shop.both(), await shop.streamed(), await shop.traced(), await shop.impatient());
+      results.push(await shop.both(), await shop.streamed(), await shop.traced(), await shop.impatient(), await shop.counted());
       console.log(JSON.stringify(results));`,
     "calltape.json": '{ "capture": ["src/**"], "boundary": ["module:tinydb"] }',
   });
@@ -131,6 +134,7 @@ function recorded(): Project {
       [1, 2],
       ["select 2"],
       "found",
+      "1first",
     ])}\n`,
   );
   return project;
@@ -147,9 +151,20 @@ test("calls of an imported package are answered when it is not there any more", 
   rmSync(project.path("node_modules/tinydb"), { recursive: true });
   const { stderr, status, calls } = replay(project, "src/shop.js#!*>*");
   expect(calls.map(({ probe, verdict, detail }) => [probe, verdict, detail])).toEqual(
-    ["find", "find", "broken", "add", "add", "names", "later", "both", "streamed", "traced", "impatient"].map(
-      (name) => [`src/shop.js#${name}`, "same", undefined],
-    ),
+    [
+      "find",
+      "find",
+      "broken",
+      "add",
+      "add",
+      "names",
+      "later",
+      "both",
+      "streamed",
+      "traced",
+      "impatient",
+      "counted",
+    ].map((name) => [`src/shop.js#${name}`, "same", undefined]),
   );
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   // Functions that the package calls back are judged while those that gave them to it are replayed.
@@ -161,6 +176,7 @@ test("calls of an imported package are answered when it is not there any more", 
     ...["later>anonymous same", "later>anonymous>anonymous same"],
     "traced>listener same",
     "impatient>anonymous same",
+    "counted>anonymous same",
   ]);
 });
 

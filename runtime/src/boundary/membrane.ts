@@ -97,9 +97,15 @@ export class Membrane {
 
   private get(thing: Thing, target: object, key: PropertyKey, receiver: unknown): unknown {
     const { module, path } = thing;
+    const caller = suspendableCaller() ?? thing.caller;
     const enter = () => {
       const name = functionName(propertyPath(path, key));
-      return BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver)) ?? null;
+      // What a reaction of a promise reads before its own call begins, in a pattern of its parameters, has no other caller.
+      const woken = wake(caller);
+      const call = BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver)) ?? null;
+      suspend(call);
+      if (woken) suspend(caller);
+      return call;
     };
     let value: unknown;
     try {
@@ -117,7 +123,7 @@ export class Membrane {
       return this.out(value, module, propertyPath(path, key), thing.caller);
     const call = enter();
     if (call?.answers === true) return answer(call);
-    const out = this.out(value, module, propertyPath(path, key), suspendableCaller() ?? thing.caller);
+    const out = this.out(value, module, propertyPath(path, key), caller);
     leave(call, out);
     return out;
   }
