@@ -419,25 +419,27 @@ export class Decoder {
     }
   }
 
-  private instance(length: number): Instance {
+  private instance(length: number): Instance | Cut {
     if (length !== 2 && (length < 3 || length % 2 === 0))
       this.cursor.fail("a tagged value has the wrong length");
     const privates = new Map<string, unknown>();
     const fields = {};
     const number = this.reserve();
-    const className = this.name();
+    const className = this.keyOrCut();
     // It may refer to itself, so it is there before its fields are.
-    const instance: Changing<Instance> = new Instance(className, fields, undefined, privates);
-    this.objects[number] = instance;
+    const instance: Changing<Instance> = new Instance(className ?? "", fields, undefined, privates);
+    // Where not even its class is there, nothing is.
+    const whole = className === undefined ? new Cut(0) : instance;
+    this.objects[number] = whole;
     this.fields(fields);
-    if (length === 2) return instance;
+    if (length === 2) return whole;
     instance.classId = this.name() || undefined;
     for (let i = 3; i < length; i += 2) {
       const name = this.name();
       const value = this.item();
       if (value !== HOLE) privates.set(name, value);
     }
-    return instance;
+    return whole;
   }
 
   private map(map: Map<unknown, unknown>, length: number): Map<unknown, unknown> {

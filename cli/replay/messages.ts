@@ -32,6 +32,8 @@ export interface ToWorker {
 
 export type FromWorker =
   | { kind: "ready" }
+  /** The module of the next call is loaded now, for the first time. */
+  | { kind: "loading" }
   /** A call is made in the place of that which is replayed, and may take so many milliseconds. */
   | { kind: "caller"; id: string; limit: number }
   /** The call that is made gets on: the program makes recorded calls under it again. */

@@ -8,6 +8,9 @@ import { isFailure, lostResult, type ReplayResult } from "./result.js";
 /** A thread is given up so many milliseconds after the time limit of a promise: then not even the event loop turns. */
 const GRACE = 4_000;
 
+/** Milliseconds that a module may take to load, on a machine that has much to do. */
+const LOAD_TIMEOUT = 30_000;
+
 /** Milliseconds between two looks whether threads get on. */
 const WATCH_INTERVAL = 100;
 
@@ -80,6 +83,7 @@ function runThread(
     let from = performance.now();
     /** What is made in the place of the first. */
     let caller: (FromWorker & { kind: "caller" }) | undefined;
+    let loading = false;
     const end = (left: readonly Call[]) => {
       clearInterval(watch);
       queue = [];
@@ -100,7 +104,7 @@ function runThread(
     const watch = setInterval(() => {
       const [call] = queue;
       if (!ready || call === undefined) return;
-      const limit = caller?.limit ?? timeLimit(call, workerData.timeout);
+      const limit = loading ? LOAD_TIMEOUT : (caller?.limit ?? timeLimit(call, workerData.timeout));
       if (performance.now() - from > limit + GRACE) lose(`did not come back within ${Math.ceil(limit)} ms`);
     }, WATCH_INTERVAL);
     const give = () =>
@@ -115,7 +119,8 @@ function runThread(
         ready = true;
         return give();
       }
-      if (message.kind === "progress") return;
+      loading = message.kind === "loading";
+      if (message.kind === "loading" || message.kind === "progress") return;
       caller = message.kind === "caller" ? message : undefined;
       if (message.kind === "caller") return;
       if (queue.shift() === undefined) return;

@@ -1,5 +1,6 @@
 /** A thread that replays the calls it is told of, one after the other. */
 import { parentPort, workerData } from "node:worker_threads";
+import { splitProbeId } from "../../patterns/probe-pattern.js";
 import { CoverageMeter } from "../../replay/coverage/meter.js";
 import { Replayer } from "../../replay/index.js";
 import { timeLimit } from "../../replay/time-limit.js";
@@ -41,6 +42,17 @@ const newReplayer = () => {
 const replayer = newReplayer();
 const meter = coverage ? new CoverageMeter(root) : undefined;
 
+const known = new Set<string>();
+/** That a module takes long to load is no fault of the call that asks for it first. */
+const loadModuleOf = async (probe: string): Promise<void> => {
+  const [file] = splitProbeId(probe);
+  if (known.has(file)) return;
+  known.add(file);
+  tell({ kind: "loading" });
+  await replayer.loadModuleOf(probe);
+  tell({ kind: "progress" });
+};
+
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);
 process.on("unhandledRejection", () => undefined);
@@ -50,6 +62,7 @@ port.on("message", async ({ ids, avoid, bail }: ToWorker) => {
   // What runs while modules are loaded is not the first call's.
   if (meter !== undefined) for (const id of ids) await replayer.loadModuleOf(calls.byId(id).probe.id);
   for (const id of ids) {
+    await loadModuleOf(calls.byId(id).probe.id);
     const from = performance.now();
     meter?.take();
     // What was replayed before is to take no call off another one.

@@ -43,9 +43,10 @@ export class ProgramExports {
     return this.files.get(file)?.has(name) === true;
   }
 
+  /** A function or a class as a value. */
   functionNamed(id: string): FoundExport | undefined {
     // Closures of one function are many, and a tape does not say which one it means.
-    return isClosure(id) ? undefined : this.best(id, (each) => each.functionId === id);
+    return isClosure(id) ? undefined : this.best(id, (each) => each.functionId === id || each.classId === id);
   }
 
   /** @param from the file whose function the instance was given to */

@@ -3,7 +3,7 @@ import { callbacksOf, gavePromise } from "../../boundary/callbacks.js";
 import type { TestContext } from "../file-context.js";
 import { type Code, flatten, objectOf } from "../layout.js";
 import type { Names } from "../names.js";
-import { isIdentifier } from "../text.js";
+import { keyOf } from "../text.js";
 import { unprintable } from "../unprintable.js";
 import { STAND_INS, writeValues } from "../values.js";
 import { type Answer, functionOf } from "./stub-style.js";
@@ -55,7 +55,7 @@ export class AnswerWriter {
       if (!(receiver instanceof BoundaryObject) || receiver.number !== number) continue;
       const { id, kind } = call.probe;
       const name = id.slice(id.lastIndexOf(".") + 1);
-      if (!isIdentifier(name) || kind === "constructor") unprintable(`${id}, which no plain object can have`);
+      if (kind === "constructor") unprintable(`${id}, which no plain object can have`);
       const answer = this.answerOf(call);
       const member: Code =
         kind === "getter"
@@ -63,7 +63,7 @@ export class AnswerWriter {
               `${name}: `,
               answer.how === "returns" ? answer.value : unprintable(`${id}, which could not be read`),
             ]
-          : [`${name}: `, functionOf(answer)];
+          : [`${keyOf(name)}: `, functionOf(answer)];
       const before = members.get(name);
       if (before !== undefined && flatten(before) !== flatten(member))
         unprintable(`${id}, which gave one thing and then another`);

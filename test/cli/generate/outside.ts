@@ -28,13 +28,15 @@ export const cache = {
 };
 /** Calls a boundary of its own file, where stubs of exports are not seen. */
 export async function first(): Promise<number> { return (await query("first", 1))[0]!.id; }
+/** @nocapture */
+export const wrap = (currency: string): number => rate(currency) * 2;
 export const internal = (): number => rate("abc") + 1;
 /** @boundary */
 export function fill(list: number[]): void { really(); list.push(1); }
 `;
 
 export const SHOP = `
-import stock, { cache, fill, internal, Mailer, Outbox, query, rate } from "./world.js";
+import stock, { cache, fill, internal, Mailer, Outbox, query, rate, wrap } from "./world.js";
 export const api = { version: 1 };
 export async function find(...ids: string[]): Promise<number> {
   const rows = await query("select", ...ids);
@@ -69,6 +71,7 @@ export async function rates(of: string): Promise<string> {
   const { rate } = (await response.json()) as { rate: number };
   return [of, rate, response.headers.get("content-type")].join(" ");
 }
+export function wrapped(): number { return wrap("EUR"); }
 export function plain(n: number): number { return n + 1; }
 `;
 
@@ -79,5 +82,5 @@ await shop.find("a", "b"); await shop.find(); await shop.fails(); await first();
 shop.convert(3, "EUR"); shop.left(2);
 await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
 shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
-shop.later(2); shop.filled(); shop.inside(); shop.plain(1); await shop.rates("EUR");
+shop.later(2); shop.filled(); shop.inside(); shop.plain(1); shop.wrapped(); await shop.rates("EUR");
 `;

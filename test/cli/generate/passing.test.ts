@@ -29,17 +29,19 @@ export function late(n) {
 export class Broken extends Error {
   constructor(part) { super("broken: " + part); this.part = part; }
 }
+export function kindOf(Class) { return Class.name; }
 export function double(n) { return 2 * n; }
 `;
 
 const MAIN = `
-import { Broken, digest, double, forever, late, rejecting, told } from "./a.js";
+import { Broken, Digest, digest, double, forever, kindOf, late, rejecting, told } from "./a.js";
 digest(1, 2);
 told();
 forever(1);
 rejecting(1);
 late(1);
 new Broken("pipe");
+kindOf(Digest);
 double(4);
 `;
 
@@ -65,6 +67,7 @@ test.each(["vitest", "node"])("what does not pass by itself becomes no test: %s"
     "src/a.js#Digest.constructor",
     "src/a.js#digest",
     "src/a.js#Broken.constructor",
+    "src/a.js#kindOf",
     "src/a.js#double",
   ]);
   // One array's memory is the other's, which no tape has.

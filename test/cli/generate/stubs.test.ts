@@ -137,6 +137,8 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
       if (framework === "node") return expect(told("find")).toContain("node puts no stub");
       expect(told("filled")).toContain("which changes what it is given");
       expect(told("inside")).toContain("its own file calls");
+      // Nobody has recorded who has called it: when its test is tried, it would run.
+      expect(told("wrapped")).toContain("src/world.ts#rate is called, and no stub stands for it");
     });
   },
 );

@@ -19,3 +19,10 @@ test("no exported closure is taken for the one on the tape", () => {
   expect(exports.functionNamed("src/one.ts#make>once")).toBeUndefined();
   expect(exports.functionNamed("src/pad.ts#pad")).toMatchObject({ file: "src/pad.ts" });
 });
+
+test("a class is a value, too", () => {
+  const exports = new ProgramExports([
+    ["src/action.ts", [{ name: "Action", className: "Action", classId: "src/action.ts#Action" }]],
+  ]);
+  expect(exports.functionNamed("src/action.ts#Action")).toMatchObject({ name: "Action" });
+});
