@@ -249,6 +249,12 @@ describe("values that a tape does not hold", () => {
     expect(labelsOf(labels)).toEqual(["instance"]);
   });
 
+  it("instance whose class was cut", () => {
+    const value = hex("92 93 d4 07 05 d6 02 00 00 00 00 93 d4 06 00 01 02 d4 03 01");
+    const call = onlyCall(tapeReturning(value, [shape(0, "a", "b")]));
+    expect(call.result()).toStrictEqual([new Cut(0), new Cut(0)]);
+  });
+
   it("arguments objects that are no list any more", () => {
     const [named, gone] = [listOf(1, 2), listOf(1, 2, 3)] as unknown as Record<string, unknown>[];
     named!["named"] = 3;
