@@ -30,6 +30,8 @@ export interface Problem {
   needs?: string;
 }
 
+const { propertyIsEnumerable: isEnumerable } = Object.prototype;
+
 /** What a function gets where a value was redacted: something of the same kind. */
 export const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
 
@@ -81,7 +83,7 @@ export class Reviver {
     Object.defineProperty(holder, key, {
       get: own.get as (() => unknown) | undefined,
       set: own.set as ((value: unknown) => void) | undefined,
-      enumerable: true,
+      enumerable: isEnumerable.call(holder, key),
       configurable: true,
     });
     return undefined;

@@ -1,7 +1,10 @@
-import { BINARY_KIND } from "@calltape/runtime/format";
+import { isAnyArrayBuffer } from "node:util/types";
+import { BINARY_KIND, ELEMENT_BYTES } from "@calltape/runtime/format";
 import type { Cursor } from "./cursor.js";
 
-const CLASSES: Readonly<Record<string, new (buffer: ArrayBuffer) => ArrayBufferView>> = {
+type ViewClass = new (buffer: ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView;
+
+const CLASSES: Readonly<Record<string, ViewClass>> = {
   DataView,
   Int8Array,
   Uint8Array,
@@ -34,8 +37,34 @@ export function reviveBinary(cursor: Cursor): object {
     new Uint8Array(shared).set(data);
     return shared;
   }
-  const Class = CLASSES[name]!;
-  const { BYTES_PER_ELEMENT = 1 } = Class as { BYTES_PER_ELEMENT?: number };
-  if (data.length % BYTES_PER_ELEMENT !== 0) cursor.fail("a typed array with part of an element");
-  return new Class(buffer);
+  if (data.length % ELEMENT_BYTES[bytes[content]!]! !== 0)
+    cursor.fail("a typed array with part of an element");
+  return new CLASSES[name]!(buffer);
+}
+
+/**
+ * Makes a view of the memory that another value has.
+ *
+ * @param kind one of `BINARY_KIND`
+ * @param offset in bytes, from the first that the value has
+ * @param length in bytes
+ * @returns undefined where there is no such memory
+ */
+export function viewOf(value: unknown, kind: number, offset: number, length: number): object | undefined {
+  const memory = memoryOf(value);
+  const size = ELEMENT_BYTES[kind];
+  if (memory === undefined || size === undefined || offset + length > memory.byteLength) return undefined;
+  const { buffer, byteOffset } = memory;
+  const from = byteOffset + offset;
+  if (from % size !== 0 || length % size !== 0) return undefined;
+  const name = names.get(kind)!;
+  if (name === "Buffer") return Buffer.from(buffer as ArrayBuffer, from, length);
+  if (name === "ArrayBuffer")
+    return length === buffer.byteLength && buffer instanceof ArrayBuffer ? buffer : undefined;
+  return name in CLASSES ? new CLASSES[name]!(buffer, from, length / size) : undefined;
+}
+
+function memoryOf(value: unknown): Uint8Array | undefined {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return isAnyArrayBuffer(value) ? new Uint8Array(value) : undefined;
 }

@@ -1,5 +1,5 @@
 import { EXT, REDACTED_KIND, SYMBOL_KIND, TAG } from "@calltape/runtime/format";
-import { reviveBinary } from "./binary.js";
+import { reviveBinary, viewOf } from "./binary.js";
 import { type Cursor, KIND, type Kind } from "./cursor.js";
 import type { Shape, ValueDefinitions } from "./definitions.js";
 import { setHidden } from "./hidden.js";
@@ -350,6 +350,16 @@ export class Decoder {
       case TAG.FUNCTION:
         this.mustHave(1, length);
         return this.number(new RecordedFunction(this.name()));
+      case TAG.VIEW: {
+        this.mustHave(4, length);
+        const place = this.reserve();
+        const kind = this.cursor.whole("the kind of a view");
+        const memory = this.value();
+        const offset = this.cursor.whole("the offset of a view");
+        const view = viewOf(memory, kind, offset, this.cursor.whole("the length of a view"));
+        this.objects[place] = view ?? this.cursor.fail("a view of no memory");
+        return this.objects[place];
+      }
       case TAG.FOREIGN: {
         this.mustHave(2, length);
         return this.number(

@@ -108,6 +108,8 @@ export const TAG = {
   FOREIGN: 21,
   /** An object or array with properties that {@link Object.keys} does not give, or that are no elements. */
   HIDDEN: 22,
+  /** A view of memory that another value of the record has. */
+  VIEW: 23,
 } as const;
 
 /** Stands for a file in the id of a function of the platform: `global#Array.isArray`. */
@@ -137,6 +139,9 @@ export const BINARY_KIND = {
   BigUint64Array: 13,
   SharedArrayBuffer: 14,
 } as const;
+
+/** Bytes of an element, by the numbers of {@link BINARY_KIND}. */
+export const ELEMENT_BYTES = [1, 1, 1, 1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 1] as const;
 
 /** The kind of a value from outside, as code says it: `Math.random`, `process.env.HOME`; empty for an unknown one. */
 export function ambientKindOf(kind: number | string): string {

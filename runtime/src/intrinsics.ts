@@ -173,8 +173,8 @@ export const typedArrayName = getterOf<object, string | undefined>(
   TypedArrayPrototype,
   Symbol.toStringTag as unknown as string,
 );
-const typedArrayBuffer = getterOf<object, ArrayBufferLike>(TypedArrayPrototype, "buffer");
-const typedArrayOffset = getterOf<object, number>(TypedArrayPrototype, "byteOffset");
+export const typedArrayBuffer = getterOf<object, ArrayBufferLike>(TypedArrayPrototype, "buffer");
+export const typedArrayOffset = getterOf<object, number>(TypedArrayPrototype, "byteOffset");
 const typedArrayLength = getterOf<object, number>(TypedArrayPrototype, "byteLength");
 const dataViewBuffer = getterOf<DataView, ArrayBufferLike>(DataView.prototype, "buffer");
 const dataViewOffset = getterOf<DataView, number>(DataView.prototype, "byteOffset");

@@ -19,17 +19,20 @@ export function isText(node) { return node[KIND] === "text"; }
 export function search(text) { return /b(?<letter>.)/.exec(text); }
 export function around(match) { return [match.index, match.input.slice(match.index), match.groups.letter, match.length]; }
 export function tag(strings, ...values) { return [strings, strings.raw.join("|"), values]; }
+export function linked(parent) { const child = { called: "child", name: "child" }; Object.defineProperty(child, "parent", { get: () => parent, enumerable: false }); return child; }
+export function parentOf(child) { return [child.parent.name, Object.keys(child)]; }
+export function main() { return parentOf(linked({ name: "parent" })); }
 export function plain() { return Object.defineProperty({ seen: 1 }, "unseen", { value: [2] }); }
 export function reads(object) { return [object.unseen, JSON.stringify(object)]; }
 `;
 
 const MAIN = `
-import { around, isText, make, plain, reads, search, tag } from "./a.js";
+import { around, isText, main, make, plain, reads, search, tag } from "./a.js";
 const node = make("text");
 isText(node); node.kind(); node.own(make("other"));
 around(search("abc"));
 tag\`a\\t\${1}b\`;
-reads(plain());
+reads(plain()); main();
 `;
 
 let project: Project;
@@ -52,13 +55,22 @@ async function replayed(name: string, root = project.folder): Promise<[string, s
   return [verdict.kind, explain(verdict)];
 }
 
-test.each(["make", "isText", "Node.kind", "Node.own", "search", "around", "tag", "plain", "reads"])(
-  "%s is recorded exactly, and does the same",
-  async (name) => {
-    expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
-    expect(await replayed(name)).toEqual(["same", ""]);
-  },
-);
+test.each([
+  "make",
+  "isText",
+  "Node.kind",
+  "Node.own",
+  "search",
+  "around",
+  "tag",
+  "plain",
+  "reads",
+  "linked",
+  "main",
+])("%s is recorded exactly, and does the same", async (name) => {
+  expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
+  expect(await replayed(name)).toEqual(["same", ""]);
+});
 
 test("a tape has what cannot be enumerated, and what has a symbol for a key", () => {
   const { fields } = callOf("make").result() as Instance;
@@ -71,6 +83,7 @@ test("a tape has what cannot be enumerated, and what has a symbol for a key", ()
 describe("a difference", () => {
   test.each([
     ["under a symbol", "make", "{ value: kind }", "{ value: kind + 1 }"],
+    ["in a getter that nobody enumerates", "linked", "get: () => parent", "get: linked"],
     ["in a value that nobody enumerates", "plain", "{ value: [2] }", "{ value: [3] }"],
     [
       "a value that is gone",

@@ -56,3 +56,19 @@ test("functions of the platform and classes come back; a closure is told from an
   project.write({ "program.js": source.replace("other ?", "!other ?") });
   expect(verdictsOf()).toEqual([...recorded, "adder same", "pick different"]);
 });
+
+test("two views of one memory are that again", () => {
+  const project = new Project({
+    "program.js": `
+      export class Hash {
+        constructor(size) { this.bytes = new Uint8Array(size); this.view = new DataView(this.bytes.buffer); }
+        write(n) { this.view.setUint16(0, n); return [...this.bytes]; }
+      }
+      const hash = new Hash(3);
+      hash.write(258); hash.write(4);
+    `,
+  });
+  project.instrument("program.js", "recorded.js");
+  expect(project.node("recorded.js").stderr).toBe("");
+  expect(project.calltape("replay", "program.js#Hash.write").stdout).toContain("2 same");
+});

@@ -157,7 +157,7 @@ const INGREDIENTS: Record<string, Ingredient> = {
   },
   "property that nobody enumerates": {
     make: () => Object.defineProperty({ withHidden: 1 }, "hidden", { get: spy, enumerable: false }),
-    labels: ["hidden"],
+    labels: ["opaque"],
   },
   hooks: {
     make: () => Object.fromEntries([...HOOKS, ...SYMBOLS].map((name) => [name, spy])),

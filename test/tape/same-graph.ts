@@ -97,12 +97,13 @@ export function standsForOpaque(value: unknown, standIn: unknown): false | [unkn
 /** What a list of keys does not give, as far as a tape holds it. */
 function hiddenPartsOf(object: object): unknown[] {
   return Reflect.ownKeys(object).flatMap((key) => {
-    const { enumerable, ...rest } = Object.getOwnPropertyDescriptor(object, key)!;
+    const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
+    const { enumerable } = descriptor;
     const isFound =
       typeof key === "string"
         ? !enumerable && !(Array.isArray(object) && key === "length")
         : Symbol.keyFor(key) !== undefined || WELL_KNOWN.includes(key);
-    return isFound && "value" in rest ? [key, enumerable, rest.value] : [];
+    return isFound ? [key, enumerable, "value" in descriptor ? descriptor.value : descriptor] : [];
   });
 }
 

@@ -186,6 +186,39 @@ describe("values that come back as they were", () => {
     expect("polluted" in {}).toBe(false);
   });
 
+  it("have the memory in common that they had", () => {
+    const bytes = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+    const whole = {
+      bytes,
+      data: new DataView(bytes.buffer, 4, 4),
+      words: new Uint16Array(bytes.buffer, 2, 3),
+    };
+    const { value, labels } = roundTrip({
+      ...whole,
+      all: bytes.buffer,
+      pair: new Float64Array(bytes.buffer, 8),
+    });
+    const revived = value as typeof whole & { all: ArrayBuffer; pair: Float64Array };
+    expect(labelsOf(labels)).toEqual([]);
+    expect([...revived.words]).toEqual([...whole.words]);
+    expect(revived.pair[0]).toBe(new Float64Array(bytes.buffer, 8)[0]);
+    revived.bytes[5] = 99;
+    expect(revived.data.getUint8(1)).toBe(99);
+    expect(revived.words[1]! >> 8).toBe(99);
+    expect(new Uint8Array(revived.all)[5]).toBe(99);
+    expect(revived.all).toBe(revived.bytes.buffer);
+  });
+
+  it("have memory of their own where a tape cannot say what they had in common", () => {
+    const bytes = new Uint8Array(8);
+    const { value, labels } = roundTrip([bytes.subarray(0, 4), bytes.subarray(2, 6)]);
+    expect(labelsOf(labels)).toEqual(["opaque"]);
+    const [a, b] = value as [Uint8Array, Uint8Array];
+    expect(a.buffer).not.toBe(b.buffer);
+    const apart = roundTrip([bytes.subarray(0, 4), bytes.subarray(4, 8), Buffer.from("a"), Buffer.from("b")]);
+    expect(labelsOf(apart.labels)).toEqual([]);
+  });
+
   it("have no memory in common with other buffers", () => {
     const revived = roundTrip(Buffer.from("abc")).value as Buffer;
     expect(revived.buffer.byteLength).toBe(3);
@@ -380,7 +413,14 @@ describe("bytes that are no value", () => {
     ["not as many values as the shape has keys", S("92 d4 06 00 01")],
     ["not as many values as the shape has keys", S("94 d4 06 00 01 02 03")],
     ["not as many values as the shape has keys", S("92 d4 06 00 d6 02 00 00 00 03")],
-    ["unknown tag", S("91 d4 07 17")],
+    ["unknown tag", S("91 d4 07 18")],
+    ["a view of no memory", S("95 d4 07 17 04 01 00 00")],
+    ["a view of no memory", S("95 d4 07 17 04 c7 03 0b 04 01 02 01 02")],
+    ["a view of no memory", S("95 d4 07 17 06 c7 05 0b 04 01 02 03 04 01 02")],
+    ["a view of no memory", S("95 d4 07 17 06 c7 05 0b 04 01 02 03 04 00 01")],
+    ["a view of no memory", S("95 d4 07 17 0f c7 03 0b 04 01 02 00 01")],
+    ["a view of no memory", S("95 d4 07 17 00 c7 05 0b 04 01 02 03 04 00 01")],
+    ["the offset of a view is missing", S("95 d4 07 17 04 c7 03 0b 04 01 02 ff 01")],
     ["hidden properties of no object", S("95 d4 07 16 01 a1 61 c3 01")],
     ["a hidden property that cannot be", S("95 d4 07 16 90 a6 6c 65 6e 67 74 68 c3 01")],
     ["a hidden property that cannot be", S("95 d4 07 16 90 a1 30 c3 01")],

@@ -130,6 +130,7 @@ export class Encoder extends LeafWriter {
   /** Ends the record and lets go of the values it has seen. */
   end(): void {
     this.seen.clear();
+    this.memories.clear();
   }
 
   /** Whether the record was cut since it took too long, so that the next one may be cut elsewhere. */
@@ -251,7 +252,8 @@ export class Encoder extends LeafWriter {
     if (isNativeError(value) && prototype !== DOMExceptionPrototype)
       return this.error(at, value, prototype, depth);
     if (isDate(value)) return this.date(at, value, prototype);
-    if (isTypedArray(value) || isDataView(value) || isAnyArrayBuffer(value)) return this.buffer(at, value);
+    if (isTypedArray(value) || isDataView(value) || isAnyArrayBuffer(value))
+      return this.buffer(at, value, this.seen.count - 1);
     if (isPromise(value)) return this.opaque(at, "promise", "");
     const known = partsOfBuiltIn(value, prototype);
     if (known !== undefined) return this.tagged(at, known.tag, known.parts);
@@ -346,7 +348,7 @@ export class Encoder extends LeafWriter {
       const decision = typeof key === "string" ? this.decide(key) : HARMLESS;
       at = typeof key === "string" ? this.name(at, key) : this.symbol(at, key as symbol);
       at = this.byte(at, descriptor.enumerable ? 0xc3 : 0xc2);
-      at = this.value(at, descriptor.value, decision, depth + 1);
+      at = this.described(at, descriptor, decision, depth + 1);
     }
     return at;
   }

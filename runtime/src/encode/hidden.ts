@@ -1,5 +1,4 @@
 import {
-  getOwnPropertyDescriptor,
   getOwnPropertyNames,
   getOwnPropertySymbols,
   hasOwn,
@@ -51,7 +50,7 @@ export function hides(value: object, visible: number): boolean {
 
 /**
  * The own properties that {@link Object.keys} does not give: those that cannot be enumerated, and those with symbols for
- * keys. Such a symbol must be one that another program finds again, and the property a value. No getter runs.
+ * keys. Such a symbol must be one that another program finds again. No getter runs.
  *
  * @param visible how many properties can be enumerated
  */
@@ -63,11 +62,11 @@ export function hiddenIn(value: object, visible: number): HiddenProperties {
   let more = false;
   for (let i = 0; i < names.length; i++) {
     if (isEnumerable(value, names[i]!)) continue;
-    if (isRecordable(value, names[i]!, keys.length)) keys[keys.length] = names[i]!;
+    if (isRecordable(names[i]!, keys.length)) keys[keys.length] = names[i]!;
     else more = true;
   }
   for (let i = 0; i < symbols.length; i++)
-    if (isRecordable(value, symbols[i]!, keys.length)) keys[keys.length] = symbols[i]!;
+    if (isRecordable(symbols[i]!, keys.length)) keys[keys.length] = symbols[i]!;
     else more = true;
   return { keys, more };
 }
@@ -77,18 +76,16 @@ export function hiddenInArray(value: unknown[]): HiddenProperties {
   if (!hasOwn(value, "index") && !hasOwn(value, "raw")) return NONE;
   const keys: PropertyKey[] = [];
   // They are an array with further properties themselves, and few ask for them.
-  let more = hasOwn(value, "indices");
+  const more = hasOwn(value, "indices");
   for (let i = 0; i < ARRAY_KEYS.length; i++) {
     const key = ARRAY_KEYS[i]!;
-    if (!hasOwn(value, key)) continue;
-    if (isRecordable(value, key, 0)) keys[keys.length] = key;
-    else more = true;
+    if (hasOwn(value, key)) keys[keys.length] = key;
   }
   return { keys, more };
 }
 
-function isRecordable(value: object, key: PropertyKey, count: number): boolean {
-  if (count >= MAX_KEYS || getOwnPropertyDescriptor(value, key)?.writable === undefined) return false;
+function isRecordable(key: PropertyKey, count: number): boolean {
+  if (count >= MAX_KEYS) return false;
   if (typeof key === "string") return key.length <= MAX_KEY_LENGTH;
   const symbol = key as symbol;
   if (symbolKeyFor(symbol) === undefined && wellKnownSymbolName(symbol) === undefined) return false;

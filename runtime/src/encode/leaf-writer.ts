@@ -1,4 +1,4 @@
-import { BINARY_KIND, EXT, LABEL, REDACTED_KIND, TAG } from "../format.js";
+import { BINARY_KIND, ELEMENT_BYTES, EXT, LABEL, REDACTED_KIND, TAG } from "../format.js";
 import {
   BufferPrototype,
   bigintText,
@@ -7,8 +7,10 @@ import {
   dateTime,
   getPrototypeOf,
   typedArrayName,
+  typedArrayOffset,
 } from "../intrinsics.js";
 import type { Bounds } from "./bounds.js";
+import { Memories } from "./memories.js";
 import { MsgpackWriter } from "./msgpack-writer.js";
 import { classNameOf } from "./names.js";
 import type { TextTable } from "./texts.js";
@@ -22,6 +24,7 @@ const binaryKinds: Readonly<Record<string, number>> = BINARY_KIND;
 export class LeafWriter extends MsgpackWriter {
   /** Bits of {@link LABEL} of the record that is being written. */
   labels = 0;
+  protected readonly memories = new Memories();
 
   constructor(
     bytes: Uint8Array,
@@ -36,17 +39,34 @@ export class LeafWriter extends MsgpackWriter {
     return this.float64Extension(at, EXT.DATE, dateTime(value));
   }
 
-  protected buffer(at: number, value: object): number {
+  /** @param number of the object in the record */
+  protected buffer(at: number, value: object, number: number): number {
     const prototype = getPrototypeOf(value)!;
     const name = typedArrayName(value) ?? classNameOf(prototype);
     const kind = prototype === BufferPrototype ? BINARY_KIND.Buffer : binaryKinds[name];
     const content = bytesOf(value);
     if (kind === undefined || content === undefined) return this.opaque(at, name, "");
     if (prototype !== BufferPrototype && classNameOf(prototype) !== name) this.labels |= LABEL.OPAQUE;
+    const shared = this.memories.sharing(content);
+    if (shared !== undefined) {
+      const offset = typedArrayOffset(content) - shared.from;
+      if (isViewOf(kind, offset, content.length, shared.to - shared.from))
+        return this.view(at, kind, shared.number, offset, content.length);
+      // What is written to the one will not be there in the other.
+      this.labels |= LABEL.OPAQUE;
+    }
     const to = content.length > this.bounds.string ? -1 : this.binary(at, kind, content);
-    if (to >= 0) return to;
-    this.labels |= LABEL.CUT;
-    return this.opaque(at, name, "");
+    if (to < 0) {
+      this.labels |= LABEL.CUT;
+      return this.opaque(at, name, "");
+    }
+    this.memories.add(number, content);
+    return to;
+  }
+
+  private view(from: number, kind: number, number: number, offset: number, length: number): number {
+    const at = this.number(this.tag(from, TAG.VIEW, 4), kind);
+    return this.number(this.number(this.numberedExtension(at, EXT.REFERENCE, number), offset), length);
   }
 
   protected bigint(at: number, value: bigint): number {
@@ -92,6 +112,13 @@ export class LeafWriter extends MsgpackWriter {
   protected tag(at: number, tag: number, length: number): number {
     return this.mark(this.arrayHead(at, length + 1), EXT.TAG, tag);
   }
+}
+
+/** Whether bytes that another value has can be told as a view of that, which has memory of its own when it is read. */
+function isViewOf(kind: number, offset: number, length: number, whole: number): boolean {
+  if (kind === BINARY_KIND.SharedArrayBuffer) return false;
+  if (kind === BINARY_KIND.ArrayBuffer) return offset === 0 && length === whole;
+  return offset >= 0 && offset + length <= whole && offset % ELEMENT_BYTES[kind]! === 0;
 }
 
 function redactedKindOf(value: unknown): number {
