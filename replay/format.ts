@@ -1,7 +1,7 @@
 import { type InspectOptions, inspect, types } from "node:util";
 import { diff } from "jest-diff";
 import { splitProbeId } from "../patterns/probe-pattern.js";
-import type { Call } from "../tape/index.js";
+import { type Call, Opaque } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
 import { messageOf } from "./error-message.js";
 import type { Outcome, Verdict } from "./verdict.js";
@@ -39,6 +39,8 @@ export function preview(value: unknown, length = 60): string {
 
 /** As `inspect` has it, unless that comes upon something of the program's that throws. */
 function textOf(value: unknown, options: InspectOptions): string {
+  // With its code it would fill the line.
+  if (value instanceof Opaque && value.what === "function") return `[function ${value.name}`.trimEnd() + "]";
   try {
     return inspect(value, options);
   } catch {
