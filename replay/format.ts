@@ -40,7 +40,8 @@ export function preview(value: unknown, length = 60): string {
 /** As `inspect` has it, unless that comes upon something of the program's that throws. */
 function textOf(value: unknown, options: InspectOptions): string {
   // With its code it would fill the line.
-  if (value instanceof Opaque && value.what === "function") return `[function ${value.name}`.trimEnd() + "]";
+  if (value instanceof Opaque && value.what === "function")
+    return value.name === "" ? "[function]" : `[function ${value.name}]`;
   try {
     return inspect(value, options);
   } catch {
