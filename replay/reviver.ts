@@ -11,6 +11,7 @@ import {
   Encoded,
   hiddenKeysOf,
   Instance,
+  isStandInKey,
   Opaque,
   RecordedFunction,
   RecordedProxy,
@@ -191,6 +192,11 @@ export class Reviver {
 
   private properties(value: object, keys: readonly PropertyKey[], path: string): Problem | undefined {
     for (const key of keys) {
+      if (isStandInKey(key)) {
+        // Nothing leads to it, as far as the function does not make it itself.
+        Reflect.deleteProperty(value, key);
+        continue;
+      }
       const problem = this.problemAt(`${path}.${String(key)}`, value, key);
       if (problem !== undefined) return problem;
     }

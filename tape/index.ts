@@ -11,7 +11,7 @@ export type { Callable } from "./callable.js";
 export { type ClearOptions, clear } from "./clear.js";
 export { countTapes, type TapeCounts } from "./count-tapes.js";
 export type { TapeClosing } from "./definitions.js";
-export { hiddenKeysOf } from "./hidden.js";
+export { hiddenKeysOf, isStandInKey } from "./hidden.js";
 export { isExact, type LabelName, labelsOf } from "./labels.js";
 export { type PruneOptions, type PruneReport, prune, type Removal, type Shortening } from "./prune.js";
 export type { AmbientValue, Call, GeneratorStep } from "./recorded-call.js";

@@ -12,6 +12,7 @@ import {
   ForeignFunction,
   hiddenKeysOf,
   Instance,
+  isStandInKey,
   Opaque,
   RecordedFunction,
   RecordedProxy,
@@ -308,7 +309,15 @@ class Comparer {
 
   /** What a tape says that is hidden. The other side may hide more, which not every object is searched for. */
   private hidden(a: object, b: object, path: string): void {
-    for (const key of hiddenKeysOf(a)) this.key(a, b, key, path + step(String(key)));
+    for (const key of hiddenKeysOf(a)) {
+      const at = path + step(String(key));
+      if (!isStandInKey(key)) this.key(a, b, key, at);
+      else {
+        // What replay has made of a tape lacks it.
+        const like = Object.getOwnPropertySymbols(b).find((each) => isLike(each, key));
+        if (like !== undefined) this.visit((a as Record<symbol, unknown>)[key], ownValueOf(b, like), at);
+      }
+    }
   }
 
   private key(a: object, b: object, key: PropertyKey, path: string): void {
@@ -422,6 +431,11 @@ class Comparer {
 
 function idOf(fn: object): string | undefined {
   return idStoodFor(fn) ?? theRegistry.functionId(fn) ?? globalNameOf(fn);
+}
+
+/** Whether both are symbols that only their program has, with one text. */
+function isLike(a: symbol, b: symbol): boolean {
+  return a.description === b.description && Symbol.keyFor(a) === undefined;
 }
 
 function classOf(error: Error): string {

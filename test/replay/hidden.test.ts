@@ -19,9 +19,11 @@ export function isText(node) { return node[KIND] === "text"; }
 export function search(text) { return /b(?<letter>.)/.exec(text); }
 export function around(match) { return [match.index, match.input.slice(match.index), match.groups.letter, match.length]; }
 export function tag(strings, ...values) { return [strings, strings.raw.join("|"), values]; }
+const OWN = Symbol("own");
+export function marked(mark) { return Object.defineProperty({ marked: true }, OWN, { value: { mark } }); }
 export function linked(parent) { const child = { called: "child", name: "child" }; Object.defineProperty(child, "parent", { get: () => parent, enumerable: false }); return child; }
 export function parentOf(child) { return [child.parent.name, Object.keys(child)]; }
-export function main() { return parentOf(linked({ name: "parent" })); }
+export function main() { return [parentOf(linked({ name: "parent" })), marked(1)]; }
 export function plain() { return Object.defineProperty({ seen: 1 }, "unseen", { value: [2] }); }
 export function reads(object) { return [object.unseen, JSON.stringify(object)]; }
 `;
@@ -66,6 +68,7 @@ test.each([
   "plain",
   "reads",
   "linked",
+  "marked",
   "main",
 ])("%s is recorded exactly, and does the same", async (name) => {
   expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
@@ -83,6 +86,7 @@ test("a tape has what cannot be enumerated, and what has a symbol for a key", ()
 describe("a difference", () => {
   test.each([
     ["under a symbol", "make", "{ value: kind }", "{ value: kind + 1 }"],
+    ["under a symbol that only the program has", "marked", "value: { mark }", "value: { mark: 2 }"],
     ["in a getter that nobody enumerates", "linked", "get: () => parent", "get: linked"],
     ["in a value that nobody enumerates", "plain", "{ value: [2] }", "{ value: [3] }"],
     [

@@ -144,7 +144,7 @@ const INGREDIENTS: Record<string, Ingredient> = {
   "symbol key": { make: () => ({ withSymbol: 1, [Symbol.species]: 2, [Symbol.for("registered")]: [3] }) },
   "symbol key that only the program has": {
     make: () => ({ withLocal: 1, [Symbol("local")]: 2 }),
-    labels: ["hidden"],
+    labels: ["opaque"],
   },
   "result of a search": { make: () => /b(?<name>c)/.exec("abcd") },
   "result of a search, with indices": { make: () => /b(c)/d.exec("abcd"), labels: ["hidden"] },

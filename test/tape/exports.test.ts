@@ -23,6 +23,7 @@ it("exports these names", () => {
     "countTapes",
     "hiddenKeysOf",
     "isExact",
+    "isStandInKey",
     "labelsOf",
     "openStoredTapes",
     "openTapes",

@@ -99,11 +99,10 @@ function hiddenPartsOf(object: object): unknown[] {
   return Reflect.ownKeys(object).flatMap((key) => {
     const descriptor = Object.getOwnPropertyDescriptor(object, key)!;
     const { enumerable } = descriptor;
-    const isFound =
-      typeof key === "string"
-        ? !enumerable && !(Array.isArray(object) && key === "length")
-        : Symbol.keyFor(key) !== undefined || WELL_KNOWN.includes(key);
-    return isFound ? [key, enumerable, "value" in descriptor ? descriptor.value : descriptor] : [];
+    if (typeof key === "string" && (enumerable || (Array.isArray(object) && key === "length"))) return [];
+    const isOwn = typeof key === "symbol" && Symbol.keyFor(key) === undefined && !WELL_KNOWN.includes(key);
+    const name = isOwn ? String(key) : key;
+    return [name, enumerable, "value" in descriptor ? descriptor.value : descriptor];
   });
 }
 

@@ -4,8 +4,6 @@ import {
   hasOwn,
   isEnumerable,
   symbolDescription,
-  symbolKeyFor,
-  wellKnownSymbolName,
 } from "../intrinsics.js";
 
 /** What counts the objects of one kind. */
@@ -50,7 +48,7 @@ export function hides(value: object, visible: number): boolean {
 
 /**
  * The own properties that {@link Object.keys} does not give: those that cannot be enumerated, and those with symbols for
- * keys. Such a symbol must be one that another program finds again. No getter runs.
+ * keys. No getter runs.
  *
  * @param visible how many properties can be enumerated
  */
@@ -87,7 +85,5 @@ export function hiddenInArray(value: unknown[]): HiddenProperties {
 function isRecordable(key: PropertyKey, count: number): boolean {
   if (count >= MAX_KEYS) return false;
   if (typeof key === "string") return key.length <= MAX_KEY_LENGTH;
-  const symbol = key as symbol;
-  if (symbolKeyFor(symbol) === undefined && wellKnownSymbolName(symbol) === undefined) return false;
-  return (symbolDescription(symbol) ?? "").length <= MAX_KEY_LENGTH;
+  return (symbolDescription(key as symbol) ?? "").length <= MAX_KEY_LENGTH;
 }
