@@ -132,20 +132,13 @@ export class Probe extends ProbeState {
   }
 
   /**
-   * It has made a bound function or a proxy, of what paths of names lead to.
+   * It has made a bound function or a proxy, of what a path of names leads to, and of something else.
    *
    * @param kind one of `ORIGIN_KIND`
    */
-  origin(
-    made: unknown,
-    kind: number,
-    root: unknown,
-    keys: string,
-    otherRoot: unknown,
-    otherKeys: string,
-  ): void {
+  origin(made: unknown, kind: number, root: unknown, keys: string, second: unknown): void {
     try {
-      theRuntime.registry.noteOrigin(made, kind, root, keys, otherRoot, otherKeys);
+      theRuntime.registry.noteOrigin(made, kind, root, keys, second);
     } catch {
       theRuntime.recorder?.gaveUp();
     }

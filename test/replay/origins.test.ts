@@ -20,6 +20,11 @@ export function observed() {
 }
 export function sets(proxy) { proxy.count = 2; return proxy.count; }
 export function pair() { return [new Proxy([1], {}), new Proxy({ inner: new Proxy({ b: 1 }, { get: () => 2 }) }, { get: () => 3 })]; }
+export function nests() {
+  return new Proxy({ a: 1 }, { get: (target, key) => (key === "a" ? target.a : undefined), of: new Proxy({ c: 1 }, { has: () => true }) });
+}
+export function either(a, b) { return [callsBound.bind(a ?? b), callsBound.bind(null), callsBound.bind()]; }
+export function callsEach(bounds) { return bounds.map((bound) => bound(Number)); }
 export function callsBound(fn) { return fn(5); }
 export function free() { const biggest = Math.max, self = {}; return biggest.bind(self); }
 export function unseen() { return [Math.max.bind(Math, 1), new Proxy({}, {})]; }
@@ -27,10 +32,11 @@ export function chain(n) { let fn = callsBound; for (let i = 0; i < n; i++) fn =
 `;
 
 const MAIN = `
-import { callsBound, chain, counter, doubled, fields, free, list, observed, pair, sets, unseen, up } from "./a.js";
+import { callsBound, callsEach, chain, counter, doubled, either, fields, free, list, nests, observed, pair, sets, unseen, up } from "./a.js";
 const [a, b] = fields();
 a.with(b); callsBound(a.check);
 const proxy = counter(3);
+nests(); callsEach(either(undefined, proxy));
 doubled(proxy); up(proxy); list([1]); free(); unseen(); chain(3); chain(5000); pair();
 sets(observed());
 `;
@@ -70,6 +76,9 @@ test.each([
   "observed",
   "sets",
   "pair",
+  "nests",
+  "either",
+  "callsEach",
 ])("%s is recorded exactly, and does the same", async (name) => {
   expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
   expect(await replayed(name)).toEqual(["same", ""]);
@@ -85,6 +94,11 @@ test("a tape says what is bound and what is behind a proxy", () => {
   expect(proxy).toBeInstanceOf(RecordedProxy);
   expect(proxy.target).toMatchObject({ count: 3 });
   expect((proxy.target as { self: unknown }).self).toBe(proxy);
+  const nested = callOf("nests").result() as RecordedProxy;
+  expect(nested.target).toEqual({ a: 1 });
+  const [bound, toNull, toNothing] = callOf("either").result() as BoundFunction[];
+  expect(bound!.receiver).toBeInstanceOf(RecordedProxy);
+  expect([toNull!.receiver, toNothing!.receiver]).toEqual([null, undefined]);
 });
 
 test("what is made otherwise stays opaque, and what is too deep is cut", () => {

@@ -1,7 +1,7 @@
 import type { ModuleFormat } from "../facts/facts.js";
 import { type ClassHead, FactsBuilder, type Heritage, NO_HERITAGE } from "../facts/facts-builder.js";
 import { ambientOf, placesIn } from "./ambient.js";
-import { literalsIn, originIn } from "./origin.js";
+import { heldIn, originIn } from "./origin.js";
 import {
   assignedName,
   describeParameter,
@@ -284,9 +284,9 @@ export function describeProgram(
     if (origin === undefined) return;
     slots.set(node, { holder, key });
     facts.origin(node, node.start, origin);
-    for (const { node: literal, part, holder, key } of literalsIn(node)) {
-      slots.set(literal, { holder, key });
-      facts.held(literal, literal.start, origin, part);
+    for (const { node: held, argument, holder, key } of heldIn(node, origin)) {
+      slots.set(held, { holder, key });
+      facts.held(held, held.start, origin, argument);
     }
   }
 

@@ -1,26 +1,24 @@
-import { type HeldLiteral, LITERAL, type Origin, originOf } from "../facts/origins.js";
+import { HELD, heldOf, type Origin, type OriginArgument, originOf, THIS } from "../facts/origins.js";
 import { plainPathOf } from "./plain-path.js";
-import { type Slot, type SyntaxNode, withoutWrappers } from "./syntax.js";
+import { isFunction, type Slot, type SyntaxNode, withoutWrappers } from "./syntax.js";
 
 /** What a call makes a bound function or a proxy of, by its text. */
 export function originIn(call: SyntaxNode): Origin | undefined {
   if (call.optional === true) return undefined;
-  return originOf(
-    plainPathOf(call.callee!),
-    call.arguments!.map((argument) => (isLiteral(argument) ? LITERAL : plainPathOf(argument))),
-    call.type === "NewExpression",
-  );
+  return originOf(plainPathOf(call.callee!), call.arguments!.map(argumentOf), call.type === "NewExpression");
 }
 
-/** The literals among its arguments, with the places that they have in the tree. */
-export function literalsIn(call: SyntaxNode): (HeldLiteral<SyntaxNode> & Slot)[] {
-  const args = call.arguments!;
-  return [...args.keys()].filter((i) => isLiteral(args[i]!)).map((part) => ({ part, ...slotOf(args, part) }));
+/** The arguments of it that are held, with the places that they have in the tree. */
+export function heldIn(call: SyntaxNode, origin: Origin): ({ node: SyntaxNode; argument: number } & Slot)[] {
+  return heldOf(origin).map((argument) => ({ argument, ...slotOf(call.arguments!, argument) }));
 }
 
-function isLiteral(node: SyntaxNode): boolean {
-  const { type } = withoutWrappers(node);
-  return type === "ObjectExpression" || type === "ArrayExpression";
+function argumentOf(written: SyntaxNode): OriginArgument | undefined {
+  const node = withoutWrappers(written);
+  if (node.type === "ThisExpression") return [THIS];
+  return node.type === "SpreadElement" || isFunction(node) || node.type === "ClassExpression"
+    ? undefined
+    : HELD;
 }
 
 /** A node without what only its text or its type has around it. */

@@ -12,7 +12,7 @@ import type {
   Site,
 } from "./facts.js";
 import type { Leaf } from "./leaf.js";
-import { type Origin, PROXY, variablesOf } from "./origins.js";
+import { type Origin, PROXY, variableOf } from "./origins.js";
 
 /** What a class says of its constructor. */
 export interface Heritage {
@@ -108,6 +108,8 @@ export class FactsBuilder<Node extends object> {
   private mockFactories = 0;
   /** Names that the file binds. */
   private readonly bound = new Set<string>();
+  /** What is given something that is a site of its own. */
+  private readonly unheld = new Set<Origin>();
   /** Sites that depend on what the names in them are. */
   private readonly named: { node: Node; site: Site; owner: FunctionFacts }[] = [];
 
@@ -276,8 +278,7 @@ export class FactsBuilder<Node extends object> {
     const site: Site = { kind, start, hasOperand, exposesAnonymous: false };
     const frame = this.frame();
     if (frame !== null) {
-      frame.facts.sites.push(site);
-      this.sites.set(node, site);
+      this.add(node, site, frame.facts);
       if (kind === "return" && frame.iterating > 0) frame.facts.endsLate = true;
       if (kind === "return" ? isAsyncGenerator(frame.facts) : kind !== "rearm" && kind !== "unwind")
         frame.suspensions++;
@@ -301,18 +302,32 @@ export class FactsBuilder<Node extends object> {
     this.addNamed(node, { kind: "origin", start, hasOperand: false, exposesAnonymous: false, origin });
   }
 
-  /** A literal that such an expression makes something of. Behind it; needs no end. */
-  held(node: Node, start: number, origin: Origin, part: number): void {
+  /** An argument of such an expression, of which nothing was said yet. Behind it; needs no end. */
+  held(node: Node, start: number, origin: Origin, argument: number): void {
     if (this.withDepth > 0) return;
-    this.addNamed(node, { kind: "held", start, hasOperand: false, exposesAnonymous: false, origin, part });
+    this.addNamed(node, {
+      kind: "held",
+      start,
+      hasOperand: false,
+      exposesAnonymous: false,
+      origin,
+      argument,
+    });
   }
 
   private addNamed(node: Node, site: Site): void {
     const frame = this.frame();
     if (frame?.inBody !== true) return;
-    frame.facts.sites.push(site);
-    this.sites.set(node, site);
+    this.add(node, site, frame.facts);
     this.named.push({ node, site, owner: frame.facts });
+  }
+
+  /** An expression is one site: where it is more than what is held, nothing is known of what it is handed to. */
+  private add(node: Node, site: Site, owner: FunctionFacts): void {
+    const before = this.sites.get(node);
+    if (before?.kind === "held") this.unheld.add(before.origin!);
+    owner.sites.push(site);
+    this.sites.set(node, site);
   }
 
   /** A name is bound, wherever and to whatever. What else declares something says this by itself. */
@@ -324,14 +339,16 @@ export class FactsBuilder<Node extends object> {
   end(): void {
     for (const { node, site, owner } of this.named) {
       if (this.isWhatItLooks(site)) continue;
-      this.sites.delete(node);
+      if (this.sites.get(node) === site) this.sites.delete(node);
       owner.sites.splice(owner.sites.indexOf(site), 1);
     }
   }
 
   private isWhatItLooks({ ambient, origin }: Site): boolean {
     if (ambient !== undefined) return !this.bound.has(ambient.global);
-    return !this.bound.has(PROXY) && variablesOf(origin!).every((name) => this.bound.has(name));
+    if (this.unheld.has(origin!) || this.bound.has(PROXY)) return false;
+    const variable = variableOf(origin!);
+    return variable === undefined || this.bound.has(variable);
   }
 
   /** Arguments of a call: a function among them is named by nothing. */

@@ -30,7 +30,7 @@ export interface Holder {
  * - `unwind`: the block of a `finally` that such a value may reach, or the `return()` of a generator
  * - `ambient`: an expression that asks a clock, chance or the environment
  * - `origin`: an expression that makes a bound function or a proxy
- * - `held`: an object or array literal that it is made of
+ * - `held`: an expression that such a one is given
  */
 export interface Site {
   kind:
@@ -52,10 +52,10 @@ export interface Site {
   exposesAnonymous: boolean;
   /** What an `ambient` one asks for. */
   ambient?: Ambient;
-  /** What an `origin` one makes something of, or one that is `held` meanwhile is part of. */
+  /** What an `origin` one makes, or what one that is `held` is an argument of. */
   origin?: Origin;
-  /** Which part is `held`: see `HeldLiteral`. */
-  part?: number;
+  /** Which argument is `held`. */
+  argument?: number;
 }
 
 /** Whether a site is an expression that something is put around, and that is no `await` or `yield`. */

@@ -3,31 +3,25 @@ import { ORIGIN_KIND } from "@calltape/runtime/hooks";
 /** Names from `this` or a variable to what hangs on it: `["this", "parse"]` for `this.parse`. */
 export type PlainPath = readonly string[];
 
-/** An object or an array that is written where it is handed over: it is held by a variable meanwhile. */
-export const LITERAL = "literal";
+/** An expression whose value a variable holds meanwhile. */
+export const HELD = "held";
 
-/** How what is handed over is known. */
-export type OriginPart = PlainPath | typeof LITERAL;
+/** How what is handed over is known: `["this"]`, or held, whatever it is. */
+export type OriginArgument = readonly [typeof THIS] | typeof HELD;
 
 /**
- * What makes a bound function or a proxy out of things that can be looked up once more without running any code of the
- * program. Told by its text alone; whether the names in it are those of variables, the {@link FactsBuilder} knows when
- * it has seen the whole file.
+ * What makes a bound function or a proxy. What it is given is held; a function that is bound is looked up once more,
+ * which runs no code of the program. (To hold that, too, would make another message of the error where it has no
+ * `bind`.) Told by its text alone; whether the names in it are those of variables, the {@link FactsBuilder} knows when it
+ * has seen the whole file.
  */
 export interface Origin {
   /** One of `ORIGIN_KIND` of the runtime. */
   kind: number;
-  /** The function that is bound; the target of the proxy. */
-  first: OriginPart;
-  /** The receiver that it is bound to, undefined where there is none; the handler of the proxy. */
-  second: OriginPart | undefined;
-}
-
-/** A literal that something is made of. */
-export interface HeldLiteral<Node> {
-  node: Node;
-  /** 0 for the first part, 1 for the second. */
-  part: number;
+  /** The function that is bound; undefined where a proxy is made. */
+  bound: PlainPath | undefined;
+  /** What it is bound to, if anything; the target of the proxy and its handler. */
+  args: readonly OriginArgument[];
 }
 
 export const THIS = "this";
@@ -40,27 +34,28 @@ export const PROXY = "Proxy";
 
 /**
  * @param callee what is called, as far as code says it plainly
- * @param args its arguments, as far as they are plain paths or literals
+ * @param args its arguments; undefined for those that a variable cannot hold, or would name
  */
 export function originOf(
   callee: PlainPath | undefined,
-  args: readonly (OriginPart | undefined)[],
+  args: readonly (OriginArgument | undefined)[],
   isNew: boolean,
 ): Origin | undefined {
-  if (callee === undefined || args.includes(undefined) || args.length > 2) return undefined;
+  if (callee === undefined || !args.every((arg) => arg !== undefined)) return undefined;
   if (isNew)
     return callee.length === 1 && callee[0] === PROXY && args.length === 2
-      ? { kind: ORIGIN_KIND.PROXY, first: args[0]!, second: args[1]! }
+      ? { kind: ORIGIN_KIND.PROXY, bound: undefined, args }
       : undefined;
-  if (callee.length < 2 || callee[callee.length - 1] !== "bind" || args.length > 1 || args[0] === LITERAL)
-    return undefined;
-  return { kind: ORIGIN_KIND.BOUND, first: callee.slice(0, -1), second: args[0] };
+  if (callee.length < 2 || callee[callee.length - 1] !== "bind" || args.length > 1) return undefined;
+  return { kind: ORIGIN_KIND.BOUND, bound: callee.slice(0, -1), args };
 }
 
-/** The variables that have to be the file's own: a global may have a getter. */
-export function variablesOf({ first, second }: Origin): string[] {
-  const roots: string[] = [];
-  for (const part of [first, second])
-    if (part !== undefined && part !== LITERAL && part[0] !== THIS) roots.push(part[0]!);
-  return roots;
+/** The variable that has to be the file's own: a global may have a getter. */
+export function variableOf({ bound }: Origin): string | undefined {
+  return bound === undefined || bound[0] === THIS ? undefined : bound[0];
+}
+
+/** Places of the arguments that are held. */
+export function heldOf({ args }: Origin): number[] {
+  return [...args.keys()].filter((i) => args[i] === HELD);
 }

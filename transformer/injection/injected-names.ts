@@ -11,8 +11,8 @@ export interface InjectedNames {
   result: string;
   error: string;
   awaited: string;
-  /** A literal while something is made of it, which is its first part or its second. */
-  held(part: number): string;
+  /** What a bound function or a proxy is made of, by its index among all that the function holds. */
+  held(index: number): string;
   /** The number of the call of a function that has so many around it, for the closures in it. */
   maker(depth: number): string;
   /** The hook that puts something around what a module exports. */
@@ -55,7 +55,7 @@ export function injectedNames(
     result: `${prefix}r`,
     error: `${prefix}e`,
     awaited: `${prefix}a`,
-    held: (part) => `${prefix}h${part}`,
+    held: (index) => `${prefix}h${index}`,
     maker: (depth) => `${prefix}n${depth}`,
     boundary: `${prefix}b`,
     namespace: (index) => `${prefix}m${index}`,

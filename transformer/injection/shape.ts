@@ -1,6 +1,6 @@
 import type { Ambient } from "../facts/ambient.js";
 import { type FunctionFacts, isAround, type Site } from "../facts/facts.js";
-import { LITERAL, type Origin, type OriginPart, THIS } from "../facts/origins.js";
+import { HELD, type Origin, type PlainPath, THIS } from "../facts/origins.js";
 import type { PlannedProbe } from "../plan/plan.js";
 import type { InjectedNames } from "./injected-names.js";
 import { render, renderAround } from "./template-text.js";
@@ -70,8 +70,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
   if (usesAwaited(facts, planned.capture)) head.push(part("awaitedVariable"));
-  for (const held of planned.capture ? heldParts(facts) : [])
-    head.push({ template: "heldVariable", holes: { ...holes, $held: names.held(held) } });
+  const held = heldIn(facts);
+  const heldBy = (site: Site | undefined) => names.held(held.indexOf(site!));
+  for (const site of planned.capture ? held : [])
+    head.push({ template: "heldVariable", holes: { ...holes, $held: heldBy(site) } });
   return {
     head,
     body: part(late ? "lateBody" : "body"),
@@ -79,11 +81,14 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       site.kind === "return"
         ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
         : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
-    around: ({ ambient, origin, part: held }) => {
+    around: (site) => {
       if (!planned.capture) return undefined;
+      const { ambient, origin } = site;
       if (ambient !== undefined) return ambientOf(ambient, holes);
-      if (held === undefined) return originOf(origin!, names, holes);
-      return { template: "held", holes: { ...holes, $held: names.held(held) } };
+      if (site.kind === "held") return { template: "held", holes: { ...holes, $held: heldBy(site) } };
+      return originOf(origin!, holes, (argument) =>
+        heldBy(held.find((each) => each.origin === origin && each.argument === argument)),
+      );
     },
     rearmed,
     first: ({ kind }) => {
@@ -99,9 +104,9 @@ function enteringHoles({ maker }: PlannedProbe, names: InjectedNames, holes: Par
   return { ...holes, $probe: { template: "from", holes: { ...holes, $maker: names.maker(maker) } } };
 }
 
-/** The parts that literals are held for. */
-function heldParts({ sites }: FunctionFacts): number[] {
-  return [0, 1].filter((part) => sites.some((site) => site.part === part));
+/** What is held, each in a variable of its own: one may stand in another. */
+function heldIn({ sites }: FunctionFacts): Site[] {
+  return sites.filter(({ kind }) => kind === "held");
 }
 
 /** Sites that keep no value on its way. */
@@ -117,28 +122,23 @@ function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {
     : { template: "ambient", holes: { ...holes, $kind: kind } };
 }
 
-function originOf({ kind, first, second }: Origin, names: InjectedNames, holes: Part["holes"]): Part {
-  return {
-    template: "origin",
-    holes: {
-      ...holes,
-      $kind: kind,
-      $first: rootOf(first, names.held(0)),
-      $firstKeys: keysOf(first),
-      $second: rootOf(second, names.held(1)),
-      $secondKeys: keysOf(second),
-    },
-  };
+/** @param heldBy the variable that holds an argument */
+function originOf(
+  { kind, bound, args }: Origin,
+  holes: Part["holes"],
+  heldBy: (argument: number) => string,
+): Part {
+  const given = args.map((argument, i) => (argument === HELD ? heldBy(i) : SELF));
+  const [$first = NOTHING, $second = NOTHING] = bound === undefined ? given : [rootOf(bound), ...given];
+  const $keys = (bound ?? []).slice(1).join(".");
+  return { template: "origin", holes: { ...holes, $kind: kind, $first, $keys, $second } };
 }
 
-function rootOf(path: OriginPart | undefined, held: string): Hole {
-  if (path === undefined) return { template: "nothing", holes: {} };
-  if (path === LITERAL) return held;
-  return path[0] === THIS ? { template: "self", holes: {} } : path[0]!;
-}
+const SELF: Part = { template: "self", holes: {} };
+const NOTHING: Part = { template: "nothing", holes: {} };
 
-function keysOf(path: OriginPart = []): string {
-  return path === LITERAL ? "" : path.slice(1).join(".");
+function rootOf([root]: PlainPath): Hole {
+  return root === THIS ? SELF : root!;
 }
 
 /** What stands before and behind the code of a body, with its head. */

@@ -124,8 +124,8 @@ export const TEMPLATES = {
   /** What reads a variable of the environment. */
   ambientVariable: `$awaited = $suspension, $call !== null ? $probe.ambient($call, "$variable", $awaited) : $awaited`,
   /** What makes a bound function or a proxy, neither of which tells what it is made of. */
-  origin: `$awaited = $suspension, typeof $guard == "object" && $probe.origins && $probe.origin($awaited, $kind, $first, "$firstKeys", $second, "$secondKeys"), $awaited`,
-  /** What it makes it of, where that is a literal. */
+  origin: `$awaited = $suspension, typeof $guard == "object" && $probe.origins && $probe.origin($awaited, $kind, $first, "$keys", $second), $awaited`,
+  /** What it is given, but for functions and classes, which the variable would name. */
   held: `$held = $suspension`,
   heldVariable: `var $held;`,
   self: `this`,

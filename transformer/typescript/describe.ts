@@ -65,7 +65,7 @@ export function describeSourceFile(
   };
   let around = 0;
   const { ambientOf, placesIn } = ambientsOf(ts);
-  const { originIn, literalsIn } = plainPathsOf(ts);
+  const { originIn, heldIn } = plainPathsOf(ts);
   /** Expressions that are called or assigned to, so that they are no mere values. */
   const places = new Set<TS.Node>();
   /** Whether what is visited is a pattern that is assigned to. */
@@ -211,8 +211,8 @@ export function describeSourceFile(
     const origin = places.has(node) ? undefined : originIn(node);
     if (origin === undefined) return;
     facts.origin(node, placeOf(node), origin);
-    for (const { node: literal, part } of literalsIn(node))
-      facts.held(literal, placeOf(literal), origin, part);
+    for (const { node: held, argument } of heldIn(node, origin))
+      facts.held(held, placeOf(held), origin, argument);
   }
 
   /** What is called or changed is more than its value. */

@@ -1,9 +1,10 @@
 import type * as TS from "typescript";
 import {
-  type HeldLiteral,
-  LITERAL,
+  HELD,
+  heldOf,
   MAX_PLAIN_PATH,
   type Origin,
+  type OriginArgument,
   originOf,
   type PlainPath,
   THIS,
@@ -18,13 +19,16 @@ export interface PlainPaths {
   plainRootOf(node: TS.Expression): TS.Expression;
   /** What a call makes a bound function or a proxy of, by its text. */
   originIn(call: TS.CallExpression | TS.NewExpression): Origin | undefined;
-  /** The literals among its arguments. */
-  literalsIn(call: TS.CallExpression | TS.NewExpression): HeldLiteral<TS.Expression>[];
+  /** The arguments of it that are held. */
+  heldIn(
+    call: TS.CallExpression | TS.NewExpression,
+    origin: Origin,
+  ): { node: TS.Expression; argument: number }[];
 }
 
 /** @param ts the compiler that made the tree */
 export function plainPathsOf(ts: typeof TS): PlainPaths {
-  const { withoutParentheses, withoutTypes } = syntaxOf(ts);
+  const { isFunction, withoutParentheses, withoutTypes } = syntaxOf(ts);
 
   function plainPathOf(node: TS.Expression): PlainPath | undefined {
     const keys: string[] = [];
@@ -46,21 +50,19 @@ export function plainPathsOf(ts: typeof TS): PlainPaths {
 
   function originIn(call: TS.CallExpression | TS.NewExpression): Origin | undefined {
     if ((call as TS.CallExpression).questionDotToken !== undefined) return undefined;
-    const args = call.arguments?.map((arg) => (isLiteral(arg) ? LITERAL : plainPathOf(arg))) ?? [];
+    const args = (call.arguments ?? []).map(argumentOf);
     return originOf(plainPathOf(call.expression), args, ts.isNewExpression(call));
   }
 
-  function literalsIn({
-    arguments: args,
-  }: TS.CallExpression | TS.NewExpression): HeldLiteral<TS.Expression>[] {
-    const literals = args?.map((arg, part) => ({ node: withoutTypes(arg), part }));
-    return literals?.filter(({ node }) => isLiteral(node)) ?? [];
+  function heldIn(call: TS.CallExpression | TS.NewExpression, origin: Origin) {
+    return heldOf(origin).map((argument) => ({ node: withoutTypes(call.arguments![argument]!), argument }));
   }
 
-  function isLiteral(node: TS.Expression): boolean {
-    const inner = withoutTypes(node);
-    return ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner);
+  function argumentOf(written: TS.Expression): OriginArgument | undefined {
+    const node = withoutTypes(written);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) return [THIS];
+    return ts.isSpreadElement(node) || isFunction(node) || ts.isClassLike(node) ? undefined : HELD;
   }
 
-  return { plainPathOf, plainRootOf, originIn, literalsIn };
+  return { plainPathOf, plainRootOf, originIn, heldIn };
 }

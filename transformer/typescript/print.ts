@@ -62,7 +62,7 @@ export function printPlan(
       return hoists.has(node) ? void hoist(visited as TS.FunctionDeclaration) : visited;
     }
     if (ts.isImportDeclaration(node)) return boundaries.import(node) ?? node;
-    if (ts.isBinaryExpression(node)) return visitChain(node);
+    if (ts.isBinaryExpression(node) && ownSite(node) === undefined) return visitChain(node);
     if (ts.isClassLike(node)) return visitClass(node);
     if (ts.isLabeledStatement(node)) return visitLabelled(node);
     const site = ownSite(node);
@@ -226,7 +226,7 @@ export function printPlan(
   }
 
   function visitAround(node: TS.Expression, whole: Part | undefined): TS.Expression {
-    const visited = visitChildren(node);
+    const visited = ts.isBinaryExpression(node) ? visitChain(node) : visitChildren(node);
     if (whole === undefined) return visited;
     return factory.createParenthesizedExpression(operands.resumed(whole, visited));
   }
@@ -235,12 +235,9 @@ export function printPlan(
   function visitOrigin(node: TS.CallExpression | TS.NewExpression, whole: Part | undefined): TS.Expression {
     const $suspension = visitChildren(node);
     if (whole === undefined) return $suspension;
-    const args = node.arguments ?? [];
-    const first = plainRootOf(ts.isNewExpression(node) ? args[0]! : node.expression);
-    const second = ts.isNewExpression(node) ? args[1] : args[0];
     const code: Record<string, TS.Expression> = { $suspension };
-    if (ts.isIdentifier(first)) code["$first"] = first;
-    if (second !== undefined && ts.isIdentifier(plainRootOf(second))) code["$second"] = plainRootOf(second);
+    const bound = plainRootOf(node.expression);
+    if (ts.isCallExpression(node) && ts.isIdentifier(bound)) code["$first"] = bound;
     return factory.createParenthesizedExpression(render.expression(whole, code));
   }
 

@@ -63,19 +63,12 @@ export function setOrigin(object: object, kind: number, first: object, second: u
  * Notes what an expression of the program has made, if it has made that: a program can put something else in the place
  * of `bind` and `Proxy`. Runs no code of the program; what can be found only so is not noted.
  *
- * @param root what the path to the function, or to the target, begins with @param keys the rest of the path, with dots
+ * @param root what the path to the function begins with, or the target @param keys the rest of the path, with dots
+ * @param second what the function is bound to, or the handler
  */
-export function noteOrigin(
-  made: unknown,
-  kind: number,
-  root: unknown,
-  keys: string,
-  otherRoot: unknown,
-  otherKeys: string,
-): void {
+export function noteOrigin(made: unknown, kind: number, root: unknown, keys: string, second: unknown): void {
   const first = follow(root, keys);
-  const second = follow(otherRoot, otherKeys);
-  if (first === NOWHERE || second === NOWHERE || !isObject(made) || !isObject(first)) return;
+  if (first === NOWHERE || !isObject(made) || !isObject(first)) return;
   const isIt =
     kind === ORIGIN_KIND.BOUND
       ? typeof made === "function" && typeof first === "function" && lookUp(first, "bind") === functionBind
