@@ -37,6 +37,7 @@ export class Memories {
   }
 
   clear(): void {
-    this.held.length = 0;
+    // Asked first: to set a length takes 30 ns, twice a call (bench/snapshot.mjs).
+    if (this.held.length > 0) this.held.length = 0;
   }
 }
