@@ -1,6 +1,6 @@
 // Tests from real programs: recorded, generated, compiled and run.
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.mjs";
 import { setUp } from "./setup.mjs";
 
 /** Programs whose source is TypeScript, and the functions of which there are tests. */
@@ -19,32 +19,16 @@ vitest. Fails where a test does not compile, does not pass or asserts nothing, a
 
 Programs: ${Object.keys(PROGRAMS).join(", ")}`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  allowNegative: true,
-  options: {
-    tests: { type: "string", default: "500" },
-    limit: { type: "string", default: "4" },
+const { values, names } = readCommandLine(
+  HELP,
+  {
+    tests: { type: "number", min: 0, default: "500" },
+    limit: { type: "number", default: "4" },
     record: { type: "boolean", default: true },
     json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
   },
-});
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-const unknown = positionals.find((name) => !(name in PROGRAMS));
-const badNumber = ["tests", "limit"].find((name) => !/^\d{1,6}$/.test(values[name]));
-if (unknown !== undefined || badNumber !== undefined) {
-  console.error(
-    unknown === undefined
-      ? `--${badNumber} must be a whole number, got "${values[badNumber]}"`
-      : `"${unknown}" is no program`,
-  );
-  console.error(`\n${HELP}`);
-  process.exit(2);
-}
+  Object.keys(PROGRAMS),
+);
 
 setUp("cli", "testing");
 const { installPrograms, WORK } = await import("./programs/install.mjs");
@@ -54,7 +38,7 @@ const { runBuild } = await import("./programs/run.mjs");
 const { testProgram } = await import("./generate-real/test-program.mjs");
 
 const rows = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(PROGRAMS)) {
+for (const name of names.length > 0 ? names : Object.keys(PROGRAMS)) {
   const { program } = await import(`./programs/programs/${name}.mjs`);
   const built = path.join(WORK, "build", name);
   const [source, recorded] = [path.join(built, "source"), path.join(built, "typescript-capture")];
@@ -73,7 +57,7 @@ const tests = sum((row) => row.tests);
 const problems = sum(({ errors, failures, silent }) => errors.length + failures.length + silent.length);
 if (values.json) console.log(JSON.stringify(rows, undefined, 2));
 else printTable();
-process.exitCode = problems === 0 && tests >= Number(values.tests) ? 0 : 1;
+process.exitCode = problems === 0 && tests >= values.tests ? 0 : 1;
 
 function printTable() {
   const lines = rows.map(({ name, functions, files, tests: own, passed, errors, silent, seconds }) => [
@@ -96,5 +80,5 @@ function printTable() {
       ? `all ${tests} tests compile under strict, pass, and assert something`
       : `${problems} problems in ${tests} tests`,
   );
-  if (tests < Number(values.tests)) console.log(`there must be ${values.tests}`);
+  if (tests < values.tests) console.log(`there must be ${values.tests}`);
 }

@@ -1,16 +1,16 @@
 // Puts small faults into a real program, and counts how many its own tests find, and how many replay does.
 import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { endWithUsage, readCommandLine } from "./command-line.mjs";
 import { setUp } from "./setup.mjs";
 
 /** By name, with what options have for defaults. */
 const PROGRAMS = {
-  zod: { keep: "20", per: "3" },
+  zod: { keep: 20, per: 3 },
   // A boundary that was not recorded cannot answer; and there are not many functions.
-  orders: { keep: "10000", per: "30" },
+  orders: { keep: 10_000, per: 30 },
 };
-const DEFAULTS = { count: "200", seed: "1" };
+const DEFAULTS = { count: 200, seed: 1 };
 
 const HELP = `Usage: npm run mutants -- [program] [options]
 
@@ -32,33 +32,22 @@ function defaultsOf(option) {
     .join(", ");
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    count: { type: "string" },
-    seed: { type: "string" },
-    keep: { type: "string" },
-    per: { type: "string" },
+const number = { type: "number", min: 0 };
+const { values, names } = readCommandLine(
+  HELP,
+  {
+    count: number,
+    seed: number,
+    keep: number,
+    per: number,
     report: { type: "boolean" },
     json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
   },
-});
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-const [name = "zod"] = positionals;
-if (!Object.hasOwn(PROGRAMS, name) || positionals.length > 1) {
-  console.error(`"${positionals.join(" ")}" is no program\n\n${HELP}`);
-  process.exit(2);
-}
-const [count, seed, keep, perFunction] = ["count", "seed", "keep", "per"].map((option) => {
-  const value = values[option] ?? PROGRAMS[name][option] ?? DEFAULTS[option];
-  if (/^\d{1,6}$/.test(value)) return Number(value);
-  console.error(`--${option} must be a whole number, got "${value}"`);
-  return process.exit(2);
-});
+  Object.keys(PROGRAMS),
+);
+const [name = "zod", ...others] = names;
+if (others.length > 0) endWithUsage(HELP, "one program at a time");
+const { count, seed, keep, per: perFunction } = { ...DEFAULTS, ...PROGRAMS[name], ...values };
 
 setUp("cli", "testing");
 const { Bench } = await import("./mutants/bench.mjs");

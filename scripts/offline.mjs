@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.mjs";
 import { compareAnswers } from "./offline/compare.mjs";
 import { answersWithout, build, install, record } from "./offline/record.mjs";
 import { replayByCommand, replayByVitest, switchOff, testGuard, touches } from "./offline/replay.mjs";
@@ -27,34 +27,18 @@ unset, and it is another day: each recorded call is replayed, in random orders, 
   --json            print JSON
   --help            this text`;
 
-const NUMBERS = {
-  requests: "300",
-  concurrency: "16",
-  rounds: "100",
-  vitest: "10",
-  processes: "2",
-  seed: "1",
-};
-const FLAGS = ["keep", "built", "json", "help"];
-const { values } = parseArgs({
-  options: {
-    ...Object.fromEntries(
-      Object.entries(NUMBERS).map(([name, value]) => [name, { type: "string", default: value }]),
-    ),
-    ...Object.fromEntries(FLAGS.map((name) => [name, { type: "boolean", default: false }])),
-  },
+const { values } = readCommandLine(HELP, {
+  requests: { type: "number", default: "300" },
+  concurrency: { type: "number", default: "16" },
+  rounds: { type: "number", min: 0, default: "100" },
+  vitest: { type: "number", min: 0, default: "10" },
+  processes: { type: "number", default: "2" },
+  seed: { type: "number", default: "1" },
+  keep: { type: "boolean" },
+  built: { type: "boolean" },
+  json: { type: "boolean" },
 });
-if (values.help) {
-  console.log(HELP);
-  process.exit();
-}
-const options = Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, Number(values[name])]));
-for (const [name, value] of Object.entries(options))
-  if (!Number.isSafeInteger(value) || value < (name === "vitest" || name === "rounds" ? 0 : 1)) {
-    console.error(`--${name} must be a whole number, got "${values[name]}"`);
-    process.exit(2);
-  }
-const { rounds, vitest, processes, seed, requests, concurrency } = options;
+const { rounds, vitest, processes, seed, requests, concurrency } = values;
 
 if (!values.built) setUp();
 const say = (text) => console.error(text);

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readCommandLine } from "./command-line.mjs";
 import { ROOT, setUp } from "./setup.mjs";
 
 const PROGRAMS = ["zod", "zod-vitest", "rxjs", "effect", "mobx", "ajv", "prettier", "marked"];
@@ -18,25 +18,15 @@ Records real programs whole, with their workloads, and replays every call in fre
 
 Programs: ${PROGRAMS.join(", ")}`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  allowNegative: true,
-  options: {
-    keep: { type: "string", default: "20" },
+const { values, names } = readCommandLine(
+  HELP,
+  {
+    keep: { type: "number", default: "20" },
     record: { type: "boolean", default: true },
     json: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
   },
-});
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-const unknown = positionals.find((name) => !PROGRAMS.includes(name));
-if (unknown !== undefined) {
-  console.error(`"${unknown}" is no program\n\n${HELP}`);
-  process.exit(2);
-}
+  PROGRAMS,
+);
 
 /** Some are recorded otherwise than `npm run programs` runs them. */
 async function programNamed(name) {
@@ -52,12 +42,12 @@ const { record } = await import("./replay-rate/record.mjs");
 const { summarize, formatSummaries } = await import("./replay-rate/summary.mjs");
 
 const summaries = [];
-for (const name of positionals.length > 0 ? positionals : PROGRAMS) {
+for (const name of names.length > 0 ? names : PROGRAMS) {
   const program = await programNamed(name);
   const built = path.join(WORK, "build", name);
   const [source, tapes] = [path.join(built, "source"), path.join(built, "text-capture/.calltape")];
   if (values.record) {
-    const run = record(program, Number(values.keep));
+    const run = record(program, values.keep);
     console.error(`${name}: ${run.calls} calls of ${run.fired} functions in ${run.seconds.toFixed(1)} s`);
   }
   const setup = path.join(ROOT, "scripts/replay-rate/setup", `${name}.mjs`);

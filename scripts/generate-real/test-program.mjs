@@ -35,7 +35,7 @@ export function testProgram(folder, tapes, pattern, limit) {
   for (const file of generatedFiles(folder)) rmSync(file);
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(TSCONFIG));
   writeFileSync(path.join(folder, "vitest.config.mjs"), VITEST);
-  const args = ["generate", pattern, "--framework", "vitest", "--limit", limit, "--json", "--force"];
+  const args = ["generate", pattern, "--framework", "vitest", "--limit", String(limit), "--json", "--force"];
   const started = performance.now();
   const { stdout, stderr } = spawnSync(
     process.execPath,

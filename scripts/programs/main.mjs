@@ -1,7 +1,7 @@
 // Real programs, instrumented whole: each runs as it is and instrumented by each front end, and must do the same.
 import { readdirSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { endWithUsage, readCommandLine } from "../command-line.mjs";
 import { setUp } from "../setup.mjs";
 import { describeRow, formatTable } from "./report.mjs";
 
@@ -20,38 +20,12 @@ Exit code 1 when anything differs.
 
 Programs: ${NAMES.join(", ")}`;
 
-function endWithUsage(problem) {
-  console.error(`${problem}\n\n${HELP}`);
-  process.exit(2);
-}
-
-function readLine() {
-  try {
-    return parseArgs({
-      allowPositionals: true,
-      options: {
-        "front-end": { type: "string", multiple: true },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    return endWithUsage(error.message);
-  }
-}
-
-function checkNames(given, known, what) {
-  const wrong = given.find((name) => !known.includes(name));
-  if (wrong !== undefined) endWithUsage(`"${wrong}" is no ${what}; there are ${known.join(", ")}`);
-  return given;
-}
-
-const { values, positionals } = readLine();
-if (values.help) {
-  console.log(HELP);
-  process.exit(0);
-}
-const names = checkNames(positionals.length > 0 ? positionals : NAMES, NAMES, "program");
+const { values, names: given } = readCommandLine(
+  HELP,
+  { "front-end": { type: "string", multiple: true }, json: { type: "boolean" } },
+  NAMES,
+);
+const names = given.length > 0 ? given : NAMES;
 
 setUp("cli", "testing");
 const { installPrograms } = await import("./install.mjs");
@@ -60,7 +34,9 @@ const { FRONT_ENDS } = await import("./front-ends.mjs");
 const { compareProgram } = await import("./compare.mjs");
 
 const known = Object.keys(FRONT_ENDS);
-const frontEnds = checkNames(values["front-end"] ?? known, known, "front end");
+const frontEnds = values["front-end"] ?? known;
+const unknown = frontEnds.find((name) => !known.includes(name));
+if (unknown !== undefined) endWithUsage(HELP, `"${unknown}" is no front end; there are ${known.join(", ")}`);
 const rows = [];
 for (const name of names) {
   const { program } = await import(`./programs/${name}.mjs`);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Call, diffTapes, explain, Replayer } from "../../replay/index.js";
-import { ForeignFunction, isExact, labelsOf } from "../../tape/index.js";
-import { Project } from "../project.js";
+import { diffTapes, Replayer } from "../../replay/index.js";
+import { ForeignFunction, isExact } from "../../tape/index.js";
+import { RecordedModule } from "./recorded-module.js";
 
 /** Whose functions are not instrumented. */
 const LIBRARY = `
@@ -35,58 +35,41 @@ applies({ format: (text) => text.trim() }, " outside ");
 keeps({ format: String.prototype.trim });
 `;
 
-let project: Project;
-let calls: readonly Call[];
+let module: RecordedModule;
 
 beforeAll(() => {
-  project = recorded(SOURCE, LIBRARY);
-  ({ calls } = project.tapes());
+  module = recorded(LIBRARY);
 });
 
-function recorded(source: string, library: string): Project {
-  const made = new Project({ "a.js": source, "library.js": library, "main.js": MAIN });
-  made.instrument("a.js", "a.js");
-  const { stderr, status } = made.node("main.js");
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  return made;
-}
-
-function callOf(name: string, index = 0): Call {
-  return calls.filter(({ probe }) => probe.id === `a.js#${name}`)[index]!;
-}
-
-async function replayed(call: Call, root = project.folder): Promise<[string, string]> {
-  const verdict = await new Replayer({ root }).replay(call);
-  return [verdict.kind, explain(verdict)];
-}
+const recorded = (library: string) => new RecordedModule(SOURCE, MAIN, { "library.js": library });
 
 test.each(["options", "applies", "keeps", "makes", "compiled", "isSame", "group", "isFlat", "main"])(
   "%s is recorded exactly, and does the same",
   async (name) => {
-    expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
-    expect((await replayed(callOf(name)))[0]).toBe("same");
+    expect(module.labelsOf(name)).toEqual([]);
+    expect((await module.replayed(name))[0]).toBe("same");
   },
 );
 
 test("a tape tells such functions by their name and code", () => {
-  const { format, add } = callOf("options").result() as Record<"format" | "add", ForeignFunction>;
+  const { format, add } = module.callOf("options").result() as Record<"format" | "add", ForeignFunction>;
   expect(format).toBeInstanceOf(ForeignFunction);
   expect([format.name, add.name]).toEqual(["upper", "add"]);
   expect(format.code).not.toBe(add.code);
-  const { given, again } = callOf("keeps").result() as { given: { format: object }; again: object };
+  const { given, again } = module.callOf("keeps").result() as { given: { format: object }; again: object };
   expect(again).toBe(given.format);
 });
 
 test("one that no recorded call has led to is opaque, and one that was called cannot be", async () => {
-  const call = callOf("applies", 1);
-  expect([isExact(call.labels), isExact(callOf("applies").labels)]).toEqual([false, true]);
-  const [kind, why] = await replayed(call);
+  const call = module.callOf("applies", 1);
+  expect([isExact(call.labels), isExact(module.callOf("applies").labels)]).toEqual([false, true]);
+  const [kind, why] = await module.replayed(call);
   expect(kind).toBe("unreplayable");
   expect(why).toContain("is a function format that is not instrumented, and it was called");
 });
 
 test("what a call has is told apart from the same of another call", async () => {
-  const verdict = await new Replayer({ root: project.folder }).replay(callOf("applies"));
+  const verdict = await new Replayer({ root: module.project.folder }).replay(module.callOf("applies"));
   expect(verdict).toMatchObject({ kind: "same", within: { probe: { id: "a.js#main" } } });
 });
 
@@ -94,7 +77,7 @@ test.each([
   ["the text of a symbol", 'Symbol("flat")', 'Symbol("round")'],
   ["which symbol is which", "parts: [{ id },", 'parts: [{ id: Symbol("group") },'],
 ])("a difference in %s", async (_, from, to) => {
-  const [kind] = await replayed(callOf("group"), recorded(SOURCE.replace(from, to), LIBRARY).folder);
+  const [kind] = await module.replayed("group", module.changed(from, to));
   expect(kind).toBe("different");
 });
 
@@ -102,20 +85,20 @@ describe("where the code of such a function is another one", () => {
   const changed = LIBRARY.replace("text.toUpperCase()", "text.toUpperCase() + 1");
 
   test("nobody can say whether it is the same", async () => {
-    const { folder } = recorded(SOURCE, changed);
-    const verdict = await replayed(callOf("options"), folder);
+    const verdict = await module.replayed("options", recorded(changed).project.folder);
     expect(verdict).toEqual(["unreplayable", expect.stringContaining("outcome.format cannot be compared")]);
   });
 
   test("a diff does not say that it is", () => {
-    const diff = (other: Project) => [...diffTapes(project.tapes(), other.tapes(), { of: "a.js#options" })];
-    expect(diff(recorded(SOURCE, changed))).toMatchObject([{ same: 0, unsure: { "outcome-opaque": 1 } }]);
-    expect(diff(recorded(SOURCE, LIBRARY))).toMatchObject([{ same: 1, unsure: {} }]);
+    const diff = ({ project }: RecordedModule) => [
+      ...diffTapes(module.project.tapes(), project.tapes(), { of: "a.js#options" }),
+    ];
+    expect(diff(recorded(changed))).toMatchObject([{ same: 0, unsure: { "outcome-opaque": 1 } }]);
+    expect(diff(recorded(LIBRARY))).toMatchObject([{ same: 1, unsure: {} }]);
   });
 });
 
 test("another function is a difference where the program has it", async () => {
-  const source = SOURCE.replace("add }; }", "add: name }; }");
-  const [kind] = await replayed(callOf("options"), recorded(source, LIBRARY).folder);
+  const [kind] = await module.replayed("options", module.changed("add }; }", "add: name }; }"));
   expect(kind).toBe("different");
 });

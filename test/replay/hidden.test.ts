@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Call, explain, Replayer } from "../../replay/index.js";
-import { hiddenKeysOf, type Instance, labelsOf } from "../../tape/index.js";
-import { Project } from "../project.js";
+import { hiddenKeysOf, type Instance } from "../../tape/index.js";
+import { RecordedModule } from "./recorded-module.js";
 
 const SOURCE = `
 const KIND = Symbol.for("node.kind");
@@ -37,25 +36,11 @@ tag\`a\\t\${1}b\`;
 reads(plain()); main();
 `;
 
-let project: Project;
-let calls: readonly Call[];
+let module: RecordedModule;
 
 beforeAll(() => {
-  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
-  project.instrument("a.js", "a.js");
-  const { stderr, status } = project.node("main.js");
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  ({ calls } = project.tapes());
+  module = new RecordedModule(SOURCE, MAIN);
 });
-
-function callOf(name: string): Call {
-  return calls.find(({ probe }) => probe.id === `a.js#${name}`)!;
-}
-
-async function replayed(name: string, root = project.folder): Promise<[string, string]> {
-  const verdict = await new Replayer({ root }).replay(callOf(name));
-  return [verdict.kind, explain(verdict)];
-}
 
 test.each([
   "make",
@@ -71,15 +56,15 @@ test.each([
   "marked",
   "main",
 ])("%s is recorded exactly, and does the same", async (name) => {
-  expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
-  expect(await replayed(name)).toEqual(["same", ""]);
+  expect(module.labelsOf(name)).toEqual([]);
+  expect(await module.replayed(name)).toEqual(["same", ""]);
 });
 
 test("a tape has what cannot be enumerated, and what has a symbol for a key", () => {
-  const { fields } = callOf("make").result() as Instance;
+  const { fields } = module.callOf("make").result() as Instance;
   expect(hiddenKeysOf(fields)).toEqual(["owner", Symbol.for("node.kind")]);
   expect(Object.keys(fields)).toEqual(["children"]);
-  const match = callOf("search").result() as RegExpExecArray;
+  const match = module.callOf("search").result() as RegExpExecArray;
   expect([match.index, match.input, { ...match.groups }]).toEqual([1, "abc", { letter: "c" }]);
 });
 
@@ -97,8 +82,6 @@ describe("a difference", () => {
     ],
     ["where a search has found something", "search", ".exec(text)", '.exec(" " + text)'],
   ])("%s", async (_, name, from, to) => {
-    const changed = new Project({ "a.js": SOURCE.replace(from, to) });
-    changed.instrument("a.js", "a.js");
-    expect((await replayed(name, changed.folder))[0]).toBe("different");
+    expect((await module.replayed(name, module.changed(from, to)))[0]).toBe("different");
   });
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Call, explain, Replayer } from "../../replay/index.js";
+import { explain, Replayer } from "../../replay/index.js";
 import { Project } from "../project.js";
+import { RecordedModule } from "./recorded-module.js";
 
 const SOURCE = `
 export function createCounter(start, step = () => 1) {
@@ -45,22 +46,16 @@ early()();
 for (const one of both()) one();
 `;
 
-let project: Project;
-let calls: readonly Call[];
+let module: RecordedModule;
 
 beforeAll(() => {
-  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
-  project.write({ "plain.js": SOURCE });
-  project.instrument("a.js", "a.js");
-  const { stderr, status } = project.node("main.js");
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  ({ calls } = project.tapes());
+  module = new RecordedModule(SOURCE, MAIN);
 });
 
-async function replayedAll(name: string, root = project.folder): Promise<string[]> {
+async function replayedAll(name: string, root = module.project.folder): Promise<string[]> {
   const replayer = new Replayer({ root });
   const found: string[] = [];
-  for (const call of calls.filter(({ probe }) => probe.id === `a.js#${name}`)) {
+  for (const call of module.callsOf(name)) {
     const verdict = await replayer.replay(call);
     found.push(verdict.kind === "same" ? "same" : `${verdict.kind}: ${explain(verdict)}`);
   }
@@ -84,17 +79,19 @@ describe("closures are made again by the call that made them, and called in thei
   });
 
   test("whichever of them is asked for", async () => {
-    const replayer = new Replayer({ root: project.folder });
-    const own = calls.filter(({ probe }) => /#(createCounter|adder|connect)>/.test(probe.id)).reverse();
+    const replayer = new Replayer({ root: module.project.folder });
+    const own = module.calls
+      .filter(({ probe }) => /#(createCounter|adder|connect)>/.test(probe.id))
+      .reverse();
     for (const call of own) expect((await replayer.replay(call)).kind).toBe("same");
     expect(own.length).toBeGreaterThan(15);
   });
 
   test("the verdict names the call that made it", async () => {
-    const call = calls.find(({ probe }) => probe.id === "a.js#createCounter>add")!;
+    const call = module.callOf("createCounter>add");
     const maker = call.maker()!;
     expect(maker.probe.id).toBe("a.js#createCounter");
-    expect(await new Replayer({ root: project.folder }).replay(call)).toMatchObject({
+    expect(await new Replayer({ root: module.project.folder }).replay(call)).toMatchObject({
       kind: "same",
       within: { id: maker.id },
     });

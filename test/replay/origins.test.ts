@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Call, explain, Replayer } from "../../replay/index.js";
 import { BoundFunction, type Instance, labelsOf, RecordedProxy } from "../../tape/index.js";
-import { Project } from "../project.js";
+import { RecordedModule } from "./recorded-module.js";
 
 const SOURCE = `
 export class Field {
@@ -41,26 +40,11 @@ doubled(proxy); up(proxy); list([1]); free(); unseen(); chain(3); chain(5000); p
 sets(observed());
 `;
 
-let project: Project;
-let calls: readonly Call[];
+let module: RecordedModule;
 
 beforeAll(() => {
-  project = new Project({ "a.js": SOURCE, "main.js": MAIN });
-  project.write({ "plain.js": SOURCE });
-  project.instrument("a.js", "a.js");
-  const { stderr, status } = project.node("main.js");
-  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
-  ({ calls } = project.tapes());
+  module = new RecordedModule(SOURCE, MAIN);
 });
-
-function callOf(name: string): Call {
-  return calls.find(({ probe }) => probe.id === `a.js#${name}`)!;
-}
-
-async function replayed(name: string, root = project.folder): Promise<[string, string]> {
-  const verdict = await new Replayer({ root }).replay(callOf(name));
-  return [verdict.kind, explain(verdict)];
-}
 
 test.each([
   "Field.constructor",
@@ -80,40 +64,34 @@ test.each([
   "either",
   "callsEach",
 ])("%s is recorded exactly, and does the same", async (name) => {
-  expect(labelsOf(callOf(name).labels).filter((label) => !/instance|unchecked/.test(label))).toEqual([]);
-  expect(await replayed(name)).toEqual(["same", ""]);
+  expect(module.labelsOf(name)).toEqual([]);
+  expect(await module.replayed(name)).toEqual(["same", ""]);
 });
 
 test("a tape says what is bound and what is behind a proxy", () => {
-  const [, field] = callOf("fields").result() as [Instance, Instance];
+  const [, field] = module.callOf("fields").result() as [Instance, Instance];
   const { check, also } = field.fields as { check: BoundFunction; also: unknown[] };
   expect(check).toBeInstanceOf(BoundFunction);
   expect(check.receiver).toBe(field);
   expect(also[0]).toBe(check);
-  const proxy = callOf("counter").result() as RecordedProxy;
+  const proxy = module.callOf("counter").result() as RecordedProxy;
   expect(proxy).toBeInstanceOf(RecordedProxy);
   expect(proxy.target).toMatchObject({ count: 3 });
   expect((proxy.target as { self: unknown }).self).toBe(proxy);
-  const nested = callOf("nests").result() as RecordedProxy;
+  const nested = module.callOf("nests").result() as RecordedProxy;
   expect(nested.target).toEqual({ a: 1 });
-  const [bound, toNull, toNothing] = callOf("either").result() as BoundFunction[];
+  const [bound, toNull, toNothing] = module.callOf("either").result() as BoundFunction[];
   expect(bound!.receiver).toBeInstanceOf(RecordedProxy);
   expect([toNull!.receiver, toNothing!.receiver]).toEqual([null, undefined]);
 });
 
 test("what is made otherwise stays opaque, and what is too deep is cut", () => {
-  expect(labelsOf(callOf("unseen").labels)).toContain("opaque");
-  const chains = calls.filter(({ probe }) => probe.id === "a.js#chain");
+  expect(module.labelsOf("unseen")).toContain("opaque");
+  const chains = module.callsOf("chain");
   expect(chains.map(({ labels }) => labelsOf(labels).includes("cut"))).toEqual([false, true]);
 });
 
 describe("a difference", () => {
-  const changed = (from: string, to: string) => {
-    const folder = new Project({ "a.js": SOURCE.replace(from, to) });
-    folder.instrument("a.js", "a.js");
-    return folder.folder;
-  };
-
   test.each([
     ["in what a proxy stands for", "counter", "const target = { count,", "const target = { count: 9,"],
     ["in what is bound to", "fields", "this.check.bind(this)", "this.check.bind(fields)"],
@@ -140,6 +118,6 @@ describe("a difference", () => {
     ],
     ["in a proxy in a literal", "pair", "{ b: 1 }", "{ b: 2 }"],
   ])("%s", async (_, name, from, to) => {
-    expect((await replayed(name, changed(from, to)))[0]).toBe("different");
+    expect((await module.replayed(name, module.changed(from, to)))[0]).toBe("different");
   });
 });

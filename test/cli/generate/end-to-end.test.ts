@@ -5,19 +5,6 @@ import { Project } from "../../project.js";
 import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
 import { MAIN, SHOP } from "./shop.js";
 
-const TSCONFIG = {
-  compilerOptions: {
-    target: "es2022",
-    module: "nodenext",
-    strict: true,
-    noUnusedLocals: true,
-    types: ["node"],
-    rootDir: "src",
-    outDir: "dist",
-  },
-  include: ["src"],
-};
-
 const TESTS = "src/shop.calltape.test.ts";
 const FIXTURE = "src/shop.calltape.values.ts";
 
@@ -32,7 +19,6 @@ function generate(...args: string[]) {
 
 beforeAll(() => {
   project = new Project({
-    "tsconfig.json": JSON.stringify(TSCONFIG),
     ...CONFIGURATIONS,
     "src/shop.ts": SHOP,
     "src/main.ts": MAIN,

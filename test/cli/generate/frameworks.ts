@@ -47,6 +47,18 @@ export function bin(name: string): string {
 
 /** Files that the frameworks want in the project. */
 export const CONFIGURATIONS = {
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      target: "es2022",
+      module: "nodenext",
+      strict: true,
+      noUnusedLocals: true,
+      types: ["node"],
+      rootDir: "src",
+      outDir: "dist",
+    },
+    include: ["src"],
+  }),
   "vitest.config.js": "export default { test: { watch: false } };",
   "babel.config.cjs":
     'module.exports = { presets: [["@babel/preset-env", { targets: { node: "current" } }], "@babel/preset-typescript"] };',

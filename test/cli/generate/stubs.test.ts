@@ -4,19 +4,6 @@ import { Project } from "../../project.js";
 import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
 import { MAIN, SHOP, WORLD } from "./outside.js";
 
-const TSCONFIG = {
-  compilerOptions: {
-    target: "es2022",
-    module: "nodenext",
-    strict: true,
-    noUnusedLocals: true,
-    types: ["node"],
-    rootDir: "src",
-    outDir: "dist",
-  },
-  include: ["src"],
-};
-
 const STUBBED = `
 afterEach(() => {
   vi.restoreAllMocks();
@@ -52,7 +39,6 @@ let project: Project;
 
 beforeAll(() => {
   project = new Project({
-    "tsconfig.json": JSON.stringify(TSCONFIG),
     ...CONFIGURATIONS,
     "src/world.ts": WORLD,
     "src/shop.ts": SHOP,
