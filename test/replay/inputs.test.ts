@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { labelsOf } from "../../tape/index.js";
 import { Project } from "../project.js";
+import { RecordedModule } from "./recorded-module.js";
 
 test("regular expressions are made again wherever they stand", () => {
   const project = new Project({
@@ -71,4 +73,19 @@ test("two views of one memory are that again", () => {
   project.instrument("program.js", "recorded.js");
   expect(project.node("recorded.js").stderr).toBe("");
   expect(project.calltape("replay", "program.js#Hash.write").stdout).toContain("2 same");
+});
+
+test("where there are more than are compared, what they share is not known", () => {
+  const module = new RecordedModule(
+    `export const lengths = (all) => all.map(({ length }) => length);`,
+    `import { lengths } from "./a.js";
+     const bytes = (count) => Array.from({ length: count }, () => new Uint8Array(2));
+     const shared = bytes(100);
+     lengths(shared.concat(shared.map(({ buffer }) => new Uint8Array(buffer))));
+     lengths(bytes(256).slice(0, 200));
+     lengths([bytes(200), bytes(100)].flat().concat({ length: 1 }));`,
+  );
+  const [views, few, many] = module.callsOf("lengths").map(({ labels }) => labelsOf(labels));
+  expect([views, few]).toEqual([[], []]);
+  expect(many).toContain("opaque");
 });

@@ -54,7 +54,7 @@ export class LeafWriter extends MsgpackWriter {
         return this.view(at, kind, shared.number, offset, content.length);
       // What is written to the one will not be there in the other.
       this.labels |= LABEL.OPAQUE;
-    }
+    } else if (this.memories.full) this.labels |= LABEL.OPAQUE;
     const to = content.length > this.bounds.string ? -1 : this.binary(at, kind, content);
     if (to < 0) {
       this.labels |= LABEL.CUT;

@@ -9,8 +9,8 @@ interface Held {
   to: number;
 }
 
-/** Of so many it is known that others are views of the same memory. */
-const MAX_HELD = 16;
+/** Of so many it is known that others are views of the same memory: each is compared with all before it. */
+const MAX_HELD = 256;
 
 /** Knows of the bytes in a record which memory they are, so that a second view of it is told as that. */
 export class Memories {
@@ -29,9 +29,14 @@ export class Memories {
     return undefined;
   }
 
+  /** Whether nothing is known of what comes now. */
+  get full(): boolean {
+    return this.held.length >= MAX_HELD;
+  }
+
   add(number: number, content: Uint8Array): void {
     const { held } = this;
-    if (held.length >= MAX_HELD || content.length === 0) return;
+    if (this.full || content.length === 0) return;
     const from = typedArrayOffset(content);
     held[held.length] = { number, buffer: typedArrayBuffer(content), from, to: from + content.length };
   }
