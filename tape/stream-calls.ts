@@ -97,11 +97,16 @@ export class StreamCalls {
   }
 
   private findRoots(): readonly Call[] {
-    const found: { tape: OpenTape; row: number }[] = [];
-    for (const tape of this.tapes)
+    const tapes: number[] = [];
+    const rows: number[] = [];
+    this.tapes.forEach((tape, index) => {
       for (let row = 0; row < tape.rows.length; row++)
-        if (tape.parentOf(row) === undefined) found.push({ tape, row });
-    return lazyList(found.length, (i) => new TapeCall(found[i]!.tape, found[i]!.row));
+        if (tape.parentOf(row) === undefined) {
+          tapes.push(index);
+          rows.push(row);
+        }
+    });
+    return lazyList(rows.length, (i) => new TapeCall(this.tapes[tapes[i]!]!, rows[i]!));
   }
 
   /** Made when somebody asks: who merely lists calls needs none. It goes when the rows are forgotten. */

@@ -40,7 +40,10 @@ export async function replayInThreads(calls: readonly Call[], options: PoolOptio
     if (options.bail > 0 && failures >= options.bail) return NONE;
     return batches.next().value ?? NONE;
   };
+  /** Texts that many results have: each thread's message has its own. */
+  const texts = new Map<string, string>();
   const take = (result: ReplayResult) => {
+    for (const key of ["probe", "title"] as const) result[key] = shared(texts, result[key]);
     results.set(result.id, result);
     if (isFailure(result)) failures++;
     options.onResult(result);
@@ -51,6 +54,16 @@ export async function replayInThreads(calls: readonly Call[], options: PoolOptio
   await Promise.all(Array.from({ length: threads }, () => work(next, take, options, avoid)));
   return calls.flatMap((call) => results.get(call.id) ?? []);
 }
+
+/** A text that is the same object as one that was met before. */
+function shared(texts: Map<string, string>, text: string): string {
+  const known = texts.get(text);
+  if (known === undefined && texts.size < MAX_TEXTS) texts.set(text, text);
+  return known ?? text;
+}
+
+/** Titles can all be different. */
+const MAX_TEXTS = 10_000;
 
 const NONE: Batch = { calls: [], fresh: false };
 

@@ -15,9 +15,12 @@ export interface Answerable {
 /** Calls under one that are told of although nothing is answered in them. */
 export const MAX_FOLLOWED = 100_000;
 
+/** Calls of which is remembered whether they lead to something. */
+const MAX_KNOWN = 100_000;
+
 const NOTHING: Answerable = { boundaries: [], followed: new Map(), strays: new Map() };
 
-/** Finds what replay has to answer under calls. Each call is looked at once, however many calls lead to it. */
+/** Finds what replay has to answer under calls. Calls are looked at once, however many lead to them, as long as there is room. */
 export class RecordedTree {
   private readonly leads = new Map<string, boolean>();
 
@@ -29,6 +32,8 @@ export class RecordedTree {
    * @param follow which calls under it are told of: those that lead to something, or all, as far as there are not too many
    */
   under(root: Call, follow: "leading" | "all" = "leading"): Answerable {
+    // Not in between: what is gathered is told by what is remembered.
+    if (this.leads.size > MAX_KNOWN) this.leads.clear();
     const leads = this.leadsSomewhere(root);
     const strays = (
       root.probe.async ? straysOf(root, follow === "all" ? MAX_FOLLOWED : undefined) : []
