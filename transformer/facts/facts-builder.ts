@@ -4,15 +4,16 @@ import type {
   ClassFacts,
   FileFacts,
   FunctionFacts,
-  Holder,
   ImportedName,
   ImportFacts,
   LoadFacts,
   ModuleFormat,
   Site,
 } from "./facts.js";
+import { Holders } from "./holders.js";
 import type { Leaf } from "./leaf.js";
-import { type Origin, PROXY, variableOf } from "./origins.js";
+import type { Origin } from "./origins.js";
+import { Sites } from "./sites.js";
 
 /** What a class says of its constructor. */
 export interface Heritage {
@@ -70,14 +71,6 @@ export interface ClassHead extends Pick<ClassFacts, "start" | "hidden" | "named"
   anchors: readonly number[];
 }
 
-interface HolderFrame extends Omit<Holder, "name"> {
-  name: string | undefined;
-  docs: string[];
-  privateFields: string[];
-}
-
-const NOTHING: readonly HolderFrame[] = [];
-
 /** Between the operand of a site and an anonymous function stands something that keeps the name away. */
 const BARRIER = Symbol("barrier");
 
@@ -89,8 +82,6 @@ export class FactsBuilder<Node extends object> {
   readonly file: FileFacts;
   /** The node of each described function. */
   readonly functions = new Map<Node, FunctionFacts>();
-  /** The node of each site. */
-  readonly sites = new Map<Node, Site>();
   /** The node of each class of {@link FileFacts.classes}. */
   readonly classes = new Map<Node, ClassFacts>();
   /** The node of each import declaration, and of each call that loads a module. */
@@ -100,18 +91,13 @@ export class FactsBuilder<Node extends object> {
   readonly hoists = new Map<FunctionFacts, Node[]>();
   /** Innermost last; null is code that belongs to no function: the file, a field's initialiser, a static block. */
   private readonly frames: (FunctionFrame | null)[] = [null];
-  private readonly holders: { owner: number; list: HolderFrame[] }[] = [{ owner: -1, list: [] }];
+  private readonly holders: Holders;
   private readonly operands: (Site | typeof BARRIER)[] = [];
   private readonly imported = new Map<string, ImportedName>();
   private strictClasses = 0;
   private withDepth = 0;
   private mockFactories = 0;
-  /** Names that the file binds. */
-  private readonly bound = new Set<string>();
-  /** What is given something that is a site of its own. */
-  private readonly unheld = new Set<Origin>();
-  /** Sites that depend on what the names in them are. */
-  private readonly named: { node: Node; site: Site; owner: FunctionFacts }[] = [];
+  private readonly allSites = new Sites<Node>();
 
   /** @param strict whether the file itself is strict code */
   constructor(
@@ -130,11 +116,17 @@ export class FactsBuilder<Node extends object> {
       importDeclarations: [],
       loads: [],
     };
+    this.holders = new Holders(text);
+  }
+
+  /** The node of each site. */
+  get sites(): ReadonlyMap<Node, Site> {
+    return this.allSites.byNode;
   }
 
   beginFunction(node: Node, head: FunctionHead): void {
     const { params } = head;
-    const around = this.around();
+    const around = this.holders.around();
     // Field by field: a copy of what is left of the head costs more than the rest of this (bench/transform.mjs).
     const facts: FunctionFacts = {
       start: head.start,
@@ -150,8 +142,8 @@ export class FactsBuilder<Node extends object> {
       directives: head.directives,
       fallsThrough: head.fallsThrough,
       plainParams: head.plainParams && (params.length < 2 || new Set(params).size === params.length),
-      hidden: head.hidden || around.list.some(({ name }) => name === undefined),
-      holders: namedHolders(around.list),
+      hidden: head.hidden || around.hidden,
+      holders: around.holders,
       owner: around.owner,
       inBody: this.isInBodyOf(around.owner),
       usesThis: false,
@@ -163,7 +155,7 @@ export class FactsBuilder<Node extends object> {
       with: this.withDepth > 0,
       awaitsImplicitly: false,
       inMockFactory: this.mockFactories > 0,
-      docs: this.docsAt(head.anchors, around.list),
+      docs: this.holders.docsAt(head.anchors),
       sites: [],
     };
     const strict = this.isStrict() || head.directives.includes("use strict");
@@ -183,7 +175,7 @@ export class FactsBuilder<Node extends object> {
     for (const param of params)
       for (const leaf of typeof param === "string" ? [param.replace("...", "")] : param)
         this.binds(leafName(leaf));
-    this.holders.push({ owner: this.file.functions.length - 1, list: [] });
+    this.holders.beginFunction(this.file.functions.length - 1);
     this.operands.push(BARRIER);
   }
 
@@ -194,7 +186,7 @@ export class FactsBuilder<Node extends object> {
 
   endFunction(): void {
     this.operands.pop();
-    this.holders.pop();
+    this.holders.endFunction();
     const { facts, strict, ownFunctions, vars, blockFunctions, evaluates } =
       this.frames.pop() as FunctionFrame;
     if (ownFunctions.length === 0) return;
@@ -225,39 +217,30 @@ export class FactsBuilder<Node extends object> {
     anchors: readonly number[],
   ): void {
     if (kind === "namespace" && name !== undefined) this.binds(name);
-    this.pushHolder(kind, name, hidden, anchors);
+    this.holders.begin(kind, name, hidden, anchors);
   }
 
   endHolder(): void {
-    this.around().list.pop();
+    this.holders.end();
   }
 
   /** The body of a class. */
   beginClass({ name, hidden, anchors }: ClassHead): void {
-    this.pushHolder("class", name, hidden, anchors);
+    this.holders.begin("class", name, hidden, anchors);
     this.strictClasses++;
   }
 
   /** A field of instances. @param name with its `#` */
   declaresPrivateField(name: string): void {
-    this.around().list.at(-1)!.privateFields.push(name);
+    this.holders.declaresPrivateField(name);
   }
 
   endClass(node: Node, { start, name, hidden, named }: ClassHead): void {
-    const { owner, list } = this.around();
-    const { docs, privateFields } = list.pop()!;
+    const { docs, privateFields } = this.holders.end();
     this.strictClasses--;
     if (name === undefined) return;
-    const facts = {
-      start,
-      name,
-      hidden: hidden || list.some((holder) => holder.name === undefined),
-      named,
-      holders: namedHolders(list),
-      owner,
-      privateFields,
-      docs: withDocsOf(list, docs),
-    };
+    const { owner, holders, hidden: isInHidden } = this.holders.around();
+    const facts = { start, name, hidden: hidden || isInHidden, named, holders, owner, privateFields, docs };
     this.classes.set(node, facts);
     this.file.classes.push(facts);
   }
@@ -278,7 +261,7 @@ export class FactsBuilder<Node extends object> {
     const site: Site = { kind, start, hasOperand, exposesAnonymous: false };
     const frame = this.frame();
     if (frame !== null) {
-      this.add(node, site, frame.facts);
+      this.allSites.add(node, site, frame.facts);
       if (kind === "return" && frame.iterating > 0) frame.facts.endsLate = true;
       if (kind === "return" ? isAsyncGenerator(frame.facts) : kind !== "rearm" && kind !== "unwind")
         frame.suspensions++;
@@ -317,38 +300,17 @@ export class FactsBuilder<Node extends object> {
 
   private addNamed(node: Node, site: Site): void {
     const frame = this.frame();
-    if (frame?.inBody !== true) return;
-    this.add(node, site, frame.facts);
-    this.named.push({ node, site, owner: frame.facts });
-  }
-
-  /** An expression is one site: where it is more than what is held, nothing is known of what it is handed to. */
-  private add(node: Node, site: Site, owner: FunctionFacts): void {
-    const before = this.sites.get(node);
-    if (before?.kind === "held") this.unheld.add(before.origin!);
-    owner.sites.push(site);
-    this.sites.set(node, site);
+    if (frame?.inBody === true) this.allSites.addNamed(node, site, frame.facts);
   }
 
   /** A name is bound, wherever and to whatever. What else declares something says this by itself. */
   binds(name: string): void {
-    this.bound.add(name);
+    this.allSites.binds(name);
   }
 
-  /** The walk is over: what looked like a global, or a variable of the file, and may be something else is no site. */
+  /** The walk is over. */
   end(): void {
-    for (const { node, site, owner } of this.named) {
-      if (this.isWhatItLooks(site)) continue;
-      if (this.sites.get(node) === site) this.sites.delete(node);
-      owner.sites.splice(owner.sites.indexOf(site), 1);
-    }
-  }
-
-  private isWhatItLooks({ ambient, origin }: Site): boolean {
-    if (ambient !== undefined) return !this.bound.has(ambient.global);
-    if (this.unheld.has(origin!) || this.bound.has(PROXY)) return false;
-    const variable = variableOf(origin!);
-    return variable === undefined || this.bound.has(variable);
+    this.allSites.end();
   }
 
   /** Arguments of a call: a function among them is named by nothing. */
@@ -513,7 +475,7 @@ export class FactsBuilder<Node extends object> {
 
   /** An export of the module; what a namespace exports is none. */
   exports(local: string, exported: string): void {
-    if (this.holders[0]!.list.length > 0) return;
+    if (!this.holders.isOutside) return;
     if (!this.file.exports.has(local)) this.file.exports.set(local, exported);
   }
 
@@ -530,30 +492,6 @@ export class FactsBuilder<Node extends object> {
   private isInBodyOf(owner: number): boolean {
     const facts = this.file.functions[owner];
     return this.frames.some((frame) => frame !== null && frame.facts === facts && frame.inBody);
-  }
-
-  private around(): { owner: number; list: HolderFrame[] } {
-    return this.holders[this.holders.length - 1]!;
-  }
-
-  private pushHolder(
-    kind: Holder["kind"],
-    name: string | undefined,
-    hidden: boolean,
-    anchors: readonly number[],
-  ): void {
-    this.around().list.push({ name, kind, hidden, docs: this.docsAt(anchors, NOTHING), privateFields: [] });
-  }
-
-  /** JSDoc before any of the offsets, and what is around. */
-  private docsAt(anchors: readonly number[], list: readonly HolderFrame[]): string[] {
-    const docs: string[] = [];
-    for (let i = 0; i < anchors.length; i++) {
-      const offset = anchors[i]!;
-      const doc = anchors.indexOf(offset) === i ? docBefore(this.file.text, offset) : undefined;
-      if (doc !== undefined) docs.push(doc);
-    }
-    return withDocsOf(list, docs);
   }
 
   private frame(): FunctionFrame | null {
@@ -589,29 +527,4 @@ function binds(param: string | Leaf[], name: string): boolean {
 /** What it returns is awaited. */
 function isAsyncGenerator({ async, generator }: FunctionFacts): boolean {
   return async && generator;
-}
-
-function namedHolders(list: readonly HolderFrame[]): Holder[] {
-  const named: Holder[] = [];
-  for (const { name, kind, hidden } of list) if (name !== undefined) named.push({ name, kind, hidden });
-  return named;
-}
-
-/** Adds the JSDoc of what is around, nearest first. */
-function withDocsOf(list: readonly HolderFrame[], docs: string[]): string[] {
-  for (let i = list.length - 1; i >= 0; i--) docs.push(...list[i]!.docs);
-  return docs;
-}
-
-/** The JSDoc comment that ends before `offset`, with nothing but white space between. */
-function docBefore(text: string, offset: number): string | undefined {
-  let end = offset;
-  while (end > 0 && isSpace(text.charCodeAt(end - 1))) end--;
-  if (!text.endsWith("*/", end)) return undefined;
-  const start = text.lastIndexOf("/*", end - 3);
-  return start >= 0 && text.startsWith("/**", start) ? text.slice(start, end) : undefined;
-}
-
-function isSpace(code: number): boolean {
-  return code <= 32 || (code > 127 && /\s/.test(String.fromCharCode(code)));
 }
