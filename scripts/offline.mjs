@@ -84,6 +84,7 @@ async function main() {
 
   const touched = touches(offline);
   const failures = [...found.failures, ...touched, ...differences];
+  const options = { requests, concurrency, rounds, vitest, processes, seed };
   const report = { ...options, load: load.counts, compared, ...found.report(), touched, took, failures };
   if (values.json) console.log(JSON.stringify(report));
   else print(report);
