@@ -1,4 +1,5 @@
-import { printable } from "../replay/index.js";
+// Not by the index: every command loads this, and few replay anything.
+import { printable } from "../replay/printable.js";
 
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 

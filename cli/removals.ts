@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { CalltapeError, type Store } from "@calltape/runtime";
 import { resolveSettings } from "@calltape/runtime/settings";
 import { openStore, schemeOf } from "@calltape/runtime/store";
-import { printable } from "../replay/index.js";
+import { printable } from "../replay/printable.js";
 import type { PruneReport } from "../tape/index.js";
 import type { Invocation, Option } from "./command.js";
 import { complain, count, print, printJson, table, tally } from "./output.js";

@@ -4,6 +4,7 @@ import { splitProbeId } from "../patterns/probe-pattern.js";
 import { type Call, Opaque } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
 import { messageOf } from "./error-message.js";
+import { printable } from "./printable.js";
 import type { Outcome, Verdict } from "./verdict.js";
 
 /** Places of one call, other than its outcome, that are described. */
@@ -14,15 +15,6 @@ const MAX_DIFFED = 3_000;
 
 /** Characters of a boundary call with its arguments. */
 const MAX_CALL = 200;
-
-/** Text that may go to a terminal: control, bidirectional and invisible characters are written as escapes. */
-export function printable(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
 
 /** A value on one line, at most `length` characters. */
 export function preview(value: unknown, length = 60): string {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { CalltapeError } from "@calltape/runtime";
-import { printable } from "../../replay/index.js";
+import { printable } from "../../replay/printable.js";
 import { type Call, labelsOf, select } from "../../tape/index.js";
 import { type Command, UsageError } from "../command.js";
 import { colour, count, print, printJson } from "../output.js";
