@@ -90,7 +90,9 @@ for (const mutant of values.report ? [] : mutants) {
     `${done} of ${mutants.length}:${tests ? ` tests ${tests.killed ? "kill" : "let live"},` : ""} replay ${replay.killed ? `kills (${replay.stage})` : "lets live"} ${mutant.file}:${mutant.line} ${mutant.operator} (${seconds.toFixed(0)} s)`,
   );
 }
-const results = mutants.flatMap(({ id }) => known.get(id) ?? []);
+const results = mutants
+  .flatMap(({ id }) => known.get(id) ?? [])
+  .map((result) => ({ ...result, changes: result.changes && bench.steady(result.changes) }));
 const summary = { ...summarize(results), touched: program.touches?.(bench.folder) ?? [] };
 console.log(values.json ? JSON.stringify({ ...summary, results }, undefined, 2) : formatReport(summary));
 process.exitCode = summary.missed.length + summary.touched.length > 0 ? 1 : 0;

@@ -11,6 +11,9 @@ const REPLAY = path.join(import.meta.dirname, "replay.mjs");
 /** Milliseconds that a run may take: some mutants do not end. */
 const TIME_LIMIT = 300_000;
 
+/** Recordings without a mutant: one does not show all that differs from run to run. */
+const STEADY_ROUNDS = 8;
+
 export class Bench {
   /** @param keep calls that a thread records of one function */
   constructor(program, keep) {
@@ -67,11 +70,25 @@ export class Bench {
         );
     }
     say(`${this.#read("all").length} calls are the same in replay`);
-    this.program.recordAgain(this, undefined, TIME_LIMIT);
-    const unsteady = [...this.#changes()].map(({ id }) => id);
-    this.#write("unsteady", unsteady);
-    say(`${unsteady.length} functions do something else each time they are recorded`);
+    this.findUnsteady(say);
     writeFileSync(finished, JSON.stringify({ keep: this.keep }));
+  }
+
+  /** Records the program again and again: a function that does not always do the same shows nothing of a mutant. */
+  findUnsteady(say) {
+    const unsteady = new Set();
+    for (let round = 1; round <= STEADY_ROUNDS; round++) {
+      this.program.recordAgain(this, undefined, TIME_LIMIT);
+      for (const { id } of this.#changes()) unsteady.add(id);
+      say(`${unsteady.size} functions did something else in one of ${round} recordings`);
+    }
+    this.#write("unsteady", [...unsteady]);
+  }
+
+  /** The changes of functions that otherwise do the same in each recording. */
+  steady(changes) {
+    const unsteady = new Set(this.#read("unsteady"));
+    return changes.filter(({ id }) => !unsteady.has(id));
   }
 
   /** Ids and functions of the calls that are the same in replay. */
@@ -154,8 +171,7 @@ export class Bench {
     } catch {
       // What it recorded until then is compared.
     }
-    const unsteady = new Set(this.#read("unsteady"));
-    return [...this.#changes()].filter(({ id }) => !unsteady.has(id));
+    return this.steady([...this.#changes()]);
   }
 
   /** What is recorded otherwise in the second recording: functions, calls of them that show it and replay, and where. */
