@@ -14,6 +14,9 @@ const LOAD_TIMEOUT = 30_000;
 /** Milliseconds between two looks whether threads get on. */
 const WATCH_INTERVAL = 100;
 
+/** Texts that results share: titles can all be different. */
+const MAX_TEXTS = 10_000;
+
 export interface PoolOptions {
   worker: WorkerOptions;
   /** Threads at once. */
@@ -61,9 +64,6 @@ function shared(texts: Map<string, string>, text: string): string {
   if (known === undefined && texts.size < MAX_TEXTS) texts.set(text, text);
   return known ?? text;
 }
-
-/** Titles can all be different. */
-const MAX_TEXTS = 10_000;
 
 const NONE: Batch = { calls: [], fresh: false };
 

@@ -70,10 +70,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
   if (late || facts.sites.some(({ kind, hasOperand }) => kind === "return" && hasOperand))
     head.push(part("resultVariable"));
   if (usesAwaited(facts, planned.capture)) head.push(part("awaitedVariable"));
-  const held = heldIn(facts);
-  const heldBy = (site: Site | undefined) => names.held(held.indexOf(site!));
-  for (const site of planned.capture ? held : [])
-    head.push({ template: "heldVariable", holes: { ...holes, $held: heldBy(site) } });
+  const held = planned.capture ? heldSitesOf(facts) : [];
+  held.forEach((_, index) => {
+    head.push({ template: "heldVariable", holes: { ...holes, $held: names.held(index) } });
+  });
   return {
     head,
     body: part(late ? "lateBody" : "body"),
@@ -85,9 +85,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       if (!planned.capture) return undefined;
       const { ambient, origin } = site;
       if (ambient !== undefined) return ambientOf(ambient, holes);
-      if (site.kind === "held") return { template: "held", holes: { ...holes, $held: heldBy(site) } };
+      if (site.kind === "held")
+        return { template: "held", holes: { ...holes, $held: names.held(held.indexOf(site)) } };
       return originOf(origin!, holes, (argument) =>
-        heldBy(held.find((each) => each.origin === origin && each.argument === argument)),
+        names.held(held.findIndex((each) => each.origin === origin && each.argument === argument)),
       );
     },
     rearmed,
@@ -105,7 +106,7 @@ function enteringHoles({ maker }: PlannedProbe, names: InjectedNames, holes: Par
 }
 
 /** What is held, each in a variable of its own: one may stand in another. */
-function heldIn({ sites }: FunctionFacts): Site[] {
+function heldSitesOf({ sites }: FunctionFacts): Site[] {
   return sites.filter(({ kind }) => kind === "held");
 }
 
