@@ -6,7 +6,7 @@ import type { RecordedTree } from "./recorded-tree.js";
 /** Calls that are looked at for one that has strayed. */
 const MAX_LOOKS = 1_000;
 
-/** Calls that are looked at for one that a stray may belong to. */
+/** Calls that a stray may belong to, at most. */
 const MAX_ENCLOSING = 100;
 
 /**
@@ -53,15 +53,41 @@ export function straysOf(root: Call, most = MAX_LOOKS): readonly Call[] {
 
 /** The async calls that nobody is known to have made, and that ran when another such call began; the latest first. */
 export function enclosing(call: Call): Call[] {
+  const { startedAt } = call;
   const roots = call.roots();
-  const to = firstFrom(roots, call.startedAt);
-  return roots
-    .slice(Math.max(0, to - MAX_ENCLOSING), to)
-    .filter(
-      ({ id, probe, startedAt, duration = Number.POSITIVE_INFINITY }) =>
-        probe.async && id !== call.id && startedAt + duration / 1e6 > call.startedAt,
-    )
-    .reverse();
+  const { indexes, ends } = asyncOf(roots);
+  const found: Call[] = [];
+  for (let i = indexes.length - 1; i >= 0 && found.length < MAX_ENCLOSING; i--) {
+    if (ends[i]! <= startedAt) continue;
+    const root = roots[indexes[i]!]!;
+    if (root.startedAt < startedAt && root.id !== call.id) found.push(root);
+  }
+  return found;
+}
+
+/** The async ones among calls: their places, and when they settled. */
+interface AsyncCalls {
+  readonly indexes: number[];
+  readonly ends: number[];
+}
+
+const asyncCalls = new WeakMap<readonly Call[], AsyncCalls>();
+
+function asyncOf(roots: readonly Call[]): AsyncCalls {
+  let known = asyncCalls.get(roots);
+  if (known === undefined) {
+    known = { indexes: [], ends: [] };
+    let index = 0;
+    for (const { probe, startedAt, duration = Number.POSITIVE_INFINITY } of roots) {
+      if (probe.async) {
+        known.indexes.push(index);
+        known.ends.push(startedAt + duration / 1e6);
+      }
+      index++;
+    }
+    asyncCalls.set(roots, known);
+  }
+  return known;
 }
 
 /** Index of the first call that began then or later. */

@@ -64,7 +64,8 @@ export class Contexts {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
-    const callers = groupBy(callersOf(call, enclosing), (each) => this.leadsToMany(each));
+    const known = (stray: Call) => new Set([...(this.strays.get(stray.id) ?? []), ...enclosing(stray)]);
+    const callers = groupBy(callersOf(call, known), (each) => this.leadsToMany(each));
     const [near, far] = [callers.get(false) ?? [], (callers.get(true) ?? []).reverse()];
     for (const caller of [...near, ...far]) {
       const judged = await this.under(caller);
@@ -125,7 +126,7 @@ function isOfItself({ path }: Difference): boolean {
  *
  * @param ofStray those that may have led to one that nobody is known to have made
  */
-function* callersOf(call: Call, ofStray: (call: Call) => readonly Call[]): Iterable<Call> {
+function* callersOf(call: Call, ofStray: (call: Call) => Iterable<Call>): Iterable<Call> {
   let outermost = call;
   for (let at = call.caller(); at !== undefined; at = at.caller()) {
     yield at;

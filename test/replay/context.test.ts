@@ -82,6 +82,23 @@ describe("functions in functions are judged while their caller is replayed", () 
     ]);
   });
 
+  test("and of many calls that the event loop makes for an async function, it is told which one does something else", () => {
+    const source = `
+      const steps = (() => [(n) => n + 1, (n) => n - 1])();
+      export async function main() {
+        for (let n = 0; n < 150; n++) setImmediate(steps[n % 2], n);
+        await new Promise((resolve) => void setImmediate(resolve));
+      }
+    `;
+    const verdictsOfSteps = recorded(source, "await p.main();");
+    const ofSteps = verdictsOfSteps().filter((each) => each.startsWith("anonymous>"));
+    expect(ofSteps.filter((each) => each.endsWith(" same")).length).toBe(150);
+    const changed = source.replace("n - 1", "n === 149 ? 0 : n - 1");
+    expect(verdictsOfSteps(changed).filter((each) => each.endsWith("different"))).toEqual([
+      "anonymous>anonymous~2 different",
+    ]);
+  });
+
   test("a method that depends on what nobody records is the same where its caller has made it so", () => {
     const ofBox = recorded(
       `

@@ -25,15 +25,20 @@ export function parentOf(child) { return [child.parent.name, Object.keys(child)]
 export function main() { return [parentOf(linked({ name: "parent" })), marked(1)]; }
 export function plain() { return Object.defineProperty({ seen: 1 }, "unseen", { value: [2] }); }
 export function reads(object) { return [object.unseen, JSON.stringify(object)]; }
+export function hidden(i) { return Object.defineProperty({ at: i }, i % 2 ? "unseen" : KIND, { value: i }); }
+export function looks(object) { return object.unseen ?? object[KIND]; }
+export function looksAtAll(objects) { return objects.map((object) => object.unseen ?? 0); }
 `;
 
 const MAIN = `
-import { around, isText, main, make, plain, reads, search, tag } from "./a.js";
+import { around, hidden, isText, looks, looksAtAll, main, make, plain, reads, search, tag } from "./a.js";
 const node = make("text");
 isText(node); node.kind(); node.own(make("other"));
 around(search("abc"));
 tag\`a\\t\${1}b\`;
 reads(plain()); main();
+for (let i = 0; i < 40; i++) looks(i < 30 ? { at: i } : hidden(i));
+looksAtAll(Array.from({ length: 40 }, (_, i) => (i === 35 ? hidden(i) : { at: i })));
 `;
 
 let module: RecordedModule;
@@ -66,6 +71,22 @@ test("a tape has what cannot be enumerated, and what has a symbol for a key", ()
   expect(Object.keys(fields)).toEqual(["children"]);
   const match = module.callOf("search").result() as RegExpExecArray;
   expect([match.index, match.input, { ...match.groups }]).toEqual([1, "abc", { letter: "c" }]);
+});
+
+test("a tape has what one of many objects of the same keys hides, whatever was recorded before", async () => {
+  const looks = module.callsOf("looks");
+  const hidden = looks.map((call) => hiddenKeysOf(call.arguments()[0] as object));
+  expect(hidden.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => []));
+  expect(hidden.slice(30, 32)).toEqual([[Symbol.for("node.kind")], ["unseen"]]);
+  const [objects] = module.callOf("looksAtAll").arguments() as [object[]];
+  expect(
+    objects
+      .map(hiddenKeysOf)
+      .map(({ length }) => length)
+      .lastIndexOf(1),
+  ).toBe(35);
+  expect(await module.replayed("looks")).toEqual(["same", ""]);
+  expect(await module.replayed("looksAtAll")).toEqual(["same", ""]);
 });
 
 describe("a difference", () => {

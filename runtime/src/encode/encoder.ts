@@ -43,12 +43,13 @@ import type { Codec } from "./codecs.js";
 import { Foreign } from "./foreign.js";
 import { globalNameOf } from "./global-functions.js";
 import {
+  ANY_KIND,
   HIDDEN_KEY_BYTES,
   type HiddenProperties,
   hiddenIn,
   hiddenInArray,
   hides,
-  isSearched,
+  type Kind,
 } from "./hidden.js";
 import { Identities } from "./identities.js";
 import { KNOWS_NOTHING, type KnownProgram } from "./known-program.js";
@@ -92,6 +93,8 @@ export class Encoder extends LeafWriter {
   private readonly seen = new Identities();
   /** Whether something enumerable has been added to what every plain object inherits from. */
   private polluted = false;
+  /** The record's number. */
+  private record = 0;
   /** When the record has to end, once it has so many objects that time may matter; else 0. */
   private deadline = 0;
   private readonly foreign = new Foreign();
@@ -122,6 +125,7 @@ export class Encoder extends LeafWriter {
   begin(limit: number, inCall = false): void {
     this.limit = limit;
     this.inCall = inCall;
+    this.record++;
     this.labels = 0;
     this.deadline = 0;
     this.polluted = inheritsEnumerable();
@@ -208,7 +212,7 @@ export class Encoder extends LeafWriter {
     if (isProxy(value)) return this.proxy(at, value, "proxy", depth);
     if (isArray(value)) return this.array(at, value, depth);
     const prototype = getPrototypeOf(value) as object | null;
-    if (prototype === ObjectPrototype) return this.record(at, value, depth);
+    if (prototype === ObjectPrototype) return this.plain(at, value, depth);
     if (prototype === null) return this.nullPrototype(at, value, depth);
     return this.special(at, value, prototype, depth);
   }
@@ -307,24 +311,28 @@ export class Encoder extends LeafWriter {
   }
 
   /** A plain object. */
-  private record(at: number, value: object, depth: number): number {
+  private plain(at: number, value: object, depth: number): number {
     const shape = this.polluted ? this.shapes.of(objectKeys(value)) : this.shapes.ofEnumerable(value);
     if (shape === undefined) return this.dictionary(at, TAG.DICTIONARY, value, objectKeys(value), depth);
     if (shape.mayBeArguments && isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
-    const hidden = isSearched(shape) ? hiddenIn(value, shape.keys.length) : undefined;
+    shape.count++;
+    const hidden = this.hiddenIn(value, shape.keys.length, shape);
     const from = this.beginHidden(at, hidden);
     const to = this.polluted
       ? this.listed(from, value, shape, depth)
       : this.shaped(from, value, shape, depth);
-    if (hidden === undefined) return to;
-    shape.hides = hidden.keys.length > 0;
     return this.endHidden(to, value, hidden, depth);
   }
 
   private dictionary(at: number, tag: number, value: object, keys: readonly string[], depth: number): number {
-    const hidden = hiddenIn(value, keys.length);
+    const hidden = this.hiddenIn(value, keys.length, ANY_KIND);
     const to = this.entries(this.beginHidden(at, hidden), tag, value, keys, depth);
     return this.endHidden(to, value, hidden, depth);
+  }
+
+  /** What an object hides. */
+  private hiddenIn(value: object, visible: number, kind: Kind): HiddenProperties | undefined {
+    return hides(value, visible, kind, this.record) ? hiddenIn(value) : undefined;
   }
 
   /** What comes before an object that has hidden properties. */
@@ -336,7 +344,14 @@ export class Encoder extends LeafWriter {
   }
 
   /** What comes behind it: those properties. */
-  private endHidden(from: number, value: object, { keys }: HiddenProperties, depth: number): number {
+  private endHidden(
+    from: number,
+    value: object,
+    hidden: HiddenProperties | undefined,
+    depth: number,
+  ): number {
+    if (hidden === undefined) return from;
+    const { keys } = hidden;
     let at = from;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
@@ -356,10 +371,8 @@ export class Encoder extends LeafWriter {
   /** An object of a class as a plain one. */
   private ofClass(at: number, value: object, known: KnownClass, depth: number): number {
     const keys = objectKeys(value);
-    const hidden = isSearched(known) ? hiddenIn(value, keys.length) : undefined;
+    const hidden = this.hiddenIn(value, keys.length, known);
     const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
-    if (hidden === undefined) return to;
-    known.hides = hidden.keys.length > 0;
     return this.endHidden(to, value, hidden, depth);
   }
 
@@ -503,7 +516,7 @@ export class Encoder extends LeafWriter {
       if (hasOwn(value, hidden) && !includes(keys, hidden)) keys[keys.length] = hidden;
     }
     this.seen.add(null);
-    if (isSearched(known) && hides(value, keys.length + BUILT_IN_ERROR_KEYS)) this.labels |= LABEL.HIDDEN;
+    if (hides(value, keys.length + BUILT_IN_ERROR_KEYS, known, this.record)) this.labels |= LABEL.HIDDEN;
     return this.fields(at, value, keys, depth);
   }
 

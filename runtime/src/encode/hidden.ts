@@ -6,10 +6,14 @@ import {
   symbolDescription,
 } from "../intrinsics.js";
 
-/** What counts the objects of one kind. */
-export interface Counted {
-  count: number;
-  hides: boolean;
+/** What knows of a kind of objects whether they have symbols for keys. */
+export interface Kind {
+  /** Whether one of them has been found to have such: then all are asked. */
+  hasSymbols: boolean;
+  /** The number of the record that has met such an object last. */
+  record: number;
+  /** How many that record has met. */
+  met: number;
 }
 
 /** What is hidden in an object. */
@@ -20,9 +24,12 @@ export interface HiddenProperties {
   readonly more: boolean;
 }
 
-/** Of a kind of objects, the first so many are searched for hidden properties, and then one in 64. */
-const SEARCHED_FIRST = 8;
-const SEARCHED_MASK = 63;
+/**
+ * Of a kind of objects, a record asks the first for symbols and then one in 64, which takes twice as long as to count
+ * names (bench/snapshot.mjs). It counts by itself: what is found in a value must not hang upon what was recorded
+ * before, or the same calls would give other records.
+ */
+const ASKED_MASK = 63;
 
 const MAX_KEYS = 16;
 const MAX_KEY_LENGTH = 128;
@@ -34,26 +41,37 @@ const ARRAY_KEYS = ["index", "input", "groups", "raw"];
 
 const NONE: HiddenProperties = { keys: [], more: false };
 
-/** Counts an object, and gives whether it is searched. */
-export function isSearched(kind: Counted): boolean {
-  const { count } = kind;
-  kind.count = count + 1;
-  return kind.hides || count < SEARCHED_FIRST || (count & SEARCHED_MASK) === 0;
+/** The kind of what is asked each time. */
+export const ANY_KIND: Kind = { hasSymbols: true, record: 0, met: 0 };
+
+/** Counts an object of a record, and gives whether it is asked for symbols. */
+function isAsked(kind: Kind, record: number): boolean {
+  if (kind.hasSymbols) return true;
+  if (kind.record !== record) {
+    kind.record = record;
+    kind.met = 0;
+  }
+  return (kind.met++ & ASKED_MASK) === 0;
 }
 
-/** Whether an object has more properties than those. */
-export function hides(value: object, visible: number): boolean {
-  return getOwnPropertyNames(value).length > visible || getOwnPropertySymbols(value).length > 0;
+/**
+ * Whether an object has more properties than those.
+ *
+ * @param visible how many can be enumerated
+ * @param record the record's number
+ */
+export function hides(value: object, visible: number, kind: Kind, record: number): boolean {
+  if (getOwnPropertyNames(value).length > visible) return true;
+  if (!isAsked(kind, record) || getOwnPropertySymbols(value).length === 0) return false;
+  kind.hasSymbols = true;
+  return true;
 }
 
 /**
  * The own properties that {@link Object.keys} does not give: those that cannot be enumerated, and those with symbols for
  * keys. No getter runs.
- *
- * @param visible how many properties can be enumerated
  */
-export function hiddenIn(value: object, visible: number): HiddenProperties {
-  if (!hides(value, visible)) return NONE;
+export function hiddenIn(value: object): HiddenProperties {
   const names = getOwnPropertyNames(value);
   const symbols = getOwnPropertySymbols(value);
   const keys: PropertyKey[] = [];

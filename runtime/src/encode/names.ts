@@ -10,19 +10,16 @@ import {
   textEndsWith,
 } from "../intrinsics.js";
 import type { PrivateField, RegisteredClass } from "../program/registry.js";
+import type { Kind } from "./hidden.js";
 
 /** What is known of the objects that have one prototype. */
-export interface KnownClass {
+export interface KnownClass extends Kind {
   /** Of the nearest constructor, else what the prototype's tag says, or an empty string. */
   readonly name: string;
   /** True when the objects are what their own properties say; false where they hide slots, as a `RegExp` does. */
   readonly transparent: boolean;
   /** True for a prototype that is nothing but an object: instances of it are plain, of another realm. */
   readonly plain: boolean;
-  /** How many objects of it have been recorded. */
-  count: number;
-  /** Whether the last that was searched had hidden properties, so that the next one is. */
-  hides: boolean;
   /** The class that instrumented code has declared, as of the version of the program that was asked last. */
   registered: RegisteredClass | undefined;
   /** Private fields of the objects, inherited ones too. */
@@ -84,7 +81,17 @@ function inspect(prototype: object): KnownClass {
 }
 
 function known(name: string, transparent: boolean, plain: boolean): KnownClass {
-  return { name, transparent, plain, count: 0, hides: false, registered: undefined, fields: [], askedAt: -1 };
+  return {
+    name,
+    transparent,
+    plain,
+    hasSymbols: false,
+    record: 0,
+    met: 0,
+    registered: undefined,
+    fields: [],
+    askedAt: -1,
+  };
 }
 
 function isBuiltIn(creator: object): boolean {

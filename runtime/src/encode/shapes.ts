@@ -1,8 +1,9 @@
 import { charCodeAt, isWellFormed, SafeMap } from "../intrinsics.js";
 import type { Decision } from "../redact/decision.js";
+import type { Kind } from "./hidden.js";
 
 /** The keys of a plain object, in order, under a number that the tape defines once. */
-export interface Shape {
+export interface Shape extends Kind {
   readonly number: number;
   readonly keys: readonly string[];
   /** What the redactor said of each key. */
@@ -13,8 +14,6 @@ export interface Shape {
   readonly mayBeArguments: boolean;
   /** Whether one of them had an accessor. */
   hasAccessors: boolean;
-  /** Whether the last that was searched had hidden properties, so that the next one is. */
-  hides: boolean;
 }
 
 /** Objects with more keys are dictionaries: data, not records. */
@@ -114,7 +113,9 @@ export class ShapeTable {
       count: 0,
       mayBeArguments: keys.length === 0 || isDigit(keys[0]!),
       hasAccessors: false,
-      hides: false,
+      hasSymbols: false,
+      record: 0,
+      met: 0,
     };
     // First: where the program's stack ends, a shape must not be used that is not defined.
     this.define(shape);
