@@ -2,8 +2,8 @@ import { FRAME } from "@calltape/runtime/format";
 import type { ByteSource } from "./byte-source.js";
 import { Cursor } from "./cursor.js";
 import { Damage } from "./damage.js";
-import { Definitions, readClosing } from "./definitions.js";
-import { readFramesBesideCalls } from "./frames.js";
+import { Definitions, readClosing, readDefinitionPlaces, readHeader } from "./definitions.js";
+import { type Frame, readClosingFrame, readDefinitionsAt, readFramesBesideCalls } from "./frames.js";
 import { TAPE_LIMITS } from "./limits.js";
 import { scanTape } from "./scan.js";
 import type { TapeIndex } from "./tape-index.js";
@@ -22,22 +22,30 @@ export function countCalls(source: ByteSource): CallCounts | undefined {
   return scanned && countsIn(scanned.index);
 }
 
-/** What a closed tape says; undefined for any other. Frames of calls are passed over unread. */
+/** What a closed tape says; undefined for any other. Frames of calls are not read. */
 export function closingCounts(source: ByteSource): CallCounts | undefined {
-  const definitions = new Definitions();
   try {
     return source.during(() => {
-      for (const { type, from, payload } of readFramesBesideCalls(source)) {
-        const cursor = new Cursor(payload, 0, payload.length, from);
-        if (type === FRAME.CLOSING) return readClosing(cursor, definitions.probes).calls;
-        if (type === FRAME.DEFINITIONS) definitions.readAll(cursor);
-      }
-      return undefined;
+      const last = readClosingFrame(source);
+      if (last === undefined) return undefined;
+      const closing = cursorOf(last);
+      const frames = readFramesBesideCalls(source);
+      const first = frames.next();
+      if (first.done !== true) readHeader(cursorOf(first.value));
+      const places = readDefinitionPlaces(closing);
+      const definitions = new Definitions();
+      for (const frame of places === undefined ? frames : readDefinitionsAt(source, places))
+        if (frame.type === FRAME.DEFINITIONS) definitions.readAll(cursorOf(frame));
+      return readClosing(closing, definitions.probes).calls;
     });
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     return undefined;
   }
+}
+
+function cursorOf({ payload, from }: Frame): Cursor {
+  return new Cursor(payload, 0, payload.length, from);
 }
 
 /** What somebody has counted. */

@@ -179,6 +179,30 @@ export function readClosing(cursor: Cursor, probes: ReadonlyMap<number, ProbeDef
   return closing;
 }
 
+/**
+ * Reads from the payload of the last frame where the frames of definitions begin, if it says so. The cursor stays where it
+ * is. Throws `Damage`.
+ */
+export function readDefinitionPlaces(cursor: Cursor): readonly number[] | undefined {
+  const from = cursor.position;
+  const { definitions } = readMap<{ definitions: number[] | undefined }>(
+    cursor,
+    "closing frame",
+    { definitions: readPlaces },
+    // The first tapes did not.
+    { definitions: undefined },
+  );
+  cursor.position = from;
+  return definitions;
+}
+
+function readPlaces(cursor: Cursor): number[] {
+  cursor.expect(KIND.ARRAY, "the places of definitions");
+  const places: number[] = [];
+  for (let left = cursor.length; left > 0; left--) places.push(cursor.whole("the place of definitions"));
+  return places;
+}
+
 function readCounts(cursor: Cursor, probes: ReadonlyMap<number, ProbeDefinition>): Map<string, number> {
   const counts = new Map<string, number>();
   cursor.expect(KIND.ARRAY, "the counts of calls");

@@ -46,6 +46,9 @@ class Copier {
   private readonly reader = new RecordReader();
   /** How many calls of each probe, by its number, are copied. */
   private readonly counts = new Map<number, number>();
+  /** Bytes so far, and at which of them frames of definitions begin. */
+  private size = MAGIC.length;
+  private readonly places: number[] = [];
 
   constructor(
     private readonly forgets: (probeId: string) => boolean,
@@ -56,7 +59,7 @@ class Copier {
   copy({ type, payload, from }: Frame): void {
     const cursor = new Cursor(payload, 0, payload.length, from);
     if (type === FRAME.CALLS) this.add(type, this.recordsOf(cursor));
-    else if (type === FRAME.CLOSING) this.add(type, [closingOf(this.counts)]);
+    else if (type === FRAME.CLOSING) this.add(type, [closingOf(this.counts, this.places)]);
     else {
       if (type === FRAME.DEFINITIONS) this.definitions.readAll(cursor);
       this.add(type, [Buffer.from(payload)]);
@@ -95,6 +98,8 @@ class Copier {
     head.writeUInt8(type, 4);
     head.writeUInt32LE(crc32(content, crc32(Buffer.of(type))), 5);
     this.parts.push(head, content);
+    if (type === FRAME.DEFINITIONS) this.places.push(this.size);
+    this.size += head.length + content.length;
   }
 }
 
@@ -103,9 +108,10 @@ function fail(at: number): never {
 }
 
 /** The content of a closing frame, as docs/tape-format.md says. */
-function closingOf(counts: ReadonlyMap<number, number>): Buffer {
-  const map = [Buffer.from("\x81\xa5calls", "latin1"), array32(counts.size)];
+function closingOf(counts: ReadonlyMap<number, number>, places: readonly number[]): Buffer {
+  const map = [Buffer.from("\x82\xa5calls", "latin1"), array32(counts.size)];
   for (const [probe, count] of counts) map.push(Buffer.of(0x92), uint32(probe), uint32(count));
+  map.push(Buffer.from("\xabdefinitions", "latin1"), array32(places.length), ...places.map(uint32));
   const length = map.reduce((sum, part) => sum + part.length, 0) + 5;
   return Buffer.concat([...map, uint32(FRAME_HEAD_BYTES + length)]);
 }

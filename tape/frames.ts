@@ -17,9 +17,13 @@ export interface Frame {
 const magic = Buffer.from(MAGIC);
 const types: readonly number[] = Object.values(FRAME);
 
-/** Bytes read at once by who reads all frames, and by who passes over most of what is in them. */
+/** Bytes read at once by who reads all frames, some of them, and who passes over most of what is in them. */
 const AHEAD = 1_048_576;
+const AHEAD_OF_SOME = 65_536;
 const AHEAD_OF_HEADS = 4_096;
+/** Bytes at the end of a closing frame that say how long it is: a msgpack uint 32. */
+const LENGTH_BYTES = 5;
+const UINT32 = 0xce;
 
 /**
  * Gives the frames of a tape, one after the other. Throws `Damage` where the readable part ends before the tape.
@@ -45,6 +49,27 @@ export function* readFramesBesideCalls(source: ByteSource): Generator<Frame, voi
     if (type !== FRAME.CALLS) yield readFrame(ahead, source.size, at);
     at = to;
   }
+}
+
+/** The frames of definitions that begin at these bytes. Throws `Damage`. */
+export function* readDefinitionsAt(source: ByteSource, places: readonly number[]): Generator<Frame, void> {
+  const ahead = new ReadAhead(source, AHEAD_OF_SOME);
+  for (const at of places) {
+    const frame = readFrame(ahead, source.size, at);
+    if (frame.type !== FRAME.DEFINITIONS) throw new Damage(at, "definitions are missing");
+    yield frame;
+  }
+}
+
+/** The last frame of a tape that was closed, which is found from the end. Throws `Damage`. */
+export function readClosingFrame(source: ByteSource): Frame | undefined {
+  const { size } = source;
+  const end = source.read(Math.max(0, size - LENGTH_BYTES), size);
+  if (end.length < LENGTH_BYTES || end[0] !== UINT32) return undefined;
+  const length = end.readUInt32BE(1);
+  if (length < FRAME_HEAD_BYTES || length > size - magic.length) return undefined;
+  const frame = readFrameAt(source, size - length, size);
+  return frame.type === FRAME.CLOSING && frame.to === size ? frame : undefined;
 }
 
 /** The frame that begins at a byte of the tape. Throws `Damage`. */

@@ -1,9 +1,10 @@
-import { FRAME, LABEL, RECORD } from "@calltape/runtime/format";
+import { isDeepStrictEqual } from "node:util";
+import { FRAME, FRAME_HEAD_BYTES, LABEL, RECORD } from "@calltape/runtime/format";
 import type { ByteSource } from "./byte-source.js";
 import { CallRows, type Outcome } from "./call-rows.js";
 import { Cursor } from "./cursor.js";
 import { Damage } from "./damage.js";
-import { Definitions, readClosing, readHeader } from "./definitions.js";
+import { Definitions, readClosing, readDefinitionPlaces, readHeader } from "./definitions.js";
 import { type Frame, readFrames } from "./frames.js";
 import type { TapeLimits } from "./limits.js";
 import { hasUnknownLeaves } from "./positional.js";
@@ -142,8 +143,18 @@ class Scanner {
   }
 
   private close(cursor: Cursor): void {
+    const places = readDefinitionPlaces(cursor);
     readClosing(cursor, this.definitions.probes);
+    if (places !== undefined && !isDeepStrictEqual(places, this.placesOfDefinitions()))
+      cursor.fail("the closing frame misplaces definitions", 0);
     this.index!.closed = true;
+  }
+
+  private placesOfDefinitions(): number[] {
+    const places: number[] = [];
+    for (let i = 0; i < this.frames.length; i += 3)
+      if (this.frames[i] === FRAME.DEFINITIONS) places.push(this.frames[i + 1]! - FRAME_HEAD_BYTES);
+    return places;
   }
 
   private record(record: RecordReader, cursor: Cursor): void {

@@ -406,6 +406,54 @@ describe("counting", () => {
     expect([...countTapes(dir, "**#g").calls.keys()]).toEqual(["src/b.ts#g"]);
   });
 
+  describe("where a closed tape says where its definitions are", () => {
+    const later = definitions(probe(2, { id: "src/c.ts#h" }));
+    const places = [HEAD[0]!.length, OPEN.length];
+    const closed = (definitionPlaces: unknown) =>
+      Buffer.concat([
+        OPEN,
+        later,
+        closing(
+          [
+            [0, 3],
+            [2, 1],
+          ],
+          { definitions: definitionPlaces },
+        ),
+      ]);
+
+    it("reads nothing else", () => {
+      const bytes = closed(places);
+      bytes.fill(0, HEAD[0]!.length + HEAD[1]!.length, OPEN.length);
+      write(bytes);
+      const { calls, problems } = countTapes(dir);
+      expect([[...calls], problems]).toEqual([
+        [
+          ["src/a.ts#f", 3],
+          ["src/c.ts#h", 1],
+        ],
+        [],
+      ]);
+    });
+
+    it.each([
+      ["frames of calls", [places[0]!, places[0]! + HEAD[1]!.length]],
+      ["what is no frame", [1]],
+      ["what is not there", [1e12]],
+      ["the header", [8, ...places]],
+      ["the same twice", [...places, places[1]!]],
+      ["too little", [places[0]!]],
+      ["no list", { 0: 1 }],
+      ["nothing of the kind", ["a"]],
+    ])("goes through it where that is %s", (_, wrong) => {
+      write(closed(wrong));
+      const { calls, problems } = countTapes(dir);
+      expect([...calls.values()].slice(0, 2)).toEqual([CALLS / 2, CALLS / 2]);
+      expect(problems.length).toBe(1);
+      expect(openTapes(dir).problems.length).toBe(1);
+    });
+  });
+
   it("takes an index at its word", () => {
     write(OPEN);
     const { calls } = countTapes(dir);

@@ -12,6 +12,9 @@ const VERSION: string = (require("../../package.json") as { version: string }).v
 /** Most bytes of definitions in a frame, but for one that is longer. */
 const DEFINITIONS_BYTES = 1_048_576;
 
+/** A tape with more frames of definitions does not say where they begin. */
+const MAX_PLACES = 4_096;
+
 /** Names that are tried when there is a tape of that name already. */
 const ATTEMPTS = 4;
 
@@ -24,6 +27,8 @@ interface OpenTape {
   readonly limit: number;
   /** What {@link TapeWriter.counts} were when it began. */
   readonly counts: readonly number[];
+  /** Bytes at which frames of definitions begin. */
+  readonly places: number[];
 }
 
 /**
@@ -79,10 +84,12 @@ export class TapeWriter {
     const { tape } = this;
     if (tape === undefined) this.open(frames);
     else {
+      const places = placesOfDefinitions(frames, tape.bytes);
       tape.sink.append(frames);
       // From here on nothing may fail, be it for want of stack: what is in the tape must not be given again.
       tape.bytes += length;
       this.written += length;
+      for (const place of places) tape.places.push(place);
     }
     for (const definition of added) this.definitions.push(definition);
     this.counts = this.countCalls();
@@ -103,17 +110,14 @@ export class TapeWriter {
   private open(frames: readonly Uint8Array[]): void {
     const [name, sink] = this.create();
     try {
-      const preamble = [
-        Buffer.from(MAGIC),
-        ...frame(FRAME.HEADER, [pack(this.header())]),
-        ...framesOf(this.definitions),
-      ];
+      const preamble = [...frame(FRAME.HEADER, [pack(this.header())]), ...framesOf(this.definitions)];
       // Where definitions are large, there is still as much room for calls.
-      const limit = Math.max(this.tapeBytes, 2 * lengthOf(preamble));
+      const limit = Math.max(this.tapeBytes, 2 * (MAGIC.length + lengthOf(preamble)));
       const all = [...preamble, ...frames];
-      const tape = { name, sink, bytes: lengthOf(all), limit, counts: this.counts };
+      const places = placesOfDefinitions(all, MAGIC.length);
+      const tape = { name, sink, bytes: MAGIC.length + lengthOf(all), limit, counts: this.counts, places };
       const file = this.store.locate(name);
-      sink.append(all);
+      sink.append([Buffer.from(MAGIC), ...all]);
       this.tape = tape;
       this.file = file;
       this.written += tape.bytes;
@@ -155,11 +159,11 @@ export class TapeWriter {
    * @param goesOn whether another tape will follow
    */
   private close(goesOn: boolean): void {
-    const { name, sink, counts } = this.tape!;
+    const { name, sink, counts, places } = this.tape!;
     this.tape = undefined;
     try {
       if (sink.intact()) {
-        const closing = closingFrame(this.counts, counts);
+        const closing = closingFrame(this.counts, counts, places);
         sink.append(closing);
         this.written += lengthOf(closing);
       }
@@ -227,12 +231,32 @@ function framesOf(definitions: readonly Buffer[]): Buffer[] {
   return frames;
 }
 
+/** Where those of these frames begin that hold definitions, when the first begins at a byte. */
+function placesOfDefinitions(parts: readonly Uint8Array[], from: number): number[] {
+  const places: number[] = [];
+  let next = from;
+  let at = from;
+  for (const part of parts) {
+    if (at === next) {
+      const head = part as Buffer;
+      next += FRAME_HEAD_BYTES + head.readUInt32LE(0);
+      if (head[4] === FRAME.DEFINITIONS) places.push(at);
+    }
+    at += part.length;
+  }
+  return places;
+}
+
 /** Its last five bytes say how long it is, so that it can be found from the end. */
-function closingFrame(counts: readonly number[], before: readonly number[]): Buffer[] {
+function closingFrame(
+  counts: readonly number[],
+  before: readonly number[],
+  places: readonly number[],
+): Buffer[] {
   const calls = counts
     .map((count, probe) => [probe, count - (before[probe] ?? 0)])
     .filter(([, count]) => count! > 0);
-  const map = pack({ calls });
+  const map = pack(places.length > MAX_PLACES ? { calls } : { calls, definitions: places });
   const length = Buffer.alloc(5, 0xce);
   length.writeUInt32BE(FRAME_HEAD_BYTES + map.length + length.length, 1);
   return frame(FRAME.CLOSING, [map, length]);
