@@ -2,9 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
-import { FRAMEWORKS, type FrameworkName, writeTestFile } from "../../replay/generate/index.js";
+import {
+  BoundaryModules,
+  FRAMEWORKS,
+  type FrameworkName,
+  writeTestFile,
+} from "../../replay/generate/index.js";
 import { DEFAULT_TIMEOUT, printable } from "../../replay/index.js";
-import { type Call, CallList, type TapeSet } from "../../tape/index.js";
+import { type Call, CallList, type ProbeDefinition, type TapeSet } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { addCasts } from "../generate/casts.js";
 import { chooseCalls, type LeftOut } from "../generate/choose.js";
@@ -74,6 +79,7 @@ export const generate: Command = {
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
     const boundaries = filesOfBoundaries(set).filter((file) => isFileOf(root, file));
     const exports = await readExports({ root, files: [...new Set([...present, ...boundaries])] });
+    const modules = new BoundaryModules(probesOf(set), (name) => fileNamed(root, name));
     const compiler = findCompiler(root);
     const tapes = tapesOf(invocation);
     const generated: Generated[] = [];
@@ -91,7 +97,7 @@ export const generate: Command = {
         typescript: target.typescript,
         // What CommonJS has required it keeps, and `node:test` has nothing that all supported versions of Node know.
         stubsExports: framework !== "node" && target.isModule,
-        ...{ file, exports },
+        ...{ file, exports, modules },
       };
       const choice = await chooseCalls(calls, writing, {
         tapes,
@@ -167,9 +173,23 @@ function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] 
 }
 
 /** Where those boundaries are that are functions of the program: tests may put stubs in their place. */
-function filesOfBoundaries({ tapes }: TapeSet): string[] {
-  const probes = tapes.flatMap((tape) => [...tape.probes]);
-  return probes.flatMap(({ id, boundary, imported }) => (boundary && !imported ? [splitProbeId(id)[0]] : []));
+function filesOfBoundaries(set: TapeSet): string[] {
+  return probesOf(set).flatMap(({ id, boundary, imported }) =>
+    boundary && !imported ? [splitProbeId(id)[0]] : [],
+  );
+}
+
+function probesOf({ tapes }: TapeSet): ProbeDefinition[] {
+  return tapes.flatMap(({ probes }) => [...probes]);
+}
+
+/** The file of a module that a tape names without an ending, as `./src/db`. */
+function fileNamed(root: string, name: string): string | undefined {
+  const base = path.posix.normalize(name);
+  const endings = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs", ".jsx"];
+  return ["", "/index"]
+    .flatMap((inner) => endings.map((ending) => base + inner + ending))
+    .find((file) => isFileOf(root, file));
 }
 
 /** Whether a name that a tape gives is that of a file inside of the root. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseSync } from "oxc-parser";
 import type * as TypeScript from "typescript";
-import { FIXTURE, type FrameworkName, type ModuleStyle } from "../../replay/generate/index.js";
+import { externalName, FIXTURE, type FrameworkName, type ModuleStyle } from "../../replay/generate/index.js";
 
 /** Where the generated files of one file under test go, and how they are written. */
 export interface Target {
@@ -48,6 +48,8 @@ export function targetOf(
   const fixture = `${stem}.calltape.values.${extension}`;
   const ending = typescript ? endingOf(source, optionsOf(absolute)) : "none";
   const specifierFrom = (from: string) => (to: string) => {
+    const external = externalName(to);
+    if (external !== undefined) return external;
     const target = to === FIXTURE ? fixture : path.resolve(root, to);
     const relative = path.relative(path.dirname(from), target).split(path.sep).join("/");
     const dotted = relative.startsWith("../") ? relative : `./${relative}`;

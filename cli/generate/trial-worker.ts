@@ -15,7 +15,15 @@ type Exports = Record<string, unknown>;
 const REST = 5;
 const LAST_REST = 100;
 
-const { root, assertions, boundaries, imports, fixture, tests } = workerData as TrialRequest;
+const {
+  root,
+  assertions,
+  boundaries,
+  imports,
+  fixture,
+  modules: replaced,
+  tests,
+} = workerData as TrialRequest;
 const tell = (message: TrialMessage) => parentPort!.postMessage(message);
 
 /** Which call's test runs, or has left something to run. */
@@ -29,10 +37,21 @@ process.on("unhandledRejection", fail);
 const modules = new Map<string, Exports>();
 /** What tests put stubs into: copies of what files export. */
 const copies = new Map<string, Exports>();
-guardBoundaries(root, boundaries, (file, name) => {
-  const put = copies.get(file)?.[name];
-  return put === modules.get(file)?.[name] ? undefined : (put as Stub | undefined);
-});
+const replacements = new Map<string, object>();
+for (const { key, name, replacement } of replaced) {
+  const exports = (new Function(`return (${replacement})();`) as () => Exports)();
+  replacements.set(name, exports);
+  for (const map of [modules, copies]) map.set(key, exports);
+}
+guardBoundaries(
+  root,
+  boundaries,
+  (file, name) => {
+    const put = copies.get(file)?.[name];
+    return put === modules.get(file)?.[name] ? undefined : (put as Stub | undefined);
+  },
+  replacements,
+);
 const asserted = await prepare().catch((error) => tell({ kind: "broken", problem: lineOf(error) }));
 
 for (const { call, body } of tests) {

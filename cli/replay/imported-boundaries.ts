@@ -8,7 +8,12 @@ export function importedBoundaries(probes: readonly ProbeDefinition[]): string[]
     if (!imported) continue;
     const [module, name] = splitProbeId(id);
     if (module === "global") entries.add(`global:${/^[\w$]+/.exec(name)?.[0] ?? name}`);
-    else entries.add(module.startsWith("node:") ? module : `module:${module}`);
+    else entries.add(boundaryEntryOf(module));
   }
   return [...entries];
+}
+
+/** What the option says for a module that tapes call so. */
+export function boundaryEntryOf(module: string): string {
+  return module.startsWith("node:") ? module : `module:${module}`;
 }

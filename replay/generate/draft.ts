@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Call } from "../../tape/index.js";
 import { type FileOptions, type Fixture, type Helper, Module } from "./file-context.js";
+import type { BoundaryModule } from "./stubs/modules.js";
 import type { Changed } from "./stubs/stub-style.js";
 import { type TestCase, writeTest } from "./test-case.js";
 import { functionNameOf } from "./title.js";
@@ -14,6 +15,8 @@ export interface Draft {
   groups: Map<string, TestCase[]>;
   helpers: Set<Helper>;
   changed: Set<Changed>;
+  /** Modules that are replaced. */
+  replaced: Set<BoundaryModule>;
 }
 
 /** Why a call becomes no test; undefined when it does. */
@@ -50,14 +53,15 @@ function writeOnce(calls: readonly Call[], options: FileOptions, before?: Draft)
   const groups = new Map<string, TestCase[]>();
   const helpers = new Set<Helper>();
   const changed = new Set<Changed>();
+  const replaced = new Set<BoundaryModule>();
   for (const call of calls) {
-    const test = writeTest({ options, module, fixture, call, helpers, changed });
+    const test = writeTest({ options, module, fixture, call, helpers, changed, replaced });
     const name = functionNameOf(call);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [test]);
     else group.push(test);
   }
-  return { module, fixture, groups, helpers, changed };
+  return { module, fixture, groups, helpers, changed, replaced };
 }
 
 function importedBy({ module, fixture }: Draft): unknown {

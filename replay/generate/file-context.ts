@@ -6,6 +6,7 @@ import { Imports } from "./imports.js";
 import type { Code } from "./layout.js";
 import type { Bindings } from "./literal.js";
 import { Names, variableNameOf } from "./names.js";
+import { type BoundaryModule, type BoundaryModules, externalName } from "./stubs/modules.js";
 import type { Changed } from "./stubs/stub-style.js";
 
 /** What the generated file beside the tests is called in {@link Imports}: no path of a program's file is empty. */
@@ -18,7 +19,9 @@ export interface FileOptions {
   /** The file under test, from the root. */
   file: string;
   exports: ProgramExports;
-  /** Whether tests can put stubs in the place of what modules export. */
+  /** Modules that are boundaries. */
+  modules: BoundaryModules;
+  /** Whether tests can put stubs in the place of what modules export, and of modules. */
   stubsExports: boolean;
 }
 
@@ -54,7 +57,7 @@ export class Module implements Bindings {
 
   /** All that a file exports, as one object. */
   bindAll(file: string): string {
-    return this.imports.bind(file, "*", variableNameOf(baseOf(file), "exported"));
+    return this.imports.bind(file, "*", variableNameOf(baseOf(externalName(file) ?? file), "exported"));
   }
 }
 
@@ -91,4 +94,6 @@ export interface TestContext {
   helpers: Set<Helper>;
   /** What tests of the file change of the outside. */
   changed: Set<Changed>;
+  /** Modules that are replaced in all tests of the file. */
+  replaced: Set<BoundaryModule>;
 }

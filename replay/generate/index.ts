@@ -6,6 +6,7 @@
 export { reasonAgainst } from "./draft.js";
 export { type Exported, ProgramExports } from "./exports.js";
 export { FRAMEWORKS, type Framework, type FrameworkName } from "./frameworks.js";
+export { BoundaryModules, externalName } from "./stubs/modules.js";
 export { boundariesOf, needsOutside } from "./stubs/outside.js";
 export {
   FIXTURE,
@@ -14,4 +15,4 @@ export {
   type TestFileOptions,
   writeTestFile,
 } from "./test-file.js";
-export { type Trial, type TrialImports, writeTrial } from "./trial.js";
+export { type Trial, type TrialImports, type TrialModule, writeTrial } from "./trial.js";

@@ -37,14 +37,18 @@ export interface GeneratedFiles {
  * @param calls of which {@link reasonAgainst} has none
  */
 export function writeTestFile(calls: readonly Call[], options: TestFileOptions): GeneratedFiles {
-  const { module, fixture, groups, helpers, changed } = draftOf(calls, options);
+  const { module, fixture, groups, helpers, changed, replaced } = draftOf(calls, options);
+  const stubs = STUB_STYLES[options.framework.name];
   const tests = [
     headerOf(options),
     [
       ...frameworkImports(options, changed.size > 0),
       ...importLines(module, options, options.style.specifierOf),
     ].join("\n"),
-    ...STUB_STYLES[options.framework.name].putBack(changed),
+    ...[...replaced]
+      .map((each) => stubs.replace(options.style.specifierOf(each.key), each))
+      .sort((a, b) => (a < b ? -1 : 1)),
+    ...stubs.putBack(changed),
     ...[...groups].map(([name, cases]) => describeBlock(name, cases)),
     ...helpersOf(helpers, options.typescript),
   ];
@@ -83,7 +87,7 @@ function importLines(
   return imports
     .sorted()
     .map(([file, names]): [string, ImportedName[]] => [specifierOf(file), names])
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => Number(a.startsWith(".")) - Number(b.startsWith(".")) || (a < b ? -1 : 1))
     .flatMap(([specifier, names]) => {
       const all = names.filter(({ exported }) => exported === "*");
       const some = names.filter((each) => !all.includes(each));

@@ -4,12 +4,21 @@ import type { FileOptions } from "./file-context.js";
 import { helpersOf } from "./helpers.js";
 import type { ImportedName } from "./imports.js";
 import { layOut } from "./layout.js";
+import { replacementOf } from "./stubs/modules.js";
 
 /** Imports by files. */
 export type TrialImports = readonly (readonly [file: string, names: readonly ImportedName[]])[];
 
+/** A module that is replaced: what imports have for it, its name on tapes, and code of a function that gives its exports. */
+export interface TrialModule {
+  key: string;
+  name: string;
+  replacement: string;
+}
+
 /** Tests as bodies of functions, so that they can be run before there is a file: plain data. */
 export interface Trial {
+  modules: TrialModule[];
   /** What the tests import, also from the file of long values: {@link FIXTURE}. */
   imports: TrialImports;
   /** Sets properties of `exports`. */
@@ -24,9 +33,13 @@ export interface Trial {
  * @param calls of which {@link reasonAgainst} has none
  */
 export function writeTrial(calls: readonly Call[], options: FileOptions): Trial {
-  const { module, fixture, groups, helpers } = draftOf(calls, { ...options, typescript: false });
+  const { module, fixture, groups, helpers, replaced } = draftOf(calls, { ...options, typescript: false });
   const helping = helpersOf(helpers, false).join("\n");
   return {
+    modules: [...replaced].map((each) => ({
+      ...{ key: each.key, name: each.name },
+      replacement: replacementOf(each),
+    })),
     imports: module.imports.sorted(),
     fixture: {
       imports: fixture.module.imports.sorted(),

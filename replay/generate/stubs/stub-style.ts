@@ -1,5 +1,7 @@
 import { arrayOf, type Code, callOf, flatten, objectOf } from "../layout.js";
 import { accessOf, keyOf, quote } from "../text.js";
+import { unprintable } from "../unprintable.js";
+import { type BoundaryModule, replacementOf } from "./modules.js";
 
 /** How a stub answers one call. */
 export interface Answer {
@@ -15,6 +17,8 @@ export type Changed = "function" | "clock" | "environment";
 export interface StubStyle {
   /** What makes stubs: an import from the framework, or a parameter of the test. */
   tool: { import: string } | { parameter: string };
+  /** A statement for the top of the file: what a function gives takes the place of a module. */
+  replace(specifier: string, module: BoundaryModule): string;
   /** An expression: puts a stub in the place of a method; it does what is given, else what the method does. */
   put(object: Code, method: string, otherwise?: Code): Code;
   /** A statement: a stub's next call, of so many before it, is answered. */
@@ -61,6 +65,7 @@ const ONCE: Readonly<Record<Answer["how"], string>> = {
 
 const vitest: StubStyle = {
   ...spies("vi"),
+  replace: (specifier, module) => `vi.mock(${quote(specifier)}, ${replacementOf(module)});`,
   stopClock: (time) => [callOf("vi.useFakeTimers", [objectOf([["now: ", time], 'toFake: ["Date"]'])]), ";"],
   setVariables: (variables) =>
     [...variables].map(([name, value]) => [callOf("vi.stubEnv", [quote(name), value]), ";"]),
@@ -81,6 +86,8 @@ const OTHER_TIMERS = `
 
 const jest: StubStyle = {
   ...spies("jest"),
+  replace: (specifier, module) =>
+    `jest.mock(${quote(specifier)}, ${replacementOf(module, ["__esModule: true,"])});`,
   stopClock: (time) => [
     callOf("jest.useFakeTimers", [
       objectOf([
@@ -104,6 +111,7 @@ const jest: StubStyle = {
 /** What a test's own `mock` has put there goes with the test. */
 const node: StubStyle = {
   tool: { parameter: "test" },
+  replace: (specifier) => unprintable(`the module ${specifier}, in the place of which node puts nothing`),
   put: (object, method, otherwise) =>
     callOf("test.mock.method", [object, quote(method), ...(otherwise === undefined ? [] : [otherwise])]),
   answer: (stub, answer, before) => [

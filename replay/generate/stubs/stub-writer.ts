@@ -1,6 +1,6 @@
 import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { splitProbeId } from "../../../patterns/probe-pattern.js";
-import { type AmbientValue, type Call, Redacted } from "../../../tape/index.js";
+import { type AmbientValue, BoundaryObject, type Call, Redacted } from "../../../tape/index.js";
 import { withoutRest } from "../../boundary/recorded-boundary.js";
 import type { TestContext } from "../file-context.js";
 import { arrayOf, type Code, callOf, flatten } from "../layout.js";
@@ -10,6 +10,7 @@ import { isIdentifier } from "../text.js";
 import { Unprintable, unprintable } from "../unprintable.js";
 import { writeValues } from "../values.js";
 import { AnswerWriter } from "./answers.js";
+import { type BoundaryModule, holderIn } from "./modules.js";
 import { type Outside, outsideOf } from "./outside.js";
 import { type Answer, pathOf, STUB_STYLES, type StubStyle } from "./stub-style.js";
 
@@ -115,7 +116,7 @@ export class StubWriter {
 
   private boundary(calls: readonly Call[]): void {
     const { id, kind, generator, reach, imported } = calls[0]!.probe;
-    if (imported) return this.global(calls);
+    if (imported) return id.startsWith(`${GLOBAL_FILE}#`) ? this.global(calls) : this.imported(calls);
     if (generator) unprintable(`the generator ${id}, which is a boundary`);
     if (!["function", "arrow", "method"].includes(kind))
       unprintable(`the ${kind} ${id}, which is a boundary`);
@@ -136,10 +137,41 @@ export class StubWriter {
   /** A function of the platform that is a boundary, as `fetch`. */
   private global(calls: readonly Call[]): void {
     const { id, kind } = calls[0]!.probe;
-    const [module, name] = splitProbeId(id);
-    if (module !== GLOBAL_FILE || !isIdentifier(name) || kind !== "function")
+    const [, name] = splitProbeId(id);
+    if (!isIdentifier(name) || kind !== "function")
       unprintable(`${id}, in the place of which no stub is put`);
     this.stand(this.style.put("globalThis", name, "unexpected"), name, calls);
+  }
+
+  /** A function of a module that is a boundary: the module is replaced. */
+  private imported(calls: readonly Call[]): void {
+    const { id, kind } = calls[0]!.probe;
+    const [name, path] = splitProbeId(id);
+    const module = this.context.options.modules.named(name);
+    if (kind === "constructor") return this.constructed(calls, module);
+    if (kind !== "function") unprintable(`${id}, which is read of a module`);
+    if (calls.some(isOfClass)) unprintable(`${id}, which hangs on a class`);
+    const { steps, method } = holderIn(module, path);
+    const holder = pathOf(this.replace(module, id), steps);
+    this.stand(this.style.put(holder, method, "unexpected"), method, calls);
+  }
+
+  /** A class that does nothing makes what its methods are called on. */
+  private constructed(calls: readonly Call[], module: BoundaryModule): void {
+    const { id } = calls[0]!.probe;
+    if (calls.some((call) => !(call.result() instanceof BoundaryObject)))
+      unprintable(`${id}, which made nothing of the module's`);
+    this.replace(module, id);
+  }
+
+  /** Puts something else in the place of a module in all tests of the file. @returns a variable for what that exports */
+  private replace(module: BoundaryModule, id: string): string {
+    const { framework, stubsExports } = this.context.options;
+    if (!stubsExports)
+      unprintable(`${id}, of a module, in the place of which ${framework.name} puts no stub`);
+    this.context.changed.add("function");
+    this.context.replaced.add(module);
+    return this.context.module.bindAll(module.key);
   }
 
   /** A stub answers the calls of a boundary, and no more. */
@@ -206,6 +238,12 @@ export class StubWriter {
       return [framework.same([this.style.callsOf(variable), ".length"], String(calls.length), true)];
     }
   }
+}
+
+/** Whether a call is one of a function of a class itself, and not of what that makes. */
+function isOfClass(call: Call): boolean {
+  const receiver = call.receiver();
+  return receiver instanceof BoundaryObject && receiver.callable;
 }
 
 /** Whether all values are the same. */

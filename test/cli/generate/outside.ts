@@ -35,7 +35,41 @@ export const internal = (): number => rate("abc") + 1;
 export function fill(list: number[]): void { really(); list.push(1); }
 `;
 
+/** A file and a package that are boundaries as wholes. */
+export const LEDGER = `
+const entries: string[] = [];
+export function note(entry: string): number {
+  if (process.env["OFFLINE"] !== undefined) throw new Error("called in earnest");
+  return entries.push(entry);
+}
+`;
+export const BANK = {
+  "node_modules/bank/package.json":
+    '{ "name": "bank", "version": "1.0.0", "main": "index.js", "types": "index.d.ts" }',
+  "node_modules/bank/index.d.ts": `
+    export class Bank {
+      constructor(country: string);
+      charge(cents: number): Promise<{ id: string }>;
+      static open(): Bank;
+    }
+    export const fees: { of(cents: number): number };
+    export const country: string;
+  `,
+  "node_modules/bank/index.js": `
+    if (process.env.OFFLINE === "modules") throw new Error("loaded in earnest");
+    exports.Bank = class Bank {
+      constructor(country) { this.prefix = country; }
+      async charge(cents) { if (cents < 0) throw new RangeError("nothing to charge"); return { id: this.prefix + cents }; }
+      static open() { return new Bank("at"); }
+    };
+    exports.fees = { of: (cents) => cents / 10 };
+  `,
+};
+
 export const SHOP = `
+import { readFile } from "node:fs/promises";
+import { Bank, fees } from "bank";
+import * as ledger from "./ledger.js";
 import stock, { cache, fill, internal, Mailer, Outbox, query, rate, wrap } from "./world.js";
 export const api = { version: 1 };
 export async function find(...ids: string[]): Promise<number> {
@@ -72,6 +106,17 @@ export async function rates(of: string): Promise<string> {
   return [of, rate, response.headers.get("content-type")].join(" ");
 }
 export function wrapped(): number { return wrap("EUR"); }
+const bank = new Bank("eu");
+export async function manifest(): Promise<string> { return JSON.parse(await readFile("package.json", "utf8")).type; }
+export async function pay(...cents: number[]): Promise<string> {
+  const ids: string[] = [];
+  for (const each of cents) {
+    try { ids.push((await bank.charge(each + fees.of(each))).id); } catch (error) { ids.push((error as Error).message); }
+  }
+  return ledger.note(ids.join()) + " " + ids;
+}
+export async function once(cents: number): Promise<string> { return (await new Bank("us").charge(cents)).id; }
+export async function opened(): Promise<string> { return (await Bank.open().charge(1)).id; }
 export function plain(n: number): number { return n + 1; }
 `;
 
@@ -83,4 +128,5 @@ shop.convert(3, "EUR"); shop.left(2);
 await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
 shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
 shop.later(2); shop.filled(); shop.inside(); shop.plain(1); shop.wrapped(); await shop.rates("EUR");
+await shop.manifest(); await shop.pay(100, -50); await shop.once(7); await shop.opened();
 `;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../long.js";
 import { Project } from "../../project.js";
 import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
-import { MAIN, SHOP, WORLD } from "./outside.js";
+import { BANK, LEDGER, MAIN, SHOP, WORLD } from "./outside.js";
 
 const STUBBED = `
 afterEach(() => {
@@ -35,18 +35,56 @@ describe("rates", () => {
 });
 `;
 
+const REPLACED = `
+vi.mock("./ledger.js", () => {
+  const exported = {
+    note: () => {},
+  };
+  return Object.assign(exported, { default: exported });
+});
+
+vi.mock("bank", () => {
+  const exported = {
+    Bank: class {
+      charge() {}
+      open() {}
+    },
+    fees: {
+      of: () => {},
+    },
+  };
+  return Object.assign(exported, { default: exported });
+});
+`;
+
+const PAID = `
+    const charge = vi.spyOn(bank.Bank.prototype, "charge").mockImplementation(unexpected);
+    charge.mockResolvedValueOnce({ id: "eu110" });
+    charge.mockRejectedValueOnce(new RangeError("nothing to charge"));
+    const note = vi.spyOn(ledger, "note").mockImplementation(unexpected);
+    note.mockReturnValueOnce(1);
+    expect(await pay(100, -50)).toBe("1 eu110,nothing to charge");
+`;
+
+const BOUNDARIES = ["global:fetch", "node:fs/promises", "module:bank", "module:./src/ledger.ts"];
+
 let project: Project;
 
 beforeAll(() => {
   project = new Project({
     ...CONFIGURATIONS,
+    ...BANK,
+    "src/ledger.ts": LEDGER,
     "src/world.ts": WORLD,
     "src/shop.ts": SHOP,
     "src/main.ts": MAIN,
   });
   installJest(project);
   expect(
-    project.calltape("build", "--capture", "src/{shop,world}.ts", "--boundary", "global:fetch").stderr,
+    project.calltape(
+      ...["build", "--capture", "src/{shop,world}.ts"],
+      ...BOUNDARIES.flatMap((each) => ["--boundary", each]),
+    ).stderr,
   ).toBe("");
   const { stderr } = project.node("dist/main.js", { env: { SHOP_FALLBACK: "USD" } });
   expect(stderr).toBe("");
@@ -74,7 +112,7 @@ const MEMBERS = [
     "rates",
   ],
 ];
-const EXPORTS = ["find", "find", "fails", "convert", "left"];
+const EXPORTS = ["find", "find", "fails", "convert", "left", "manifest", "pay", "once"];
 
 const EXPECTED = {
   vitest: [...EXPORTS, ...MEMBERS],
@@ -100,7 +138,7 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
     test("calls that need the outside have stubs for it, and pass without it", () => {
       const [{ calls }] = report.files as [Report["files"][0]];
       expect(calls.map(({ probe }) => probe.split("#")[1]).sort()).toEqual([...EXPECTED[framework]].sort());
-      process.env["OFFLINE"] = "yes";
+      process.env["OFFLINE"] = framework === "node" ? "yes" : "modules";
       const { passed, failed, output } = RUN[framework](project);
       delete process.env["OFFLINE"];
       expect({ passed, failed }, output).toEqual({ passed: calls.length, failed: 0 });
@@ -122,6 +160,7 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
       expect(told("dates")).toContain("a clock that went on");
       if (framework === "node") return expect(told("find")).toContain("node puts no stub");
       expect(told("filled")).toContain("which changes what it is given");
+      expect(told("opened")).toContain("bank#Bank.open, which hangs on a class");
       expect(told("inside")).toContain("its own file calls");
       // Nobody has recorded who has called it: when its test is tried, it would run.
       expect(told("wrapped")).toContain("src/world.ts#rate is called, and no stub stands for it");
@@ -132,11 +171,13 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
 test("stubs are as one would write them", () => {
   const { stdout } = project.calltape(
     "generate",
-    "src/shop.ts#{find,rates,order,dice}",
+    "src/shop.ts#{find,rates,order,dice,pay}",
     "-f",
     "vitest",
     "--dry-run",
   );
   expect(stdout).toContain(STUBBED);
+  expect(stdout).toContain(REPLACED);
+  expect(stdout).toContain(PAID);
   expect(stdout).toContain(FETCHED);
 });

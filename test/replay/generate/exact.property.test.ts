@@ -6,6 +6,7 @@ import { type FileOptions, Module } from "../../../replay/generate/file-context.
 import { FRAMEWORKS } from "../../../replay/generate/frameworks.js";
 import { layOut } from "../../../replay/generate/layout.js";
 import { OutcomeWriter } from "../../../replay/generate/outcome.js";
+import { BoundaryModules } from "../../../replay/generate/stubs/modules.js";
 import { Unprintable } from "../../../replay/generate/unprintable.js";
 import { compare } from "../../../replay/index.js";
 import { hex, onlyCall, roundTrip, tapeReturning } from "../../tape/tape-bytes.js";
@@ -23,6 +24,7 @@ function assertionOf(recorded: unknown, framework: keyof typeof RUN): (actual: u
     typescript: false,
     file: "a.js",
     exports: new ProgramExports([]),
+    modules: new BoundaryModules([]),
     stubsExports: false,
   };
   const module = new Module(options);
@@ -31,7 +33,7 @@ function assertionOf(recorded: unknown, framework: keyof typeof RUN): (actual: u
   const names = module.names.inner();
   names.take("actual");
   const writer = new OutcomeWriter(
-    { options, module, fixture, call, helpers: new Set(), changed: new Set() },
+    { options, module, fixture, call, helpers: new Set(), changed: new Set(), replaced: new Set() },
     names,
   );
   try {
