@@ -165,7 +165,8 @@ function readLimit(text: string | undefined): number {
 
 /** In an order that does not depend on the tapes' names. */
 function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] {
-  const ordered = [...calls].sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+  const own = [...calls].filter(({ probe }) => !probe.imported);
+  const ordered = own.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   const matched = new CallList(ordered).of(pattern);
   if (matched.count === 0)
     throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
