@@ -430,8 +430,7 @@ export class Decoder {
   }
 
   private instance(length: number): Instance | Cut {
-    if (length !== 2 && (length < 3 || length % 2 === 0))
-      this.cursor.fail("a tagged value has the wrong length");
+    if (length < 2) this.cursor.fail("a tagged value has the wrong length");
     const privates = new Map<string, unknown>();
     const fields = {};
     const number = this.reserve();
@@ -445,6 +444,12 @@ export class Decoder {
     if (length === 2) return whole;
     instance.classId = this.name() || undefined;
     for (let i = 3; i < length; i += 2) {
+      const cut = this.cutAt(i, length);
+      if (cut !== undefined) {
+        omit(fields, cut.omitted);
+        break;
+      }
+      if (i === length - 1) this.cursor.fail("a private field without a value");
       const name = this.name();
       const value = this.item();
       if (value !== HOLE) privates.set(name, value);
@@ -477,7 +482,7 @@ export class Decoder {
       if (key === undefined) omitted++;
       else setProperty(target, key, value);
     }
-    if (omitted > 0) (target as { [CUT_KEY]?: Cut })[CUT_KEY] = new Cut(omitted);
+    omit(target, omitted);
     return target;
   }
 
@@ -520,8 +525,11 @@ export class Decoder {
   }
 
   private hidden(object: object, length: number): void {
-    if (length <= 0 || length % 3 !== 0) this.cursor.fail("a tagged value has the wrong length");
+    if (length <= 0) this.cursor.fail("a tagged value has the wrong length");
     for (let i = 0; i < length; i += 3) {
+      const cut = this.cutAt(i, length);
+      if (cut !== undefined) return omit(object, cut.omitted);
+      if (i + 3 > length) this.cursor.fail("a hidden property without a value");
       const key = this.value();
       this.cursor.expect(KIND.BOOLEAN, "whether a property can be enumerated");
       const enumerable = this.cursor.number === 1;
@@ -556,4 +564,11 @@ function setProperty(target: object, key: string, value: unknown): void {
   if (key in target)
     Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
   else (target as Record<string, unknown>)[key] = value;
+}
+
+/** Notes how many properties an object lacks of which the names are not known either. */
+function omit(object: object, count: number): void {
+  if (count === 0) return;
+  const target = object as { [CUT_KEY]?: Cut };
+  target[CUT_KEY] = new Cut((target[CUT_KEY]?.omitted ?? 0) + count);
 }

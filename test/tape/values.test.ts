@@ -2,8 +2,11 @@ import { createSecretKey } from "node:crypto";
 import { PassThrough } from "node:stream";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import { SLACK_BYTES } from "../../runtime/src/encode/encoder.js";
 import { codeOf } from "../../runtime/src/encode/foreign.js";
+import { KNOWS_NOTHING, type KnownProgram } from "../../runtime/src/encode/known-program.js";
 import { FRAME, LABEL } from "../../runtime/src/format.js";
+import type { PrivateField } from "../../runtime/src/program/registry.js";
 import {
   Accessor,
   BoundaryObject,
@@ -20,6 +23,7 @@ import {
 import { findDifference } from "./same-graph.js";
 import {
   definitions,
+  encode,
   enter,
   frame,
   header,
@@ -401,6 +405,56 @@ describe("values that were cut", () => {
   });
 });
 
+describe("what is cut while much is open stays in its room, and says what is missing", () => {
+  class Node {
+    #next: unknown;
+    #name = "name";
+    #other = "other";
+    constructor(next: unknown) {
+      this.#next = next;
+    }
+    static readonly fields: PrivateField[] = [
+      ["#next", (node: Node) => node.#next] as const,
+      ["#name", (node: Node) => node.#name] as const,
+      ["#other", (node: Node) => node.#other] as const,
+    ].map(([name, read]) => ({ name, key: name, read: read as PrivateField["read"], write: () => {} }));
+  }
+  const program: KnownProgram = {
+    ...KNOWS_NOTHING,
+    classOf: () => ({ id: "a.js#Node", prototype: Node.prototype, fields: Node.fields }),
+    fieldsOf: () => Node.fields,
+  };
+
+  /** Things in one another, so deep. */
+  const nested = (depth: number, around: (inner: unknown) => object) =>
+    Array.from({ length: depth }).reduce<unknown>((inner) => around(inner), 0);
+
+  it.each([
+    ["hidden properties", (inner: unknown) => hiding({ inner }, 16)],
+    ["more of them", (inner: unknown) => hiding({ inner }, 60)],
+    ["elements that hide", (inner: unknown) => Object.assign([inner], { index: 1, input: "a", groups: {} })],
+    ["private fields", (inner: unknown) => new Node(inner)],
+    ["both", (inner: unknown) => hiding(new Node(inner), 16)],
+  ])("%s", (_, around) => {
+    for (const depth of [3, 10, 30, 60])
+      for (const most of [40, 100, 400, 1_000, 4_000]) {
+        const value = nested(depth, around);
+        const { bytes, labels } = encode(value, most, undefined, program);
+        expect(bytes.length).toBeLessThan(most + SLACK_BYTES);
+        expect(labelsOf(labels).includes("cut") || bytes.length <= most).toBe(true);
+        roundTrip(value, most, undefined, program);
+      }
+    const { value: short } = roundTrip(nested(30, around), 100, undefined, program);
+    expect(inspect(short, { depth: 100, showHidden: true })).toContain("Cut");
+  });
+});
+
+function hiding(object: object, count: number): object {
+  for (let i = 0; i < count; i++)
+    Object.defineProperty(object, `hidden${i}`, { value: "x".repeat(20), enumerable: false });
+  return object;
+}
+
 describe("bytes that are no value", () => {
   const S = (digits: string) => hex(digits);
   it.each<[message: string, value: Buffer]>([
@@ -428,7 +482,7 @@ describe("bytes that are no value", () => {
     ["a hidden property that cannot be", S("95 d4 07 16 90 01 c3 01")],
     ["whether a property can be enumerated is missing", S("95 d4 07 16 90 a1 61 01 01")],
     ["a tagged value has the wrong length", S("92 d4 07 16 90")],
-    ["a tagged value has the wrong length", S("94 d4 07 16 90 a1 61 c3")],
+    ["a hidden property without a value", S("94 d4 07 16 90 a1 61 c3")],
     ["a tagged value has the wrong length", S("92 d4 07 15 a0")],
     ["the hash of a function's code is missing", S("93 d4 07 15 a0 a0")],
     ["a tagged value has the wrong length", S("92 d4 07 12 01")],
@@ -438,7 +492,7 @@ describe("bytes that are no value", () => {
     ["whether an object can be called is missing", S("94 d4 07 10 a3 61 23 62 01 01")],
     ["a tagged value has the wrong length", S("91 d4 07 02")],
     ["a tagged value has the wrong length", S("92 d4 07 06 a1 61")],
-    ["a tagged value has the wrong length", S("95 d4 07 05 a1 61 93 d4 06 00 01 02 a1 62 c0")],
+    ["a private field without a value", S("95 d4 07 05 a1 61 93 d4 06 00 01 02 a1 62 c0")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 90")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 91 d4 07 01")],
     ["a plain object is missing", S("93 d4 07 05 a1 61 c0")],

@@ -269,7 +269,7 @@ export class Encoder extends LeafWriter {
     if (getPrototypeOf(value) !== ArrayPrototype) this.labels |= LABEL.OPAQUE;
     const hidden = hiddenInArray(value);
     const to = this.elements(this.beginHidden(at, hidden), value, depth);
-    return this.endHidden(to, value, hidden, depth);
+    return this.endHidden(to, at, value, hidden, depth);
   }
 
   private elements(from: number, value: unknown[], depth: number): number {
@@ -321,13 +321,13 @@ export class Encoder extends LeafWriter {
     const to = this.polluted
       ? this.listed(from, value, shape, depth)
       : this.shaped(from, value, shape, depth);
-    return this.endHidden(to, value, hidden, depth);
+    return this.endHidden(to, at, value, hidden, depth);
   }
 
   private dictionary(at: number, tag: number, value: object, keys: readonly string[], depth: number): number {
     const hidden = this.hiddenIn(value, keys.length, ANY_KIND);
     const to = this.entries(this.beginHidden(at, hidden), tag, value, keys, depth);
-    return this.endHidden(to, value, hidden, depth);
+    return this.endHidden(to, at, value, hidden, depth);
   }
 
   /** What an object hides. */
@@ -343,9 +343,10 @@ export class Encoder extends LeafWriter {
     return length === 0 ? at : this.tag(at, TAG.HIDDEN, 1 + length * 3);
   }
 
-  /** What comes behind it: those properties. */
+  /** What comes behind it: those properties. @param head where what comes before it begins */
   private endHidden(
     from: number,
+    head: number,
     value: object,
     hidden: HiddenProperties | undefined,
     depth: number,
@@ -356,10 +357,7 @@ export class Encoder extends LeafWriter {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const descriptor = getOwnPropertyDescriptor(value, key)!;
-      if (at + HIDDEN_KEY_BYTES > this.limit) {
-        at = this.cut(this.byte(this.cut(at, 0), 0xc2), 0);
-        continue;
-      }
+      if (at + HIDDEN_KEY_BYTES > this.limit) return this.cutRest(at, head, 2 + i * 3, keys.length - i);
       const decision = typeof key === "string" ? this.decide(key) : HARMLESS;
       at = typeof key === "string" ? this.name(at, key) : this.symbol(at, key as symbol);
       at = this.byte(at, descriptor.enumerable ? 0xc3 : 0xc2);
@@ -373,7 +371,7 @@ export class Encoder extends LeafWriter {
     const keys = objectKeys(value);
     const hidden = this.hiddenIn(value, keys.length, known);
     const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
-    return this.endHidden(to, value, hidden, depth);
+    return this.endHidden(to, at, value, hidden, depth);
   }
 
   private fields(at: number, value: object, keys: readonly string[], depth: number): number {
@@ -543,6 +541,7 @@ export class Encoder extends LeafWriter {
     at = this.name(at, registered === undefined ? "" : registered.id);
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!;
+      if (at > this.limit) return this.cutRest(at, from, 4 + i * 2, fields.length - i);
       at = this.name(at, field.key);
       let content: unknown;
       try {
@@ -551,7 +550,7 @@ export class Encoder extends LeafWriter {
         at = this.mark(at, EXT.HOLE, 0);
         continue;
       }
-      at = at > this.limit ? this.cut(at, 0) : this.value(at, content, this.decide(field.name), depth + 1);
+      at = this.value(at, content, this.decide(field.name), depth + 1);
     }
     return at;
   }

@@ -31,7 +31,7 @@ export interface HiddenProperties {
  */
 const ASKED_MASK = 63;
 
-const MAX_KEYS = 16;
+const MAX_KEYS = 64;
 const MAX_KEY_LENGTH = 128;
 /** Bytes that a key takes at most, as the symbol that it may be. */
 export const HIDDEN_KEY_BYTES = MAX_KEY_LENGTH * 3 + 16;
