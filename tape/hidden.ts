@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { Opaque } from "./stand-ins.js";
 
 /** Keys of the properties that {@link Object.keys} does not give, of objects from tapes. */
@@ -43,6 +44,8 @@ export function setHidden(object: object, name: unknown, enumerable: boolean, va
   if (typeof key !== "string" && typeof key !== "symbol") return false;
   if (Array.isArray(object)) {
     if (key === "length" || /^\d/.test(String(key))) return false;
+  } else if (types.isNativeError(object)) {
+    if (key === "message" || key === "stack") return false;
   } else if (!isPlain(object)) return false;
   if (!Reflect.defineProperty(object, key, { value, enumerable, writable: true, configurable: true }))
     return false;

@@ -1,5 +1,5 @@
 import { theRegistry } from "@calltape/runtime/registry";
-import { recordedClassOf } from "../../tape/index.js";
+import { hiddenKeysOf, recordedClassOf } from "../../tape/index.js";
 import { asClass } from "../program.js";
 
 /**
@@ -15,6 +15,7 @@ export function giveClass(error: unknown, module: object): void {
   if (!(prototype instanceof Error)) return;
   Object.setPrototypeOf(error, prototype);
   // It stood for the class; what the program itself has set can be enumerated.
-  if (Object.getOwnPropertyDescriptor(error, "name")?.enumerable === false)
+  const isHidden = hiddenKeysOf(error as Error).includes("name");
+  if (!isHidden && Object.getOwnPropertyDescriptor(error, "name")?.enumerable === false)
     Reflect.deleteProperty(error as Error, "name");
 }

@@ -390,7 +390,9 @@ class Comparer {
     if (x !== y) this.visit(x, y, `${path}.message`);
     if (Object.hasOwn(a, "cause") || Object.hasOwn(b, "cause")) this.visit(a.cause, b.cause, `${path}.cause`);
     if (a instanceof AggregateError) this.visit(a.errors, (b as AggregateError).errors, `${path}.errors`);
+    if (CUT_KEY in a || CUT_KEY in b) return this.cannot(path, "outcome-cut");
     this.keys(withoutCause(a), withoutCause(b), path);
+    this.hidden(a, b, path);
   }
 
   /** Whose name tells what has happened. */

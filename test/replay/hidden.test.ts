@@ -25,18 +25,29 @@ export function parentOf(child) { return [child.parent.name, Object.keys(child)]
 export function main() { return [parentOf(linked({ name: "parent" })), marked(1)]; }
 export function plain() { return Object.defineProperty({ seen: 1 }, "unseen", { value: [2] }); }
 export function reads(object) { return [object.unseen, JSON.stringify(object)]; }
+export class Refused extends Error {
+  constructor(message, code) {
+    super(message, { cause: "none" });
+    Object.defineProperty(this, "code", { value: { code }, writable: true });
+    Object.defineProperty(this, "name", { value: "Refused" });
+    this[KIND] = "refusal";
+  }
+}
+export function refuse(code) { throw new Refused("no", code); }
+export function codeOf(error) { return [error.code.code, error.name, error[KIND], error.cause, Object.keys(error)]; }
 export function hidden(i) { return Object.defineProperty({ at: i }, i % 2 ? "unseen" : KIND, { value: i }); }
 export function looks(object) { return object.unseen ?? object[KIND]; }
 export function looksAtAll(objects) { return objects.map((object) => object.unseen ?? 0); }
 `;
 
 const MAIN = `
-import { around, hidden, isText, looks, looksAtAll, main, make, plain, reads, search, tag } from "./a.js";
+import { around, codeOf, hidden, isText, looks, looksAtAll, main, make, plain, reads, refuse, search, tag } from "./a.js";
 const node = make("text");
 isText(node); node.kind(); node.own(make("other"));
 around(search("abc"));
 tag\`a\\t\${1}b\`;
 reads(plain()); main();
+try { refuse(7); } catch (error) { codeOf(error); }
 for (let i = 0; i < 40; i++) looks(i < 30 ? { at: i } : hidden(i));
 looksAtAll(Array.from({ length: 40 }, (_, i) => (i === 35 ? hidden(i) : { at: i })));
 `;
@@ -60,6 +71,9 @@ test.each([
   "linked",
   "marked",
   "main",
+  "refuse",
+  "codeOf",
+  "Refused.constructor",
 ])("%s is recorded exactly, and does the same", async (name) => {
   expect(module.labelsOf(name)).toEqual([]);
   expect(await module.replayed(name)).toEqual(["same", ""]);
@@ -101,6 +115,7 @@ describe("a difference", () => {
       'Object.defineProperty(this, "owner"',
       'Object.defineProperty({}, "owner"',
     ],
+    ["in an error", "refuse", "value: { code }", "value: { code: 8 }"],
     ["where a search has found something", "search", ".exec(text)", '.exec(" " + text)'],
   ])("%s", async (_, name, from, to) => {
     expect((await module.replayed(name, module.changed(from, to)))[0]).toBe("different");

@@ -49,6 +49,7 @@ import {
   hiddenIn,
   hiddenInArray,
   hides,
+  includes,
   type Kind,
 } from "./hidden.js";
 import { Identities } from "./identities.js";
@@ -64,10 +65,10 @@ export const SLACK_BYTES = 2_048;
 /** What stands before the bytes of a difference, at most. */
 export const DIFFERENCE_HEAD_BYTES = 32;
 
-/** Own properties of errors that are worth having although nobody can enumerate them. */
+/** Own properties of errors that the language gives them, which nobody can enumerate: recorded as others are. */
 const HIDDEN_ERROR_KEYS = ["cause", "errors"];
-/** Those that every error has. */
-const BUILT_IN_ERROR_KEYS = 2;
+/** Those that are recorded by themselves, or not at all. */
+const BUILT_IN_ERROR_KEYS = ["message", "stack"];
 
 /** So many holes one after the other are counted instead of written. */
 const HOLE_RUN = 8;
@@ -514,8 +515,21 @@ export class Encoder extends LeafWriter {
       if (hasOwn(value, hidden) && !includes(keys, hidden)) keys[keys.length] = hidden;
     }
     this.seen.add(null);
-    if (hides(value, keys.length + BUILT_IN_ERROR_KEYS, known, this.record)) this.labels |= LABEL.HIDDEN;
-    return this.fields(at, value, keys, depth);
+    const hidden = this.hiddenInError(value, keys, known);
+    const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
+    return this.endHidden(to, at, value, hidden, depth);
+  }
+
+  /** @param recorded names of the properties that are recorded as if they could be enumerated */
+  private hiddenInError(value: Error, recorded: string[], known: KnownClass): HiddenProperties | undefined {
+    let visible = recorded.length;
+    for (let i = 0; i < BUILT_IN_ERROR_KEYS.length; i++)
+      if (hasOwn(value, BUILT_IN_ERROR_KEYS[i]!) && !includes(recorded, BUILT_IN_ERROR_KEYS[i]!)) visible++;
+    if (!hides(value, visible, known, this.record)) return undefined;
+    const except: string[] = [];
+    for (let i = 0; i < recorded.length; i++) except[i] = recorded[i]!;
+    for (let i = 0; i < BUILT_IN_ERROR_KEYS.length; i++) except[except.length] = BUILT_IN_ERROR_KEYS[i]!;
+    return hiddenIn(value, except);
   }
 
   /** Asks the program for a class, as long as it has not told of it. */
@@ -631,11 +645,6 @@ export class Encoder extends LeafWriter {
     for (let i = 0; i < parts.length; i++) at = this.value(at, parts[i]);
     return at;
   }
-}
-
-function includes(list: readonly string[], text: string): boolean {
-  for (let i = 0; i < list.length; i++) if (list[i] === text) return true;
-  return false;
 }
 
 /** Whether `Object.prototype` has something enumerable. Asking an empty object is what V8 does fast. */

@@ -39,6 +39,8 @@ export const HIDDEN_KEY_BYTES = MAX_KEY_LENGTH * 3 + 16;
 /** What an array has besides its elements that is common: the result of `RegExp.prototype.exec`, the strings of a template. */
 const ARRAY_KEYS = ["index", "input", "groups", "raw"];
 
+const NO_NAMES: readonly string[] = [];
+
 const NONE: HiddenProperties = { keys: [], more: false };
 
 /** The kind of what is asked each time. */
@@ -70,14 +72,16 @@ export function hides(value: object, visible: number, kind: Kind, record: number
 /**
  * The own properties that {@link Object.keys} does not give: those that cannot be enumerated, and those with symbols for
  * keys. No getter runs.
+ *
+ * @param except names of properties that are recorded otherwise, or not at all
  */
-export function hiddenIn(value: object): HiddenProperties {
+export function hiddenIn(value: object, except: readonly string[] = NO_NAMES): HiddenProperties {
   const names = getOwnPropertyNames(value);
   const symbols = getOwnPropertySymbols(value);
   const keys: PropertyKey[] = [];
   let more = false;
   for (let i = 0; i < names.length; i++) {
-    if (isEnumerable(value, names[i]!)) continue;
+    if (isEnumerable(value, names[i]!) || includes(except, names[i]!)) continue;
     if (isRecordable(names[i]!, keys.length)) keys[keys.length] = names[i]!;
     else more = true;
   }
@@ -98,6 +102,11 @@ export function hiddenInArray(value: unknown[]): HiddenProperties {
     if (hasOwn(value, key)) keys[keys.length] = key;
   }
   return { keys, more };
+}
+
+export function includes(list: readonly string[], text: string): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === text) return true;
+  return false;
 }
 
 function isRecordable(key: PropertyKey, count: number): boolean {
