@@ -48,9 +48,8 @@ import {
   type HiddenProperties,
   hiddenIn,
   hiddenInArray,
-  hides,
+  hiddenInError,
   includes,
-  type Kind,
 } from "./hidden.js";
 import { Identities } from "./identities.js";
 import { KNOWS_NOTHING, type KnownProgram } from "./known-program.js";
@@ -67,8 +66,6 @@ export const DIFFERENCE_HEAD_BYTES = 32;
 
 /** Own properties of errors that the language gives them, which nobody can enumerate: recorded as others are. */
 const HIDDEN_ERROR_KEYS = ["cause", "errors"];
-/** Those that are recorded by themselves, or not at all. */
-const BUILT_IN_ERROR_KEYS = ["message", "stack"];
 
 /** So many holes one after the other are counted instead of written. */
 const HOLE_RUN = 8;
@@ -317,7 +314,7 @@ export class Encoder extends LeafWriter {
     if (shape === undefined) return this.dictionary(at, TAG.DICTIONARY, value, objectKeys(value), depth);
     if (shape.mayBeArguments && isArgumentsObject(value)) return this.argumentsObject(at, value, depth);
     shape.count++;
-    const hidden = this.hiddenIn(value, shape.keys.length, shape);
+    const hidden = hiddenIn(value, shape.keys.length, shape, this.record);
     const from = this.beginHidden(at, hidden);
     const to = this.polluted
       ? this.listed(from, value, shape, depth)
@@ -326,14 +323,9 @@ export class Encoder extends LeafWriter {
   }
 
   private dictionary(at: number, tag: number, value: object, keys: readonly string[], depth: number): number {
-    const hidden = this.hiddenIn(value, keys.length, ANY_KIND);
+    const hidden = hiddenIn(value, keys.length, ANY_KIND, this.record);
     const to = this.entries(this.beginHidden(at, hidden), tag, value, keys, depth);
     return this.endHidden(to, at, value, hidden, depth);
-  }
-
-  /** What an object hides. */
-  private hiddenIn(value: object, visible: number, kind: Kind): HiddenProperties | undefined {
-    return hides(value, visible, kind, this.record) ? hiddenIn(value) : undefined;
   }
 
   /** What comes before an object that has hidden properties. */
@@ -370,7 +362,7 @@ export class Encoder extends LeafWriter {
   /** An object of a class as a plain one. */
   private ofClass(at: number, value: object, known: KnownClass, depth: number): number {
     const keys = objectKeys(value);
-    const hidden = this.hiddenIn(value, keys.length, known);
+    const hidden = hiddenIn(value, keys.length, known, this.record);
     const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
     return this.endHidden(to, at, value, hidden, depth);
   }
@@ -515,21 +507,9 @@ export class Encoder extends LeafWriter {
       if (hasOwn(value, hidden) && !includes(keys, hidden)) keys[keys.length] = hidden;
     }
     this.seen.add(null);
-    const hidden = this.hiddenInError(value, keys, known);
+    const hidden = hiddenInError(value, keys, known, this.record);
     const to = this.fields(this.beginHidden(at, hidden), value, keys, depth);
     return this.endHidden(to, at, value, hidden, depth);
-  }
-
-  /** @param recorded names of the properties that are recorded as if they could be enumerated */
-  private hiddenInError(value: Error, recorded: string[], known: KnownClass): HiddenProperties | undefined {
-    let visible = recorded.length;
-    for (let i = 0; i < BUILT_IN_ERROR_KEYS.length; i++)
-      if (hasOwn(value, BUILT_IN_ERROR_KEYS[i]!) && !includes(recorded, BUILT_IN_ERROR_KEYS[i]!)) visible++;
-    if (!hides(value, visible, known, this.record)) return undefined;
-    const except: string[] = [];
-    for (let i = 0; i < recorded.length; i++) except[i] = recorded[i]!;
-    for (let i = 0; i < BUILT_IN_ERROR_KEYS.length; i++) except[except.length] = BUILT_IN_ERROR_KEYS[i]!;
-    return hiddenIn(value, except);
   }
 
   /** Asks the program for a class, as long as it has not told of it. */

@@ -41,6 +41,9 @@ const ARRAY_KEYS = ["index", "input", "groups", "raw"];
 
 const NO_NAMES: readonly string[] = [];
 
+/** What an error has that is recorded by itself, or not at all. */
+const ERROR_KEYS = ["message", "stack"];
+
 const NONE: HiddenProperties = { keys: [], more: false };
 
 /** The kind of what is asked each time. */
@@ -56,13 +59,8 @@ function isAsked(kind: Kind, record: number): boolean {
   return (kind.met++ & ASKED_MASK) === 0;
 }
 
-/**
- * Whether an object has more properties than those.
- *
- * @param visible how many can be enumerated
- * @param record the record's number
- */
-export function hides(value: object, visible: number, kind: Kind, record: number): boolean {
+/** Whether an object has more properties than so many that can be enumerated. */
+function hides(value: object, visible: number, kind: Kind, record: number): boolean {
   if (getOwnPropertyNames(value).length > visible) return true;
   if (!isAsked(kind, record) || getOwnPropertySymbols(value).length === 0) return false;
   kind.hasSymbols = true;
@@ -71,11 +69,41 @@ export function hides(value: object, visible: number, kind: Kind, record: number
 
 /**
  * The own properties that {@link Object.keys} does not give: those that cannot be enumerated, and those with symbols for
- * keys. No getter runs.
+ * keys; undefined where there are none. No getter runs.
  *
- * @param except names of properties that are recorded otherwise, or not at all
+ * @param visible how many properties can be enumerated
+ * @param record the record's number
  */
-export function hiddenIn(value: object, except: readonly string[] = NO_NAMES): HiddenProperties {
+export function hiddenIn(
+  value: object,
+  visible: number,
+  kind: Kind,
+  record: number,
+): HiddenProperties | undefined {
+  return hides(value, visible, kind, record) ? search(value, NO_NAMES) : undefined;
+}
+
+/**
+ * The same of an error.
+ *
+ * @param recorded names of the properties that are recorded as if they could be enumerated
+ */
+export function hiddenInError(
+  value: Error,
+  recorded: readonly string[],
+  kind: Kind,
+  record: number,
+): HiddenProperties | undefined {
+  const except: string[] = [];
+  for (let i = 0; i < recorded.length; i++) except[i] = recorded[i]!;
+  for (let i = 0; i < ERROR_KEYS.length; i++)
+    if (hasOwn(value, ERROR_KEYS[i]!) && !includes(recorded, ERROR_KEYS[i]!))
+      except[except.length] = ERROR_KEYS[i]!;
+  return hides(value, except.length, kind, record) ? search(value, except) : undefined;
+}
+
+/** @param except names of properties that are recorded otherwise, or not at all */
+function search(value: object, except: readonly string[]): HiddenProperties {
   const names = getOwnPropertyNames(value);
   const symbols = getOwnPropertySymbols(value);
   const keys: PropertyKey[] = [];
