@@ -46,6 +46,7 @@ export class Bench {
       for (const part of this.program.parts)
         for (const copy of this.copies)
           cpSync(path.join(this.source, part), path.join(copy, part), { recursive: true });
+      this.program.restore?.(this);
       return;
     }
     const { calls, fired } = this.program.record(this);

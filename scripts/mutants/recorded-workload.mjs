@@ -11,6 +11,12 @@ export function recordWorkload(program, { recorded, rerecorded, keep }) {
   return run;
 }
 
+/** Puts in order what {@link recordWorkloadAgain} has left when it was ended. */
+export function restoreWorkload({ parts }, { recorded, rerecorded }) {
+  for (const part of parts)
+    cpSync(path.join(recorded, part), path.join(rerecorded, part), { recursive: true });
+}
+
 /**
  * Records the program once more in `rerecorded`.
  *

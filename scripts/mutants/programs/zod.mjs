@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { installPrograms } from "../../programs/install.mjs";
 import { program as recorded } from "../../replay-rate/programs/zod.mjs";
-import { recordWorkload, recordWorkloadAgain } from "../recorded-workload.mjs";
+import { recordWorkload, recordWorkloadAgain, restoreWorkload } from "../recorded-workload.mjs";
 
 const RUNNER = path.join(import.meta.dirname, "../zod");
 
@@ -13,7 +13,8 @@ const built = { ...recorded, name: "zod-mutants", package: "zod" };
 
 /**
  * Programs that mutants are put into have a `name`, `parts` (folders of their source), `isMutated`, which says of a file
- * whether it gets mutants, `record` and `recordAgain` (see recorded-workload.mjs), `tests` if they have their own: a
+ * whether it gets mutants, `record`, `recordAgain` and, if that may leave something, `restore` (see
+ * recorded-workload.mjs), `tests` if they have their own: a
  * script to run them in a folder (see zod/tests.mjs), and what makes a copy of the source ready for it; and `replay` if that
  * has an environment of its own, and modules to load before.
  */
@@ -24,6 +25,7 @@ export const program = {
     return recordWorkload(built, bench);
   },
   recordAgain: (...args) => recordWorkloadAgain(built, ...args),
+  restore: (bench) => restoreWorkload(built, bench),
   isMutated: (file) => file.startsWith("src/") && !file.includes("/tests/"),
   tests: {
     script: path.join(RUNNER, "tests.mjs"),
