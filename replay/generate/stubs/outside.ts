@@ -1,4 +1,5 @@
 import type { AmbientValue, Call } from "../../../tape/index.js";
+import { callbacksOf } from "../../boundary/callbacks.js";
 import { straysOf } from "../../boundary/strays.js";
 import { unprintable } from "../unprintable.js";
 
@@ -8,7 +9,7 @@ export interface Outside {
   ambient: ReadonlyMap<string, readonly AmbientValue[]>;
   /** Calls of boundaries by the ids of their functions, in their order. */
   boundaries: ReadonlyMap<string, readonly Call[]>;
-  /** Calls of objects that boundaries gave, in their order: `global#fetch().json`. */
+  /** Calls of objects that boundaries gave, or gave to functions of the program's: `global#fetch().json`, `pg#Pool.tx>0(0).query`. */
   used: readonly Call[];
 }
 
@@ -43,15 +44,18 @@ export function boundariesOf(root: Call): string[] {
 
 /** Whether a call is one of something that a boundary gave, or a look at it. */
 function isOfObject({ probe: { imported, id } }: Call): boolean {
-  return imported === true && id.includes("()");
+  return imported === true && /\(\d*\)/.test(id);
 }
 
-/** A call and those that it led to, each before those under it: what a boundary did itself is its own affair. */
+/**
+ * A call and those that it led to, each before those under it: what a boundary did itself is its own affair, but for the
+ * functions of the program's that it called back.
+ */
 function* upToBoundaries(root: Call): Iterable<Call> {
   const open = [root];
   for (let call = open.pop(); call !== undefined; call = open.pop()) {
     yield call;
-    if (!call.probe.boundary) open.push(...[...call.children()].reverse());
+    open.push(...[...(call.probe.boundary ? callbacksOf(call) : call.children())].reverse());
   }
 }
 

@@ -21,6 +21,8 @@ export interface StubStyle {
   replace(specifier: string, module: BoundaryModule): string;
   /** An expression: puts a stub in the place of a method; it does what is given, else what the method does. */
   put(object: Code, method: string, otherwise?: Code): Code;
+  /** An expression: a stub that stands for nothing; it does what is given. */
+  make(otherwise: Code, typescript: boolean): Code;
   /** A statement: a stub's next call, of so many before it, is answered. */
   answer(stub: string, answer: Answer, before: number): Code;
   /** A statement: a stub's calls are answered in the same way by one value after the other. */
@@ -36,13 +38,14 @@ export interface StubStyle {
 }
 
 /** What vitest and jest have in common. */
-function spies(tool: string): Pick<StubStyle, "tool" | "put" | "answer" | "answerAll" | "callsOf"> {
+function spies(tool: string): Pick<StubStyle, "tool" | "put" | "make" | "answer" | "answerAll" | "callsOf"> {
   return {
     tool: { import: tool },
     put: (object, method, otherwise) => [
       callOf(`${tool}.spyOn`, [object, quote(method)]),
       otherwise === undefined ? "" : callOf(".mockImplementation", [otherwise]),
     ],
+    make: (otherwise, typescript) => callOf(`${tool}.fn${typescript ? ANYTHING : ""}`, [otherwise]),
     answer: (stub, { how, value }) => [
       callOf(`${stub}${ONCE[how]}`, [how === "throws" ? throwing(value) : value]),
       ";",
@@ -54,6 +57,9 @@ function spies(tool: string): Pick<StubStyle, "tool" | "put" | "answer" | "answe
     callsOf: (stub) => `${stub}.mock.calls`,
   };
 }
+
+/** What may be called with anything, and give anything. */
+const ANYTHING = "<(...args: any[]) => any>";
 
 const ONCE: Readonly<Record<Answer["how"], string>> = {
   returns: ".mockReturnValueOnce",
@@ -114,6 +120,7 @@ const node: StubStyle = {
   replace: (specifier) => unprintable(`the module ${specifier}, in the place of which node puts nothing`),
   put: (object, method, otherwise) =>
     callOf("test.mock.method", [object, quote(method), ...(otherwise === undefined ? [] : [otherwise])]),
+  make: (otherwise, typescript) => callOf(`test.mock.fn${typescript ? ANYTHING : ""}`, [otherwise]),
   answer: (stub, answer, before) => [
     callOf(`${stub}.mock.mockImplementationOnce`, [functionOf(answer), String(before)]),
     ";",

@@ -43,7 +43,9 @@ export class StubWriter {
   ) {
     this.style = STUB_STYLES[context.options.framework.name];
     this.outside = outsideOf(context.call);
-    this.answers = new AnswerWriter(context, names, this.outside.used);
+    this.answers = new AnswerWriter(context, names, this.outside.used, (name, calls) =>
+      this.stand(this.style.make("unexpected", context.options.typescript), name, calls),
+    );
   }
 
   /** What the test must be given by its framework for them. */
@@ -174,11 +176,13 @@ export class StubWriter {
     return this.context.module.bindAll(module.key);
   }
 
-  /** A stub answers the calls of a boundary, and no more. */
-  private stand(stub: Code, name: string, calls: readonly Call[]): void {
+  /** A stub answers the calls of a boundary, and no more. @returns its variable */
+  private stand(stub: Code, name: string, calls: readonly Call[]): string {
     this.context.helpers.add("unexpected");
     const answers = calls.map((call) => this.asked((writer) => writer.answerOf(call)));
-    this.stubs.push({ variable: this.answer(stub, name, answers), calls });
+    const variable = this.answer(stub, name, answers);
+    this.stubs.push({ variable, calls });
+    return variable;
   }
 
   private valueOf(value: unknown, hint: string): Code {

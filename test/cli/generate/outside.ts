@@ -50,8 +50,11 @@ export const BANK = {
     export class Bank {
       constructor(country: string);
       charge(cents: number): Promise<{ id: string }>;
+      session<T>(work: (session: Session) => Promise<T>): Promise<T>;
+      each(list: number[], visit: (item: number, index: number) => void): number;
       static open(): Bank;
     }
+    export interface Session { add(cents: number): Promise<number>; readonly open: boolean }
     export const fees: { of(cents: number): number };
     export const country: string;
   `,
@@ -60,6 +63,11 @@ export const BANK = {
     exports.Bank = class Bank {
       constructor(country) { this.prefix = country; }
       async charge(cents) { if (cents < 0) throw new RangeError("nothing to charge"); return { id: this.prefix + cents }; }
+      async session(work) {
+        let sum = 0;
+        return work({ add: async (cents) => (sum += cents), get open() { return true; } });
+      }
+      each(list, visit) { list.forEach((item, i) => visit(item * 2, i)); return list.length; }
       static open() { return new Bank("at"); }
     };
     exports.fees = { of: (cents) => cents / 10 };
@@ -115,6 +123,19 @@ export async function pay(...cents: number[]): Promise<string> {
   }
   return ledger.note(ids.join()) + " " + ids;
 }
+export async function total(...cents: number[]): Promise<{ sum: number }> {
+  return bank.session(async (session) => {
+    let sum = 0;
+    for (const each of cents) sum = session.open ? await session.add(each) : 0;
+    return { sum };
+  });
+}
+export async function stopped(): Promise<string> {
+  try {
+    return await bank.session(async (session) => { await session.add(5); throw new RangeError("stop"); });
+  } catch (error) { return (error as Error).message; }
+}
+export function visited(): string { const seen: number[] = []; return bank.each([1, 2], (item) => { seen.push(item); }) + ":" + seen; }
 export async function once(cents: number): Promise<string> { return (await new Bank("us").charge(cents)).id; }
 export async function opened(): Promise<string> { return (await Bank.open().charge(1)).id; }
 export function plain(n: number): number { return n + 1; }
@@ -129,4 +150,5 @@ await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
 shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
 shop.later(2); shop.filled(); shop.inside(); shop.plain(1); shop.wrapped(); await shop.rates("EUR");
 await shop.manifest(); await shop.pay(100, -50); await shop.once(7); await shop.opened();
+await shop.total(1, 2, 4); await shop.stopped(); shop.visited();
 `;

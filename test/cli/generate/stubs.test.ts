@@ -47,7 +47,9 @@ vi.mock("bank", () => {
   const exported = {
     Bank: class {
       charge() {}
+      each() {}
       open() {}
+      session() {}
     },
     fees: {
       of: () => {},
@@ -64,6 +66,22 @@ const PAID = `
     const note = vi.spyOn(ledger, "note").mockImplementation(unexpected);
     note.mockReturnValueOnce(1);
     expect(await pay(100, -50)).toBe("1 eu110,nothing to charge");
+`;
+
+const TOTAL = `
+    const add = vi.fn<(...args: any[]) => any>(unexpected);
+    add.mockResolvedValueOnce(1);
+    add.mockResolvedValueOnce(3);
+    add.mockResolvedValueOnce(7);
+    const session = vi.spyOn(bank.Bank.prototype, "session").mockImplementation(unexpected);
+    session.mockImplementationOnce(async (...given: any[]) => given[0]({ open: true, add }));
+    expect(await total(1, 2, 4)).toStrictEqual({ sum: 7 });
+    expect(add.mock.calls).toStrictEqual([[1], [2], [4]]);
+`;
+
+const VISITED = `
+    each.mockImplementationOnce((...given: any[]) => { given[1](2, 0); given[1](4, 1); return 2; });
+    expect(visited()).toBe("2:2,4");
 `;
 
 const BOUNDARIES = ["global:fetch", "node:fs/promises", "module:bank", "module:./src/ledger.ts"];
@@ -112,7 +130,19 @@ const MEMBERS = [
     "rates",
   ],
 ];
-const EXPORTS = ["find", "find", "fails", "convert", "left", "manifest", "pay", "once"];
+const EXPORTS = [
+  "find",
+  "find",
+  "fails",
+  "convert",
+  "left",
+  "manifest",
+  "pay",
+  "total",
+  "stopped",
+  "visited",
+  "once",
+];
 
 const EXPECTED = {
   vitest: [...EXPORTS, ...MEMBERS],
@@ -171,7 +201,7 @@ describe.each(LONG ? (["vitest", "jest", "node"] as const) : (["vitest", "node"]
 test("stubs are as one would write them", () => {
   const { stdout } = project.calltape(
     "generate",
-    "src/shop.ts#{find,rates,order,dice,pay}",
+    "src/shop.ts#{find,rates,order,dice,pay,total,stopped,visited}",
     "-f",
     "vitest",
     "--dry-run",
@@ -179,5 +209,7 @@ test("stubs are as one would write them", () => {
   expect(stdout).toContain(STUBBED);
   expect(stdout).toContain(REPLACED);
   expect(stdout).toContain(PAID);
+  expect(stdout).toContain(TOTAL);
+  expect(stdout).toContain(VISITED);
   expect(stdout).toContain(FETCHED);
 });
