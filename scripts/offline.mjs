@@ -6,7 +6,14 @@ import path from "node:path";
 import { readCommandLine } from "./command-line.mjs";
 import { compareAnswers } from "./offline/compare.mjs";
 import { answersWithout, build, install, record } from "./offline/record.mjs";
-import { replayByCommand, replayByVitest, switchOff, testGuard, touches } from "./offline/replay.mjs";
+import {
+  replayByCommand,
+  replayByVitest,
+  runGenerated,
+  switchOff,
+  testGuard,
+  touches,
+} from "./offline/replay.mjs";
 import { randomFrom } from "./random.mjs";
 import { setUp } from "./setup.mjs";
 
@@ -14,7 +21,8 @@ const HELP = `Usage: npm run offline -- [options]
 
 Runs examples/orders under load, with PostgreSQL in its process, an HTTP dependency, files, clock and chance, and records it.
 Then the HTTP dependency is down, the database's package is not there, the files are deleted, the variables of the environment
-unset, and it is another day: each recorded call is replayed, in random orders, by several processes at once.
+unset, and it is another day: each recorded call is replayed, in random orders, by several processes at once. Tests are generated, too, and run
+with vitest.
 
   --requests N      requests of the load, beside those that do everything once (default: 300)
   --concurrency N   requests at once (default: 16)
@@ -62,6 +70,9 @@ async function main() {
   say(`answers with and without recording: ${compared} compared, ${differences.length} differ`);
   await testGuard(path.join(folder, "guard"));
   switchOff(online, offline);
+  const generatedIn = path.join(folder, "generated");
+  const generated = await runGenerated(online, generatedIn);
+  say(`generated: ${generated.passed} of ${generated.tests} tests of ${generated.functions} functions pass`);
   rmSync(online, { recursive: true });
 
   // What it reads tapes with may have been built only now.
@@ -82,16 +93,27 @@ async function main() {
   await Promise.all(Array.from({ length: processes }, work));
   const took = (performance.now() - started) / 1_000;
 
-  const touched = touches(offline);
-  const failures = [...found.failures, ...touched, ...differences];
+  const touched = [...touches(offline), ...touches(generatedIn)];
+  const failures = [...found.failures, ...generated.failures, ...touched, ...differences];
+  if (generated.passed !== generated.tests || generated.tests === 0)
+    failures.push(`${generated.passed} of ${generated.tests} generated tests pass`);
   const options = { requests, concurrency, rounds, vitest, processes, seed };
-  const report = { ...options, load: load.counts, compared, ...found.report(), touched, took, failures };
+  const report = {
+    ...options,
+    load: load.counts,
+    compared,
+    generated,
+    ...found.report(),
+    touched,
+    took,
+    failures,
+  };
   if (values.json) console.log(JSON.stringify(report));
   else print(report);
   return failures.length === 0;
 }
 
-function print({ functions, recorded, replays, same, answered, touched, took, failures, load }) {
+function print({ functions, recorded, replays, same, answered, generated, touched, took, failures, load }) {
   console.log("requests");
   for (const [kind, count] of Object.entries(load)) console.log(`  ${String(count).padStart(5)}  ${kind}`);
   console.log("\ncalls of each function, and what all rounds have found of them");
@@ -100,6 +122,7 @@ function print({ functions, recorded, replays, same, answered, touched, took, fa
   console.log(`
 recorded: ${recorded.replayed} calls to replay; ${recorded.functions} of functions that are boundaries and ${recorded.imported} of imported ones, to be answered
 replays:  ${replays} in ${Math.round(took)} s, ${same} same (${((same / replays) * 100).toFixed(replays === same ? 0 : 3)} %); ${answered} times a boundary was left out
+generated: ${generated.tests} tests of ${generated.functions} functions, ${generated.passed} pass
 reached network, files, database: ${touched.length}`);
   for (const failure of failures.slice(0, 20)) console.log(failure);
 }

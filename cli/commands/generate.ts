@@ -78,8 +78,12 @@ export const generate: Command = {
     const files = groupByFile(selectCalls(set, pattern, covering || options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
     const boundaries = filesOfBoundaries(set).filter((file) => isFileOf(root, file));
-    const exports = await readExports({ root, files: [...new Set([...present, ...boundaries])] });
-    const modules = new BoundaryModules(probesOf(set), (name) => fileNamed(root, name));
+    const imported = probesOf(set).filter((probe) => probe.imported);
+    const exports = await readExports({
+      ...{ root, files: [...new Set([...present, ...boundaries])] },
+      probes: imported,
+    });
+    const modules = new BoundaryModules(imported, (name) => fileNamed(root, name));
     const compiler = findCompiler(root);
     const tapes = tapesOf(invocation);
     const generated: Generated[] = [];

@@ -7,8 +7,8 @@ import type { Exported } from "../../replay/generate/index.js";
 import { createLoader } from "../replay/loader.js";
 import type { ExportsRequest, ModuleExports } from "./exports.js";
 
-const { root, files } = workerData as ExportsRequest;
-const load = await createLoader(root);
+const { root, files, probes } = workerData as ExportsRequest;
+const load = await createLoader(root, probes);
 
 for (const file of files) {
   const module = await load(path.resolve(root, file)).catch(() => undefined);

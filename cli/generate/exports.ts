@@ -1,4 +1,5 @@
 import { type Exported, ProgramExports } from "../../replay/generate/index.js";
+import type { ProbeDefinition } from "../../tape/index.js";
 import { startProgramThread } from "../program-thread.js";
 
 /** Milliseconds that a module may take to load, on a machine that has much to do. */
@@ -10,6 +11,8 @@ export interface ExportsRequest {
   root: string;
   /** From the root. */
   files: readonly string[];
+  /** That were recorded: modules among them are not loaded. */
+  probes: readonly ProbeDefinition[];
 }
 
 /** What it tells of one file; undefined where that does not load. */

@@ -25,6 +25,10 @@ export default {
   },
 };
 `;
+const GENERATED_CONFIG = `export default {
+  test: { setupFiles: [${JSON.stringify(GUARD)}], watch: false, reporters: ["json"], outputFile: process.env.REPORT },
+};
+`;
 const VITEST_TESTS = `import { replayTests } from "calltape/vitest";
 replayTests("**", { timeout: 60_000 });
 `;
@@ -35,6 +39,18 @@ replayTests("**", { timeout: 60_000 });
  * @returns what cannot be had there
  */
 export function switchOff(recorded, folder) {
+  copyRecorded(recorded, folder);
+  writeFileSync(path.join(folder, "vitest.config.js"), VITEST_CONFIG);
+  writeFileSync(path.join(folder, "replay.test.js"), VITEST_TESTS);
+  try {
+    createRequire(path.join(folder, "src/db.ts")).resolve("@electric-sql/pglite");
+  } catch {
+    return;
+  }
+  throw new Error("the database's package is still found; choose a --folder outside of node_modules' reach");
+}
+
+function copyRecorded(recorded, folder) {
   mkdirSync(path.join(folder, "node_modules/@calltape"), { recursive: true });
   for (const name of [...SOURCES, ".calltape"])
     cpSync(path.join(recorded, name), path.join(folder, name), { recursive: true });
@@ -45,14 +61,40 @@ export function switchOff(recorded, folder) {
   };
   for (const [name, to] of Object.entries(links))
     symlinkSync(to, path.join(folder, "node_modules", name), "dir");
-  writeFileSync(path.join(folder, "vitest.config.js"), VITEST_CONFIG);
-  writeFileSync(path.join(folder, "replay.test.js"), VITEST_TESTS);
-  try {
-    createRequire(path.join(folder, "src/db.ts")).resolve("@electric-sql/pglite");
-  } catch {
-    return;
-  }
-  throw new Error("the database's package is still found; choose a --folder outside of node_modules' reach");
+}
+
+/**
+ * Generates tests from what was recorded, and runs them with vitest, where the database's package is one that cannot be
+ * loaded.
+ */
+export async function runGenerated(recorded, folder) {
+  copyRecorded(recorded, folder);
+  const database = path.join(folder, "node_modules/@electric-sql/pglite");
+  mkdirSync(database, { recursive: true });
+  writeFileSync(path.join(database, "package.json"), '{ "name": "@electric-sql/pglite", "type": "module" }');
+  writeFileSync(path.join(database, "index.js"), 'throw new Error("the database is loaded");');
+  const { stdout, stderr } = await run(folder, [
+    path.join(ROOT, "dist/cli/main.js"),
+    ...["generate", "--framework", "vitest", "--limit", "3", "--json"],
+  ]);
+  if (!stdout.startsWith("{")) throw new Error(`calltape generate said: ${stderr}`);
+  const generated = JSON.parse(stdout).files.flatMap(({ calls }) => calls);
+  writeFileSync(path.join(folder, "vitest.config.js"), GENERATED_CONFIG);
+  const REPORT = path.join(folder, "generated.json");
+  const ran = await run(folder, [VITEST, "run"], { REPORT });
+  if (!existsSync(REPORT)) throw new Error(`vitest said: ${ran.stdout}${ran.stderr}`);
+  const { numPassedTests, testResults } = JSON.parse(readFileSync(REPORT, "utf8"));
+  return {
+    tests: generated.length,
+    functions: new Set(generated.map(({ probe }) => probe)).size,
+    passed: numPassedTests,
+    failures: testResults.flatMap(({ message, assertionResults }) => [
+      ...(message ? [message] : []),
+      ...assertionResults.flatMap(({ status, fullName, failureMessages }) =>
+        status === "passed" ? [] : [`${fullName}: ${failureMessages[0]}`],
+      ),
+    ]),
+  };
 }
 
 /** The environment of a replay: none of the service's variables, another time zone. */
