@@ -4,7 +4,7 @@ import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import { Reviver } from "../reviver.js";
-import { callbacksOf, functionCalledBack, gavePromise } from "./callbacks.js";
+import { callbacksOf, gavePromise, placeCalledBack } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
 import type { SettleQueue } from "./settle-queue.js";
@@ -106,7 +106,7 @@ export class Answers {
     receiver: unknown,
     args: readonly unknown[],
   ): unknown {
-    const fn = functionCalledBack(call, args);
+    const fn = args[placeCalledBack(call)];
     if (typeof fn !== "function") return undefined;
     const threw = call.outcome === "threw";
     try {

@@ -16,7 +16,7 @@ export function gavePromise({ probe, outcome, outcomeLabels }: Call): boolean {
   return probe.async && !probe.imported;
 }
 
-/** The function that was called back, among the arguments of the call that it was given to: `pg#Pool.connect>0`. */
-export function functionCalledBack({ probe: { id } }: Call, args: readonly unknown[]): unknown {
-  return args[Number(id.slice(id.lastIndexOf(">") + 1))];
+/** Place of the function that was called back among the arguments of the call that it was given to: `pg#Pool.connect>0`. */
+export function placeCalledBack({ probe: { id } }: Call): number {
+  return Number(id.slice(id.lastIndexOf(">") + 1));
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { BoundaryObject, type Call } from "../../../tape/index.js";
-import { callbacksOf, gavePromise } from "../../boundary/callbacks.js";
+import { callbacksOf, gavePromise, placeCalledBack } from "../../boundary/callbacks.js";
 import { groupBy } from "../../group-by.js";
 import type { TestContext } from "../file-context.js";
 import { type Code, callOf, flatten, objectOf } from "../layout.js";
@@ -57,7 +57,7 @@ export class AnswerWriter {
     const given = this.names.take("given");
     const calls = callbacks.map((each) =>
       callOf(
-        `${given}[${each.probe.id.slice(each.probe.id.lastIndexOf(">") + 1)}]`,
+        `${given}[${placeCalledBack(each)}]`,
         each.arguments().map((value) => this.value(value, "given")),
       ),
     );

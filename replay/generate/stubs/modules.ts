@@ -63,11 +63,6 @@ export class BoundaryModules {
       unprintable(`${name}, whose default export is a class`);
     return module;
   }
-
-  /** The modules that imports have these keys for. */
-  *withKeys(keys: ReadonlySet<string>): Iterable<BoundaryModule> {
-    for (const module of this.modules.values()) if (keys.has(module.key)) yield module;
-  }
 }
 
 /** What leads to data of a module that a program has read. */
@@ -112,26 +107,29 @@ export function holderIn({ name, used }: BoundaryModule, path: string): { steps:
  * @param marks lines in front of its properties
  */
 export function replacementOf({ used }: BoundaryModule, marks: readonly string[] = []): string {
-  const members = [...used.members].sort(([a], [b]) => (a < b ? -1 : 1));
-  const lines = [...marks, ...members.map(([name, each]) => `${keyOf(name)}: ${codeOf(each, 2)},`)];
+  const lines = [...marks, ...propertiesOf(used, 2)];
   const object = block("{", lines, "}", 1);
   if (used.members.has("default")) return `() => (${block("{", lines, "}", 0)})`;
   return `() => {\n  const exported = ${object};\n  return Object.assign(exported, { default: exported });\n}`;
 }
 
 function codeOf(used: Used, depth: number): string {
-  const members = [...used.members].sort(([a], [b]) => (a < b ? -1 : 1));
   if (used.constructed) {
-    const methods = members.filter(([, { called }]) => called).map(([name]) => `${keyOf(name)}() {}`);
+    const methods = membersOf(used)
+      .filter(([, { called }]) => called)
+      .map(([name]) => `${keyOf(name)}() {}`);
     return block("class {", methods, "}", depth);
   }
-  if (used.called) return "() => {}";
-  return block(
-    "{",
-    members.map(([name, each]) => `${keyOf(name)}: ${codeOf(each, depth + 1)},`),
-    "}",
-    depth,
-  );
+  return used.called ? "() => {}" : block("{", propertiesOf(used, depth + 1), "}", depth);
+}
+
+function propertiesOf(used: Used, depth: number): string[] {
+  return membersOf(used).map(([name, each]) => `${keyOf(name)}: ${codeOf(each, depth)},`);
+}
+
+/** In an order that does not depend on the tapes. */
+function membersOf({ members }: Used): [name: string, member: Used][] {
+  return [...members].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function block(open: string, lines: readonly string[], close: string, depth: number): string {
