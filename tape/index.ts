@@ -4,19 +4,22 @@
  * @packageDocumentation
  */
 export type { ProbeDefinition, TapeHeader } from "@calltape/runtime/format";
-export { type AcceptedText, acceptOutcome, writeAccepted } from "./accepted.js";
-export { AcceptedCall } from "./accepted-call.js";
-export { type CallFilter, CallList } from "./call-list.js";
-export type { Callable } from "./callable.js";
-export { type ClearOptions, clear } from "./clear.js";
-export { countTapes, type TapeCounts } from "./count-tapes.js";
-export type { TapeClosing } from "./definitions.js";
-export { hiddenKeysOf, isStandInKey } from "./hidden.js";
-export { isExact, type LabelName, labelsOf } from "./labels.js";
-export { type PruneOptions, type PruneReport, prune, type Removal, type Shortening } from "./prune.js";
-export type { AmbientValue, Call, GeneratorStep } from "./recorded-call.js";
-export { recordedClassOf } from "./revive-error.js";
-export { select } from "./select.js";
+export type { AmbientValue, Call, GeneratorStep } from "./calls/recorded-call.js";
+export type { Tape, TapeProblem } from "./calls/tape.js";
+export { type AcceptedText, acceptOutcome, writeAccepted } from "./change/accepted.js";
+export { AcceptedCall } from "./change/accepted-call.js";
+export { type ClearOptions, clear } from "./change/clear.js";
+export { type PruneOptions, type PruneReport, prune, type Removal, type Shortening } from "./change/prune.js";
+export { countTapes, type TapeCounts } from "./files/count-tapes.js";
+export { type OpenOptions, openStoredTapes, openTapes, type TapeSet } from "./files/tape-set.js";
+export { isExact, type LabelName, labelsOf } from "./records/labels.js";
+export type { TraceEvent } from "./records/trace-event.js";
+export { type CallFilter, CallList } from "./select/call-list.js";
+export type { Callable } from "./select/callable.js";
+export { select } from "./select/select.js";
+export type { TapeClosing } from "./values/definitions.js";
+export { hiddenKeysOf, isStandInKey } from "./values/hidden.js";
+export { recordedClassOf } from "./values/revive-error.js";
 export {
   Accessor,
   BoundaryObject,
@@ -31,7 +34,4 @@ export {
   RecordedProxy,
   RecordedRegExp,
   Redacted,
-} from "./stand-ins.js";
-export type { Tape, TapeProblem } from "./tape.js";
-export { type OpenOptions, openStoredTapes, openTapes, type TapeSet } from "./tape-set.js";
-export type { TraceEvent } from "./trace-event.js";
+} from "./values/stand-ins.js";

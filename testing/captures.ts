@@ -1,9 +1,9 @@
 import { CalltapeError, configure } from "@calltape/runtime";
 import type { ProbeDefinition } from "@calltape/runtime/format";
 import { openTapes, titleOf } from "../replay/index.js";
-import { CallList } from "../tape/call-list.js";
-import type { Callable } from "../tape/callable.js";
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
+import { CallList } from "../tape/select/call-list.js";
+import type { Callable } from "../tape/select/callable.js";
 import {
   type ChoiceOptions,
   checkTestsOptions,

@@ -1,4 +1,4 @@
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
 import type { ReplayTestOptions } from "./options.js";
 
 /** What Jest's `expect` has, once `calltape/jest` is imported. */

@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 import { describe, expect, jest, test } from "@jest/globals";
-import type { Callable } from "../tape/callable.js";
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
+import type { Callable } from "../tape/select/callable.js";
 import { captures, type Which } from "./captures.js";
 import "./jest-matchers.js";
 import { skipRunningTest } from "./jest-skip.js";

@@ -5,8 +5,8 @@
  */
 import { describe, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Callable } from "../tape/callable.js";
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
+import type { Callable } from "../tape/select/callable.js";
 import { captures, type Which } from "./captures.js";
 import { asMatch, checkOn } from "./matcher.js";
 import type { ReplayTestOptions, ReplayTestsOptions } from "./options.js";

@@ -11,8 +11,8 @@ import {
 import type { BoundaryMode } from "../replay/boundary/mode.js";
 import type { CompareRules } from "../replay/compare/rules.js";
 import type { Oracles } from "../replay/oracles.js";
-import type { CallList } from "../tape/call-list.js";
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
+import type { CallList } from "../tape/select/call-list.js";
 
 /** Where calls come from. */
 export interface TapeOptions {

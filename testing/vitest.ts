@@ -4,8 +4,8 @@
  * @packageDocumentation
  */
 import { describe, expect, test as plainTest, type TestAPI, vi } from "vitest";
-import type { Callable } from "../tape/callable.js";
-import type { Call } from "../tape/recorded-call.js";
+import type { Call } from "../tape/calls/recorded-call.js";
+import type { Callable } from "../tape/select/callable.js";
 import { type Captures, captures, type Which } from "./captures.js";
 import { asMatch, checkOn } from "./matcher.js";
 import type { ReplayTestOptions, ReplayTestsOptions } from "./options.js";

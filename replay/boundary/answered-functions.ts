@@ -1,7 +1,7 @@
 import { LABEL } from "@calltape/runtime/format";
 import { isClosure } from "../../patterns/probe-pattern.js";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
-import { asRecorded } from "../../tape/positional.js";
+import { asRecorded } from "../../tape/values/positional.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import type { NoInputs } from "../inputs.js";

@@ -1,6 +1,6 @@
 import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
-import { toPositional } from "../../tape/positional.js";
+import { toPositional } from "../../tape/values/positional.js";
 import { compare, type Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 

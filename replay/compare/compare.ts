@@ -1,7 +1,6 @@
 import { types } from "node:util";
 import { ORIGIN_KIND } from "@calltape/runtime/hooks";
 import { globalNameOf, type Origin, type PrivateField, theRegistry } from "@calltape/runtime/registry";
-import { fingerprint } from "../../tape/fingerprint.js";
 import {
   Accessor,
   BoundaryObject,
@@ -20,6 +19,7 @@ import {
   Redacted,
   recordedClassOf,
 } from "../../tape/index.js";
+import { fingerprint } from "../../tape/values/fingerprint.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
 import { codeStoodFor, idStoodFor } from "../given-functions.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";

@@ -1,4 +1,4 @@
-import { ByteCache } from "../../tape/byte-cache.js";
+import { ByteCache } from "../../tape/bytes/byte-cache.js";
 import type { Call } from "../../tape/index.js";
 import { enclosing, straysOf } from "../boundary/strays.js";
 import type { Difference } from "../compare/compare.js";

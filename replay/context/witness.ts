@@ -1,7 +1,7 @@
 import { isPromise } from "node:util/types";
 import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call } from "../../tape/index.js";
-import { toPositional } from "../../tape/positional.js";
+import { toPositional } from "../../tape/values/positional.js";
 import { MET_NOTHING } from "../boundary/met.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";

@@ -1,6 +1,6 @@
 import { LABEL } from "@calltape/runtime/format";
-import { fingerprint } from "../../tape/fingerprint.js";
 import type { Call } from "../../tape/index.js";
+import { fingerprint } from "../../tape/values/fingerprint.js";
 import { MET_NOTHING } from "../boundary/met.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";

@@ -1,5 +1,5 @@
-import { fingerprint } from "../../tape/fingerprint.js";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
+import { fingerprint } from "../../tape/values/fingerprint.js";
 import { NO_CALL, pathOf, shownOf } from "../boundary/met.js";
 import { RecordedBoundary } from "../boundary/recorded-boundary.js";
 import { RecordedTree } from "../boundary/recorded-tree.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../replay/compare/compare.js";
 import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
-import { newError, setMessage } from "../../tape/revive-error.js";
+import { newError, setMessage } from "../../tape/values/revive-error.js";
 
 function cyclic(end: unknown) {
   const value: Record<string, unknown> = { list: [1], end };

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import { FRAME } from "../../runtime/src/format.js";
-import { HeldBytes } from "../../tape/byte-source.js";
-import { readFrames } from "../../tape/frames.js";
+import { HeldBytes } from "../../tape/bytes/byte-source.js";
+import { readFrames } from "../../tape/bytes/frames.js";
+import { unpack } from "../../tape/bytes/unpack.js";
+import { readTape } from "../../tape/calls/tape.js";
 import { openTapes } from "../../tape/index.js";
-import { readTape } from "../../tape/tape.js";
-import { unpack } from "../../tape/unpack.js";
 import { Project } from "../project.js";
 
 /** Every kind of record, and many kinds of values, in several flushes. */

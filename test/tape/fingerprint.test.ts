@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compare } from "../../replay/compare/compare.js";
-import { fingerprint } from "../../tape/fingerprint.js";
 import { Opaque } from "../../tape/index.js";
+import { fingerprint } from "../../tape/values/fingerprint.js";
 import { roundTrip } from "./tape-bytes.js";
 
 const recorded = (value: unknown) => roundTrip(value).value;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CalltapeError } from "../../runtime/src/error.js";
 import { FRAME, MAX_FRAME_BYTES } from "../../runtime/src/format.js";
-import { readTape } from "../../tape/tape.js";
+import { readTape } from "../../tape/calls/tape.js";
 import {
   definitions,
   encode,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { FRAME } from "../../runtime/src/format.js";
+import { readTape } from "../../tape/calls/tape.js";
 import { select } from "../../tape/index.js";
-import { readTape } from "../../tape/tape.js";
 import { definitions, enter, frame, header, probe } from "./tape-bytes.js";
 
 const IDS = [

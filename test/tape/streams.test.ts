@@ -5,10 +5,10 @@ import zlib from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FRAME, RECORD } from "../../runtime/src/format.js";
 import { MemoryStore } from "../../runtime/src/store/memory-store.js";
+import { readTapeFile } from "../../tape/bytes/tape-file.js";
+import { unpack } from "../../tape/bytes/unpack.js";
+import { readTape } from "../../tape/calls/tape.js";
 import { openStoredTapes, openTapes } from "../../tape/index.js";
-import { readTape } from "../../tape/tape.js";
-import { readTapeFile } from "../../tape/tape-file.js";
-import { unpack } from "../../tape/unpack.js";
 import {
   closing,
   definitions,

@@ -7,8 +7,8 @@ import { ShapeTable } from "../../runtime/src/encode/shapes.js";
 import { TextTable } from "../../runtime/src/encode/texts.js";
 import { DEFINITION, FRAME, MAGIC, type ProbeDefinition, RECORD } from "../../runtime/src/format.js";
 import { Redactor } from "../../runtime/src/redact/redactor.js";
+import { readTape } from "../../tape/calls/tape.js";
 import type { Call, TapeProblem } from "../../tape/index.js";
-import { readTape } from "../../tape/tape.js";
 
 const packr = new Packr({ useRecords: false, variableMapSize: true });
 

@@ -1,7 +1,7 @@
 /**
  * What a destructured parameter binds, each as its name and, unless it is the property of that name, `=` and the path
  * from the parameter to it: `a` and `x=.b["c d"][0]` of `{ a, b: { "c d": [x] } }`, `rest=...` for all other properties,
- * `tail=[2]...` for the elements from there on, `y=?` where only the program knows the key. `tape/positional.ts` reads it.
+ * `tail=[2]...` for the elements from there on, `y=?` where only the program knows the key. `tape/values/positional.ts` reads it.
  */
 export type Leaf = string;
 

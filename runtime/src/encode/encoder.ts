@@ -82,7 +82,7 @@ const EMPTY = {};
 
 /**
  * Writes values as msgpack into a buffer, in one pass that bounds, redacts and keeps identity. What it writes is
- * `docs/tape-format.md`, section Values; `tape/decode.ts` mirrors it.
+ * `docs/tape-format.md`, section Values; `tape/values/decode.ts` mirrors it.
  *
  * It runs no code of the program. After a record, {@link labels} says what could not be kept. Methods take the position
  * to write at and give the one behind what they have written.
