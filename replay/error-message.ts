@@ -1,7 +1,7 @@
-/** The message of an error that the program made, whose getter may throw. */
-export function messageOf(error: Error): string {
+/** The message of what the program has thrown, whose getter may throw; of what is no error, its text. */
+export function messageOf(thrown: unknown): string {
   try {
-    return String(error.message);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     return "(its message cannot be read)";
   }

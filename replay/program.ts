@@ -3,6 +3,7 @@ import path from "node:path";
 import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
+import { messageOf } from "./error-message.js";
 
 /** Loads a module by its absolute path and gives its exports. */
 export type Loader = (file: string) => Promise<object>;
@@ -50,8 +51,7 @@ export class Program {
       this.loaded.set(relative, module);
       return module;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return { problem: "load-failed", detail: `${relative} does not load: ${why}` };
+      return { problem: "load-failed", detail: `${relative} does not load: ${messageOf(error)}` };
     }
   }
 

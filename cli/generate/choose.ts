@@ -95,8 +95,8 @@ function againstCall(
   if (call.outcome === "unfinished" && !call.probe.generator)
     return { reason: "unfinished", detail: "it was still running when the tape ended" };
   if (call.probe.reach === null) return { reason: "not-exported", detail: "its module does not export it" };
-  if (!writing.exports.isLoaded(writing.file))
-    return { reason: "load-failed", detail: "its module does not load, or not in time" };
+  const problem = writing.exports.problemOf(writing.file);
+  if (problem !== undefined) return { reason: "load-failed", detail: `its module ${problem}` };
   if (call.probe.boundary)
     return { reason: "boundary", detail: "it is a boundary: others' tests answer for it" };
   const detail = reasonAgainst(call, writing);

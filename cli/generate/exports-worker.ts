@@ -3,6 +3,7 @@ import path from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { theRegistry } from "@calltape/runtime/registry";
 import { hasPrivateState } from "../../replay/classes.js";
+import { messageOf } from "../../replay/error-message.js";
 import type { Exported } from "../../replay/generate/index.js";
 import { createLoader } from "../replay/loader.js";
 import type { ExportsRequest, ModuleExports } from "./exports.js";
@@ -11,8 +12,10 @@ const { root, files, probes } = workerData as ExportsRequest;
 const load = await createLoader(root, probes);
 
 for (const file of files) {
-  const module = await load(path.resolve(root, file)).catch(() => undefined);
-  const message: ModuleExports = [file, module && Object.keys(module).map((name) => describe(name, module))];
+  const message: ModuleExports = await load(path.resolve(root, file)).then(
+    (module) => [file, Object.keys(module).map((name) => describe(name, module))],
+    (error) => [file, `does not load: ${messageOf(error)}`],
+  );
   parentPort!.postMessage(message);
 }
 

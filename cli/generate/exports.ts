@@ -1,9 +1,10 @@
+import { messageOf } from "../../replay/error-message.js";
 import { type Exported, ProgramExports } from "../../replay/generate/index.js";
 import type { ProbeDefinition } from "../../tape/index.js";
 import { startProgramThread } from "../program-thread.js";
 
 /** Milliseconds that a module may take to load, on a machine that has much to do. */
-const LOAD_TIMEOUT = 30_000;
+const LOAD_TIMEOUT = 60_000;
 
 /** What the thread is made with. */
 export interface ExportsRequest {
@@ -15,34 +16,36 @@ export interface ExportsRequest {
   probes: readonly ProbeDefinition[];
 }
 
-/** What it tells of one file; undefined where that does not load. */
-export type ModuleExports = [file: string, exports: Exported[] | undefined];
+/** What it tells of one file; where that does not load, why. */
+export type ModuleExports = [file: string, exports: Exported[] | string];
 
 /**
  * Loads modules in a thread of their own, so that what they do is not done to the command. Those behind one that takes
- * longer than half a minute are not loaded.
+ * longer than a minute, or ends the thread, are not loaded.
  */
 export async function readExports(request: ExportsRequest): Promise<ProgramExports> {
-  const found = new Map<string, Exported[]>();
+  const found = new Map<string, Exported[] | string>();
   if (request.files.length === 0) return new ProgramExports(found);
   const worker = startProgramThread(new URL("./exports-worker.js", import.meta.url), request);
-  let left = request.files.length;
-  await new Promise<void>((resolve) => {
-    const giveUp = () => {
+  const end = await new Promise<string>((resolve) => {
+    const giveUp = (why: string) => {
       clearTimeout(timer);
-      resolve();
+      resolve(why);
     };
-    let timer = setTimeout(giveUp, LOAD_TIMEOUT);
+    const late = `does not load within ${LOAD_TIMEOUT / 1000} seconds`;
+    let timer = setTimeout(giveUp, LOAD_TIMEOUT, late);
     worker.on("message", ([file, exports]: ModuleExports) => {
       clearTimeout(timer);
-      if (exports !== undefined) found.set(file, exports);
-      left--;
-      if (left === 0) return resolve();
-      timer = setTimeout(giveUp, LOAD_TIMEOUT);
+      found.set(file, exports);
+      if (found.size === request.files.length) return resolve("");
+      timer = setTimeout(giveUp, LOAD_TIMEOUT, late);
     });
-    worker.on("error", giveUp);
-    worker.on("exit", giveUp);
+    worker.on("error", (error) => giveUp(`ends the thread that loads it: ${messageOf(error)}`));
+    worker.on("exit", () => giveUp("ends the thread that loads it"));
   });
   await worker.terminate();
+  const [stopped, ...behind] = request.files.filter((file) => !found.has(file));
+  if (stopped !== undefined) found.set(stopped, end);
+  for (const file of behind) found.set(file, `is not loaded, since ${stopped} ${end}`);
   return new ProgramExports(found);
 }

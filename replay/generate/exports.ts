@@ -24,19 +24,24 @@ export interface FoundExport extends Exported {
 export class ProgramExports {
   private readonly all: FoundExport[] = [];
   private readonly files = new Map<string, Set<string>>();
+  private readonly problems = new Map<string, string>();
 
-  /** @param modules exports by files; a module that does not load is missing */
-  constructor(modules: Iterable<readonly [file: string, exports: readonly Exported[]]>) {
+  /** @param modules by files what they export; of one that does not load, why */
+  constructor(modules: Iterable<readonly [file: string, exports: readonly Exported[] | string]>) {
     for (const [file, exports] of modules) {
+      if (typeof exports === "string") {
+        this.problems.set(file, exports);
+        continue;
+      }
       const usable = exports.filter(({ name }) => isIdentifier(name));
       this.files.set(file, new Set(usable.map(({ name }) => name)));
       for (const each of usable) this.all.push({ ...each, file });
     }
   }
 
-  /** Whether a file's module loads. */
-  isLoaded(file: string): boolean {
-    return this.files.has(file);
+  /** Why a file's module does not load; undefined where it does. */
+  problemOf(file: string): string | undefined {
+    return this.problems.get(file);
   }
 
   has(file: string, name: string): boolean {

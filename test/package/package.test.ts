@@ -132,4 +132,4 @@ test("a new user's project: install, record, replay", () => {
     node-test assertReplays,captures,replayTests
     "
   `);
-});
+}, 300_000);
