@@ -6,6 +6,7 @@ import {
   BoundaryModules,
   FRAMEWORKS,
   type FrameworkName,
+  staticsOf,
   writeTestFile,
 } from "../../replay/generate/index.js";
 import { DEFAULT_TIMEOUT, printable } from "../../replay/index.js";
@@ -83,7 +84,7 @@ export const generate: Command = {
       ...{ root, files: [...new Set([...present, ...boundaries])] },
       probes: imported,
     });
-    const modules = new BoundaryModules(imported, (name) => fileNamed(root, name));
+    const modules = new BoundaryModules(imported, (name) => fileNamed(root, name), staticsOf(set.calls));
     const compiler = findCompiler(root);
     const tapes = tapesOf(invocation);
     const generated: Generated[] = [];

@@ -55,9 +55,9 @@ export class Module implements Bindings {
     return this.imports.bind(file, name, wanted);
   }
 
-  /** All that a file exports, as one object. */
-  bindAll(file: string): string {
-    return this.imports.bind(file, "*", variableNameOf(baseOf(externalName(file) ?? file), "exported"));
+  /** All that a file or a module exports, as one object, or its default export. */
+  bindFrom(file: string, exported: "*" | "default"): string {
+    return this.imports.bind(file, exported, variableNameOf(baseOf(externalName(file) ?? file), "exported"));
   }
 }
 

@@ -6,7 +6,7 @@
 export { reasonAgainst } from "./draft.js";
 export { type Exported, ProgramExports } from "./exports.js";
 export { FRAMEWORKS, type Framework, type FrameworkName } from "./frameworks.js";
-export { BoundaryModules, externalName } from "./stubs/modules.js";
+export { BoundaryModules, externalName, staticsOf } from "./stubs/modules.js";
 export { boundariesOf, needsOutside } from "./stubs/outside.js";
 export {
   FIXTURE,

@@ -4,7 +4,7 @@ import type { FileOptions } from "./file-context.js";
 import { helpersOf } from "./helpers.js";
 import type { ImportedName } from "./imports.js";
 import { layOut } from "./layout.js";
-import { replacementOf } from "./stubs/modules.js";
+import { replacementOf } from "./stubs/replacement.js";
 
 /** Imports by files. */
 export type TrialImports = readonly (readonly [file: string, names: readonly ImportedName[]])[];

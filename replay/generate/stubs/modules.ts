@@ -1,16 +1,21 @@
 import { splitProbeId } from "../../../patterns/probe-pattern.js";
-import type { ProbeDefinition } from "../../../tape/index.js";
-import { isIdentifier, keyOf } from "../text.js";
+import { BoundaryObject, type Call, type ProbeDefinition } from "../../../tape/index.js";
+import { accessOf, isIdentifier } from "../text.js";
 import { unprintable } from "../unprintable.js";
 
 /** Marks the name of a module that is none of the program's files, in imports. */
 const EXTERNAL = "module:";
 
-/** How something of a module is used, and what hangs on it or on its instances. */
-interface Used {
+/** The member that stands for what a function gives. */
+export const GIVEN = "()";
+
+/** How something of a module is used, and what hangs on it, on its instances, or on what it gives. */
+export interface Used {
   called: boolean;
   constructed: boolean;
   read: boolean;
+  /** Whether it hangs on a class itself. */
+  static: boolean;
   readonly members: Map<string, Used>;
 }
 
@@ -30,10 +35,12 @@ export class BoundaryModules {
   /**
    * @param probes of tapes
    * @param fileOf the file of the program, from the root, that a name like `./src/db` means; undefined where there is none
+   * @param statics ids of functions that hang on classes themselves
    */
   constructor(
     probes: Iterable<ProbeDefinition>,
     private readonly fileOf: (name: string) => string | undefined = () => undefined,
+    statics: ReadonlySet<string> = new Set(),
   ) {
     for (const { id, imported, kind } of probes) {
       const [name, path] = splitProbeId(id);
@@ -42,7 +49,7 @@ export class BoundaryModules {
       const module = this.modules.get(name) ?? this.moduleNamed(name);
       if (module === undefined) continue;
       this.modules.set(name, module);
-      add(module.used, steps, kind);
+      add(module.used, steps, kind, statics.has(id));
     }
   }
 
@@ -58,9 +65,6 @@ export class BoundaryModules {
       this.modules.get(name) ?? unprintable(`the module ${name}, which is none that can be named`);
     const data = dataIn(module.used);
     if (data !== undefined) unprintable(`${name}#${data.join(".")}, which is data of a module`);
-    // Its methods have the names of exports.
-    if (module.used.members.get("default")?.constructed === true)
-      unprintable(`${name}, whose default export is a class`);
     return module;
   }
 }
@@ -68,7 +72,7 @@ export class BoundaryModules {
 /** What leads to data of a module that a program has read. */
 function dataIn({ members }: Used): string[] | undefined {
   for (const [name, each] of members) {
-    if (each.constructed) continue;
+    if (each.constructed || name === GIVEN) continue;
     const inner = each.read ? [] : dataIn(each);
     if (inner !== undefined) return [name, ...inner];
   }
@@ -80,69 +84,60 @@ export function externalName(key: string): string | undefined {
   return key.startsWith(EXTERNAL) ? key.slice(EXTERNAL.length) : undefined;
 }
 
+/** Ids of functions of modules that have been called on classes themselves: `Pool.create`. */
+export function staticsOf(calls: Iterable<Call>): Set<string> {
+  const known = new Set<string>();
+  const statics = new Set<string>();
+  for (const call of calls) {
+    const { id, imported, kind } = call.probe;
+    if (!imported || kind !== "function" || known.has(id)) continue;
+    known.add(id);
+    const receiver = call.receiver();
+    if (receiver instanceof BoundaryObject && receiver.callable) statics.add(id);
+  }
+  return statics;
+}
+
 /**
- * What leads from the exports of a module to the holder of something: `Pool.query` hangs on the prototype of `Pool`.
+ * Code that leads from the exports of a module to the holder of a function: `Pool.query` hangs on the prototype of
+ * `Pool`, `connect().find` on what `connect` gives.
  *
+ * @param bind gives a variable for all exports, or for the default one
  * @throws Unprintable
  */
-export function holderIn({ name, used }: BoundaryModule, path: string): { steps: string[]; method: string } {
-  const steps: string[] = [];
-  const names = path.split(".");
-  const method = names.pop()!;
+export function holderIn(
+  { name, used }: BoundaryModule,
+  path: string,
+  bind: (exported: "*" | "default") => string,
+  typescript: boolean,
+): { holder: string; method: string } {
+  const steps = stepsOf(path) ?? [];
+  const method = steps.pop();
   let at: Used | undefined = used;
-  for (const each of names) {
-    at = at?.members.get(each);
-    steps.push(each);
-    if (at?.constructed === true) steps.push("prototype");
+  // Of some modules a compiler lets nobody import all.
+  const isOfDefault = steps[0] === "default" && steps[1] !== GIVEN;
+  let holder = bind(isOfDefault ? "default" : "*");
+  for (const [i, step] of steps.entries()) {
+    at = at?.members.get(step);
+    if (step !== GIVEN) holder += i === 0 && isOfDefault ? "" : accessOf(step);
+    // Without what the program calls it with.
+    else holder = typescript && !holder.startsWith("(") ? `(${holder} as () => any)()` : `${holder}()`;
+    const next = at?.members.get(steps[i + 1] ?? method!);
+    if (at?.constructed === true && next?.static !== true) holder += ".prototype";
   }
-  if (at?.members.get(method)?.called !== true)
+  // What hangs on a class that is the default export has no other name than an export.
+  if (steps.length === 0 && method !== "default" && used.members.get("default")?.constructed === true)
+    unprintable(`${name}#${path}, beside a class that is the default export`);
+  if (method === undefined || method === GIVEN || at?.members.get(method)?.called !== true)
     unprintable(`${name}#${path}, in the place of which no stub is put`);
-  return { steps, method };
-}
-
-/**
- * Code of what a module is replaced by: functions that do nothing, and classes whose methods do nothing. However it is
- * imported, it is the same object.
- *
- * @param marks lines in front of its properties
- */
-export function replacementOf({ used }: BoundaryModule, marks: readonly string[] = []): string {
-  const lines = [...marks, ...propertiesOf(used, 2)];
-  const object = block("{", lines, "}", 1);
-  if (used.members.has("default")) return `() => (${block("{", lines, "}", 0)})`;
-  return `() => {\n  const exported = ${object};\n  return Object.assign(exported, { default: exported });\n}`;
-}
-
-function codeOf(used: Used, depth: number): string {
-  if (used.constructed) {
-    const methods = membersOf(used)
-      .filter(([, { called }]) => called)
-      .map(([name]) => `${keyOf(name)}() {}`);
-    return block("class {", methods, "}", depth);
-  }
-  return used.called ? "() => {}" : block("{", propertiesOf(used, depth + 1), "}", depth);
-}
-
-function propertiesOf(used: Used, depth: number): string[] {
-  return membersOf(used).map(([name, each]) => `${keyOf(name)}: ${codeOf(each, depth)},`);
-}
-
-/** In an order that does not depend on the tapes. */
-function membersOf({ members }: Used): [name: string, member: Used][] {
-  return [...members].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function block(open: string, lines: readonly string[], close: string, depth: number): string {
-  if (lines.length === 0) return open + close;
-  const margin = "  ".repeat(depth + 1);
-  return `${open}\n${lines.map((line) => margin + line).join("\n")}\n${"  ".repeat(depth)}${close}`;
+  return { holder, method };
 }
 
 function unused(): Used {
-  return { called: false, constructed: false, read: false, members: new Map() };
+  return { called: false, constructed: false, read: false, static: false, members: new Map() };
 }
 
-function add(root: Used, steps: readonly string[], kind: ProbeDefinition["kind"]): void {
+function add(root: Used, steps: readonly string[], kind: ProbeDefinition["kind"], isStatic: boolean): void {
   let at = root;
   for (const step of kind === "constructor" ? steps.slice(0, -1) : steps) {
     const next = at.members.get(step) ?? unused();
@@ -152,12 +147,15 @@ function add(root: Used, steps: readonly string[], kind: ProbeDefinition["kind"]
   if (kind === "constructor") at.constructed = true;
   else if (kind === "function") at.called = true;
   else at.read = true;
+  at.static ||= isStatic;
 }
 
-/** Names that lead to something from the exports; undefined for what calls gave or were given, and where code has no such name. */
+/** Names that lead to something from the exports; undefined for what calls were given, and where code has no such name. */
 function stepsOf(path: string): string[] | undefined {
-  const steps = path.split(".");
-  return steps.every((step) => isIdentifier(step) && step !== "__proto__" && step !== "prototype")
+  const steps = path.replaceAll("()", ".()").split(".");
+  return steps.every(
+    (step) => step === GIVEN || (isIdentifier(step) && step !== "__proto__" && step !== "prototype"),
+  )
     ? steps
     : undefined;
 }

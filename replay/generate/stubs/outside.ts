@@ -1,4 +1,4 @@
-import type { AmbientValue, Call } from "../../../tape/index.js";
+import { type AmbientValue, BoundaryObject, type Call } from "../../../tape/index.js";
 import { callbacksOf } from "../../boundary/callbacks.js";
 import { straysOf } from "../../boundary/strays.js";
 import { unprintable } from "../unprintable.js";
@@ -9,7 +9,7 @@ export interface Outside {
   ambient: ReadonlyMap<string, readonly AmbientValue[]>;
   /** Calls of boundaries by the ids of their functions, in their order. */
   boundaries: ReadonlyMap<string, readonly Call[]>;
-  /** Calls of objects that boundaries gave, or gave to functions of the program's: `global#fetch().json`, `pg#Pool.tx>0(0).query`. */
+  /** Calls of objects that boundaries gave meanwhile, or gave to functions of the program's: `global#fetch().json`, `pg#Pool.tx>0(0).query`. */
   used: readonly Call[];
 }
 
@@ -18,9 +18,11 @@ export function outsideOf(root: Call): Outside {
   const ambient = new Map<string, AmbientValue[]>();
   const boundaries = new Map<string, Call[]>();
   const used: Call[] = [];
-  for (const call of upToBoundaries(root)) {
+  const calls = [...upToBoundaries(root)];
+  const given = numbersGiven(calls);
+  for (const call of calls) {
     const { boundary, id } = call.probe;
-    if (boundary && isOfObject(call)) used.push(call);
+    if (boundary && isOfObject(call) && isOneOf(given, call.receiver())) used.push(call);
     else if (boundary) add(boundaries, id, call);
     else for (const given of call.ambient()) add(ambient, given.kind, given);
   }
@@ -40,6 +42,20 @@ export function boundariesOf(root: Call): string[] {
   return [...upToBoundaries(root)].flatMap(({ probe: { id, boundary, imported } }) =>
     boundary && !imported ? [id] : [],
   );
+}
+
+/** Numbers of the objects that calls of boundaries gave, themselves or to functions of the program's. */
+function numbersGiven(calls: readonly Call[]): Set<number> {
+  const boundaries = calls.filter(({ probe }) => probe.boundary);
+  const values = boundaries.flatMap((call) => [
+    call.result(),
+    ...callbacksOf(call).flatMap((each) => each.arguments()),
+  ]);
+  return new Set(values.flatMap((value) => (value instanceof BoundaryObject ? value.number : [])));
+}
+
+function isOneOf(numbers: ReadonlySet<number>, receiver: unknown): boolean {
+  return receiver instanceof BoundaryObject && numbers.has(receiver.number);
 }
 
 /** Whether a call is one of something that a boundary gave, or a look at it. */

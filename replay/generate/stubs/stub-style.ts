@@ -1,7 +1,8 @@
 import { arrayOf, type Code, callOf, flatten, objectOf } from "../layout.js";
 import { accessOf, keyOf, quote } from "../text.js";
 import { unprintable } from "../unprintable.js";
-import { type BoundaryModule, replacementOf } from "./modules.js";
+import type { BoundaryModule } from "./modules.js";
+import { replacementOf } from "./replacement.js";
 
 /** How a stub answers one call. */
 export interface Answer {

@@ -10,7 +10,7 @@ import { isIdentifier } from "../text.js";
 import { Unprintable, unprintable } from "../unprintable.js";
 import { writeValues } from "../values.js";
 import { AnswerWriter } from "./answers.js";
-import { type BoundaryModule, holderIn } from "./modules.js";
+import { type BoundaryModule, GIVEN, holderIn } from "./modules.js";
 import { type Outside, outsideOf } from "./outside.js";
 import { type Answer, pathOf, STUB_STYLES, type StubStyle } from "./stub-style.js";
 
@@ -63,7 +63,9 @@ export class StubWriter {
     this.variables(kinds.filter(([kind]) => kind.startsWith(ENVIRONMENT)));
     for (const [kind, given] of kinds)
       if (!CLOCKS.includes(kind) && !kind.startsWith(ENVIRONMENT)) this.given(kind, given);
-    for (const calls of boundaries.values()) this.boundary(calls);
+    // The way to what a function gave must not go through a stub for that function.
+    const longestFirst = [...boundaries.values()].sort((a, b) => depthOf(b) - depthOf(a));
+    for (const calls of longestFirst) this.boundary(calls);
   }
 
   /** Statements that compare what boundaries were called with. */
@@ -152,9 +154,9 @@ export class StubWriter {
     const module = this.context.options.modules.named(name);
     if (kind === "constructor") return this.constructed(calls, module);
     if (kind !== "function") unprintable(`${id}, which is read of a module`);
-    if (calls.some(isOfClass)) unprintable(`${id}, which hangs on a class`);
-    const { steps, method } = holderIn(module, path);
-    const holder = pathOf(this.replace(module, id), steps);
+    this.replace(module, id);
+    const bind = (exported: "*" | "default") => this.context.module.bindFrom(module.key, exported);
+    const { holder, method } = holderIn(module, path, bind, this.context.options.typescript);
     this.stand(this.style.put(holder, method, "unexpected"), method, calls);
   }
 
@@ -166,14 +168,13 @@ export class StubWriter {
     this.replace(module, id);
   }
 
-  /** Puts something else in the place of a module in all tests of the file. @returns a variable for what that exports */
-  private replace(module: BoundaryModule, id: string): string {
+  /** Puts something else in the place of a module in all tests of the file. */
+  private replace(module: BoundaryModule, id: string): void {
     const { framework, stubsExports } = this.context.options;
     if (!stubsExports)
       unprintable(`${id}, of a module, in the place of which ${framework.name} puts no stub`);
     this.context.changed.add("function");
     this.context.replaced.add(module);
-    return this.context.module.bindAll(module.key);
   }
 
   /** A stub answers the calls of a boundary, and no more. @returns its variable */
@@ -205,7 +206,7 @@ export class StubWriter {
       );
     if (calls.some((call) => splitProbeId(call.caller()!.probe.id)[0] === file))
       unprintable(`the boundary ${id}, which its own file calls, where no stub can take its place`);
-    return this.context.module.bindAll(file);
+    return this.context.module.bindFrom(file, "*");
   }
 
   /** A stub with its answers, one after the other. @returns its variable */
@@ -244,10 +245,9 @@ export class StubWriter {
   }
 }
 
-/** Whether a call is one of a function of a class itself, and not of what that makes. */
-function isOfClass(call: Call): boolean {
-  const receiver = call.receiver();
-  return receiver instanceof BoundaryObject && receiver.callable;
+/** How many calls lead to what a boundary was called on. */
+function depthOf([call]: readonly Call[]): number {
+  return call!.probe.id.split(GIVEN).length;
 }
 
 /** Whether all values are the same. */

@@ -12,7 +12,7 @@ import { argumentsIn } from "./arguments.js";
 import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller, wake } from "./boundary-probe.js";
 import { type Callable, Callbacks, type Constructor, type OpenCall } from "./callbacks.js";
 import { isData } from "./data.js";
-import { functionName, propertyPath, resultPath } from "./path.js";
+import { functionName, instancePath, propertyPath, resultPath } from "./path.js";
 import { isPlainPromise, observe } from "./promises.js";
 import { StandIns } from "./stand-ins.js";
 import { isObject, type Thing, Things } from "./things.js";
@@ -169,8 +169,7 @@ export class Membrane {
       suspend(call);
       if (woken) suspend(caller);
     }
-    // Instances are known by their class, whose name is what a person looks for.
-    const result = use === "constructor" ? path : resultPath(path);
+    const result = use === "constructor" ? instancePath(path) : resultPath(path);
     const pass = (each: unknown) => this.out(each, module, result, caller);
     if (isPlainPromise(value) && this.things.proxyOf(value) === undefined) {
       const settled = observe(value, call, pass);

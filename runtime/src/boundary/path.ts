@@ -17,7 +17,12 @@ export function propertyPath(path: string, key: PropertyKey): string {
 }
 
 export function resultPath(path: string): string {
-  return longer(path === "" ? "default" : path, "()");
+  return longer(functionName(path), "()");
+}
+
+/** Instances are known by their class, whose name is what a person looks for. */
+export function instancePath(path: string): string {
+  return functionName(path);
 }
 
 export function callbackPath(path: string, index: number): string {

@@ -2,7 +2,7 @@ import { construct, getOwnPropertyDescriptor, hasOwn, ObjectPrototype, SafeMap }
 import { theRuntime } from "../probe.js";
 import { answer, BoundaryProbe } from "./boundary-probe.js";
 import type { Constructor } from "./callbacks.js";
-import { functionName, propertyPath, resultPath } from "./path.js";
+import { functionName, instancePath, propertyPath, resultPath } from "./path.js";
 import type { Thing, Things } from "./things.js";
 
 /**
@@ -63,7 +63,7 @@ export class StandIns {
         if (this.things.of(newTarget) !== thing)
           return construct(Object as Constructor, [], newTarget as Constructor);
         const answered = this.answered(module, path, "constructor", args, undefined);
-        return (answered?.value ?? this.make(module, path, false)) as object;
+        return (answered?.value ?? this.make(module, instancePath(path), false)) as object;
       },
     });
     this.things.add(proxy, thing, number);
@@ -76,7 +76,7 @@ export class StandIns {
     if (key === Symbol.hasInstance)
       return (value: unknown) => {
         const thing = this.things.of(value);
-        return thing?.module === module && thing.path === path;
+        return thing?.module === module && thing.path === instancePath(path);
       };
     const inner = propertyPath(path, key);
     const answered = this.answered(module, inner, "getter", [], undefined);
