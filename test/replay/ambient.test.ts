@@ -19,12 +19,14 @@ export function orders() { const order = new Order("a"); return [order.id, order
 export const secret = () => "token " + process.env.API_TOKEN;
 export function often() { let sum = 0; for (let i = 0; i < 20_000; i++) sum += Math.random(); return sum; }
 const hidden = () => Date.now();
+export function since(from, until = Date.now(), { by = Math.random() } = {}) { return [from, until, by]; }
+export class Dated { constructor(at = new Date()) { this.at = at; } }
 export function early(value = hidden()) { return [typeof value, Date.now()]; }
 `;
 
 const MAIN = `
-import { early, everything, nested, often, orders, pulls, rolls, secret, tasks } from "./a.js";
-everything(); nested(3); await tasks(["x", "y", "z"]); [...rolls(3)]; await pulls(); orders(); secret(); early(); often();
+import { Dated, early, everything, nested, often, orders, pulls, rolls, secret, since, tasks } from "./a.js";
+everything(); nested(3); await tasks(["x", "y", "z"]); [...rolls(3)]; await pulls(); orders(); secret(); since(1); new Dated(); early(); often();
 `;
 
 let project: Project;
@@ -59,6 +61,8 @@ describe("clocks, chance and the environment are as they were", () => {
     "Order.constructor",
     "Order.renew",
     "orders",
+    "since",
+    "Dated.constructor",
     "early",
   ])("for %s", async (name) => {
     expect(await replayed(name)).toEqual(["same", ""]);

@@ -142,6 +142,7 @@ export class FactsBuilder<Node extends object> {
       directives: head.directives,
       fallsThrough: head.fallsThrough,
       plainParams: head.plainParams && (params.length < 2 || new Set(params).size === params.length),
+      asksInParams: false,
       hidden: head.hidden || around.hidden,
       holders: around.holders,
       owner: around.owner,
@@ -273,8 +274,10 @@ export class FactsBuilder<Node extends object> {
     this.operands.pop();
   }
 
-  /** An expression that asks the world for something, in the body of the innermost function. Needs no end. */
+  /** An expression that asks the world for something, in the innermost function. Needs no end. */
   ambient(node: Node, start: number, ambient: Ambient): void {
+    const frame = this.frame();
+    if (frame?.inBody === false) frame.facts.asksInParams = true;
     this.addNamed(node, { kind: "ambient", start, hasOperand: false, exposesAnonymous: false, ambient });
   }
 

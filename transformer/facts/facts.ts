@@ -90,6 +90,8 @@ export interface FunctionFacts {
   params: (string | Leaf[])[];
   /** Each is a name, or a rest parameter with a name, and no name stands twice. */
   plainParams: boolean;
+  /** The default of one asks a clock, chance or the environment. */
+  asksInParams: boolean;
   directives: string[];
   /** False when the body's last statement is a `return` or `throw`. */
   fallsThrough: boolean;

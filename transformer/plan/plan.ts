@@ -260,11 +260,12 @@ function endsLate({ endsLate: late, generator, derived, sites }: FunctionFacts):
 /**
  * Whether parameters are read by their names: where `arguments` are not those of the call, and where nobody can tell
  * the difference. A function that mentions `arguments` has a larger frame (test/transformer/recursion.test.ts), and a
- * sloppy one puts its parameters on the heap, recorded or not.
+ * sloppy one puts its parameters on the heap, recorded or not. What the clock gave to a parameter, replay can give it
+ * again under its name alone.
  */
 function readsByName(fn: FunctionFacts, target: Target): boolean {
   if (fn.kind === "arrow" || fn.declaresArguments) return true;
-  if (!fn.usesArguments && fn.plainParams) return true;
+  if (!fn.usesArguments && (fn.plainParams || fn.asksInParams)) return true;
   return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
 }
 
