@@ -6,7 +6,8 @@ import {
   ObjectPrototype,
   objectKeys,
 } from "../intrinsics.js";
-import type { Callbacks, OpenCall } from "./callbacks.js";
+import type { RunningCall } from "../record/running-calls.js";
+import type { Callbacks } from "./callbacks.js";
 import { isData } from "./data.js";
 import { callbackPath } from "./path.js";
 import type { Thing, Things } from "./things.js";
@@ -19,7 +20,7 @@ const MAX_PARTS = 32;
 export function argumentsIn(
   args: ArrayLike<unknown>,
   { module, path }: Thing,
-  open: OpenCall,
+  call: RunningCall | null,
   things: Things,
   callbacks: Callbacks,
 ): unknown[] {
@@ -30,7 +31,7 @@ export function argumentsIn(
     if (raw !== value || value === null || (typeof value !== "object" && typeof value !== "function"))
       given[i] = raw;
     else if (typeof value === "function")
-      given[i] = callbacks.proxyOf(value, module, callbackPath(path, i), open);
+      given[i] = callbacks.proxyOf(value, module, callbackPath(path, i), call);
     else if (isContainer(value)) given[i] = withoutProxies(value, things);
     else {
       if (!isData(value)) things.lend(value);

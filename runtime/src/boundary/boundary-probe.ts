@@ -44,21 +44,25 @@ export class BoundaryProbe {
     return probe;
   }
 
-  /** A call begins; null when it is not recorded. */
-  enter(list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
+  /** A call begins; null when it is not recorded. @param suspended has made it, where no call runs */
+  enter(list: ArrayLike<unknown>, receiver: unknown, suspended?: RunningCall): RunningCall | null {
     if (!this.probe.on) return null;
     const { recorder, player } = theRuntime;
-    const isAlone = player === undefined && recorder?.innermost === undefined;
-    if (isAlone && this.alone++ >= MAX_ALONE) return null;
+    const nobodyRuns = recorder?.innermost === undefined;
+    if (nobodyRuns && suspended !== undefined && !suspended.ended)
+      return this.enterUnder(suspended, list, receiver);
+    if (nobodyRuns && player === undefined && this.alone++ >= MAX_ALONE) return null;
     return this.probe.enter(list, receiver);
   }
-}
 
-/** Makes a suspended call the one that runs, if there is none: whoever does has to {@link suspend} it again. */
-export function wake(caller: RunningCall | undefined): boolean {
-  if (caller === undefined || caller.ended || theRuntime.recorder?.innermost !== undefined) return false;
-  resume(caller);
-  return true;
+  /** The same for one that another call has made than that which runs: what runs goes on as it did when it ends. */
+  enterUnder(caller: RunningCall, list: ArrayLike<unknown>, receiver: unknown): RunningCall | null {
+    const { recorder } = theRuntime;
+    if (!this.probe.on || recorder === undefined) return null;
+    const call = recorder.under(caller, () => this.probe.enter(list, receiver));
+    if (call !== null) this.probe.resume(call);
+    return call;
+  }
 }
 
 /** The call that is running, if it can be suspended: others are used again once they have ended. */
@@ -87,11 +91,6 @@ export function fail(call: RunningCall | null, error: unknown, settled = false):
 }
 
 /** What runs next is not called by it. */
-export function suspend(call: RunningCall | null | undefined): void {
-  if (call != null) (call.probe as Probe).suspend(call);
-}
-
-/** What runs next is called by it. */
-export function resume(call: RunningCall | null): void {
-  if (call !== null) (call.probe as Probe).resume(call);
+export function suspend(call: RunningCall | null): void {
+  if (call !== null) (call.probe as Probe).suspend(call);
 }

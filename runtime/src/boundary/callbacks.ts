@@ -1,6 +1,6 @@
 import { apply, construct, SafeWeakMap } from "../intrinsics.js";
 import type { RunningCall } from "../record/running-calls.js";
-import { BoundaryProbe, fail, leave, resume, suspend } from "./boundary-probe.js";
+import { BoundaryProbe, fail, leave, suspend } from "./boundary-probe.js";
 import { argumentPath } from "./path.js";
 import { isPlainPromise, observe } from "./promises.js";
 import type { Things } from "./things.js";
@@ -8,19 +8,13 @@ import type { Things } from "./things.js";
 export type Constructor = new (...args: unknown[]) => object;
 export type Callable = (...args: unknown[]) => unknown;
 
-/** A call at the boundary: which may call back as long as it likes. */
-export interface OpenCall {
-  readonly call: RunningCall | null;
-  /** Whether it has not returned yet. */
-  running: boolean;
-}
-
 /** A function of the program's that a boundary has been given. */
 interface Callback {
   readonly proxy: object;
   module: string;
   path: string;
-  open: OpenCall;
+  /** The call that it was given to: which may call it as long as it likes. */
+  given: RunningCall | null;
 }
 
 /** What boundaries get for functions of the program's. */
@@ -40,12 +34,12 @@ export class Callbacks {
   }
 
   /** What a boundary gets for a function: the same each time, so that it can be taken off a list. */
-  proxyOf(fn: object, module: string, path: string, open: OpenCall): object {
+  proxyOf(fn: object, module: string, path: string, given: RunningCall | null): object {
     const known = this.byFunction.get(fn);
     if (known !== undefined) {
       known.module = module;
       known.path = path;
-      known.open = open;
+      known.given = given;
       return known.proxy;
     }
     const proxy: object = new Proxy(fn, {
@@ -53,7 +47,7 @@ export class Callbacks {
       construct: (target, args, newTarget) =>
         construct(target as Constructor, args, (newTarget === proxy ? target : newTarget) as Constructor),
     });
-    const callback: Callback = { proxy, module, path, open };
+    const callback: Callback = { proxy, module, path, given };
     this.byFunction.set(fn, callback);
     this.functions.set(proxy, fn);
     return proxy;
@@ -61,13 +55,12 @@ export class Callbacks {
 
   /** A boundary calls a function of the program's: that is recorded as called by the call that it was given to. */
   private callBack(callback: Callback, fn: Callable, self: unknown, args: unknown[]): unknown {
-    const { module, path, open } = callback;
-    const late = !open.running;
-    resume(open.call);
-    const enter = () => BoundaryProbe.of(module, path, "callback")?.enter(given, undefined) ?? null;
+    const { module, path, given: caller } = callback;
     const given = args.map((value, i) => this.out(value, module, argumentPath(path, i)));
     const receiver = this.out(self, module, argumentPath(path, -1));
-    const call = open.call === null ? null : enter();
+    const probe = caller === null ? undefined : BoundaryProbe.of(module, path, "callback");
+    // What the module runs itself, if it is recorded too, runs on beneath.
+    const call = probe?.enterUnder(caller!, given, undefined) ?? null;
     let value: unknown;
     try {
       value = apply(fn, receiver, given);
@@ -76,7 +69,6 @@ export class Callbacks {
       throw error;
     } finally {
       suspend(call);
-      if (late) suspend(open.call);
     }
     if (isPlainPromise(value)) return observe(value, call, (result) => this.things.rawOf(result));
     leave(call, value);

@@ -9,15 +9,13 @@ import {
 } from "../intrinsics.js";
 import type { RunningCall } from "../record/running-calls.js";
 import { argumentsIn } from "./arguments.js";
-import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller, wake } from "./boundary-probe.js";
-import { type Callable, Callbacks, type Constructor, type OpenCall } from "./callbacks.js";
+import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller } from "./boundary-probe.js";
+import { type Callable, Callbacks, type Constructor } from "./callbacks.js";
 import { isData } from "./data.js";
 import { functionName, instancePath, propertyPath, resultPath } from "./path.js";
 import { isPlainPromise, observe } from "./promises.js";
 import { StandIns } from "./stand-ins.js";
 import { isObject, type Thing, Things } from "./things.js";
-
-const NO_CALL: OpenCall = { call: null, running: false };
 
 /**
  * Stands between a program and its boundaries. What comes out of them is data or a proxy, whose calls are recorded; of
@@ -84,7 +82,7 @@ export class Membrane {
         if (this.things.of(newTarget) === thing)
           return this.call(thing, "constructor", undefined, args, (given) => construct(Class, given, Class));
         // What a class of the program's makes is the program's.
-        const given = argumentsIn(args, thing, NO_CALL, this.things, this.callbacks);
+        const given = argumentsIn(args, thing, null, this.things, this.callbacks);
         const made = construct(Class, given, newTarget as Constructor);
         this.things.lend(made);
         return made;
@@ -101,10 +99,9 @@ export class Membrane {
     const enter = () => {
       const name = functionName(propertyPath(path, key));
       // What a reaction of a promise reads before its own call begins, in a pattern of its parameters, has no other caller.
-      const woken = wake(caller);
-      const call = BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver)) ?? null;
+      const call =
+        BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver), caller) ?? null;
       suspend(call);
-      if (woken) suspend(caller);
       return call;
     };
     let value: unknown;
@@ -154,20 +151,16 @@ export class Membrane {
     const { module, path } = thing;
     const name = use === "constructor" ? `${functionName(path)}.constructor` : functionName(path);
     const caller = suspendableCaller() ?? thing.caller;
-    const woken = wake(caller);
-    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self)) ?? null;
-    const open: OpenCall = { call, running: true };
+    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self), caller) ?? null;
     let value: unknown;
     try {
       if (call?.answers === true) return answer(call) as Result;
-      value = make(argumentsIn(args, thing, open, this.things, this.callbacks));
+      value = make(argumentsIn(args, thing, call, this.things, this.callbacks));
     } catch (error) {
       fail(call, error);
       throw error;
     } finally {
-      open.running = false;
       suspend(call);
-      if (woken) suspend(caller);
     }
     const result = use === "constructor" ? instancePath(path) : resultPath(path);
     const pass = (each: unknown) => this.out(each, module, result, caller);

@@ -116,6 +116,11 @@ export class Recorder implements Observer {
     return this.running.last;
   }
 
+  /** Begins a call as one that another than the innermost has made. Who runs stays as it is: the call has to be resumed. */
+  under<Result>(caller: RunningCall, begin: () => Result): Result {
+    return this.running.under(caller, begin);
+  }
+
   /** What a tape holds so far was judged by rules that no longer hold. */
   private startTape(): void {
     this.flush();

@@ -91,8 +91,12 @@ export class RunningCalls {
     if (probe.settles || probe.generator) call = new RunningCall(probe);
     else {
       const { pool } = this;
-      call = depth < pool.length ? pool[depth]! : new RunningCall(probe);
-      if (depth === pool.length && depth < MAX_POOL) pool[depth] = call;
+      // One that has not ended is still somebody's, even if it does not stand here any more.
+      if (depth < pool.length && pool[depth]!.ended) call = pool[depth]!;
+      else {
+        call = new RunningCall(probe);
+        if (depth <= pool.length && depth < MAX_POOL) pool[depth] = call;
+      }
       call.probe = probe;
       call.ended = false;
       call.release();
@@ -115,6 +119,19 @@ export class RunningCalls {
     const stopped = !this.stop(call);
     this.push(call);
     return stopped;
+  }
+
+  /** Does something as if a call were the innermost; what runs is then again what ran before, and the call stands where it stood. */
+  under<Result>(caller: RunningCall, act: () => Result): Result {
+    const { depth } = this;
+    const stood = caller.depth;
+    this.push(caller);
+    try {
+      return act();
+    } finally {
+      this.depth = depth;
+      caller.depth = stood;
+    }
   }
 
   push(call: RunningCall): void {
