@@ -21,7 +21,7 @@ export type Acceptance = { verdict: Verdict } & (
  * and the outcome is written beside the tape, which keeps the inputs. What would not replay as `same` or `redacted` is refused, so it
  * is called up to three times.
  *
- * @param fn the function, if it is at hand
+ * @param fn the function, if it is at hand: one that is not known to be that of the call is refused
  * @param write whether to write anything. Default: true
  * @throws CalltapeError `CALLTAPE_CORRUPT`, and what the file system throws
  */
@@ -32,6 +32,10 @@ export async function accept(
 ): Promise<Acceptance> {
   const verdict = await replayer.replay(call, fn);
   if (verdict.kind !== "different") return { kind: "none", verdict };
+  if (fn !== undefined && !(await replayer.isFunctionOf(call, fn))) {
+    const detail = `the function in hand is not known to be ${call.probe.id}, whose outcome it would become`;
+    return { kind: "refused", verdict, detail };
+  }
   const tape = await replayer.record(call, fn);
   if (tape === undefined) {
     const detail =

@@ -1,4 +1,5 @@
 import { LABEL } from "@calltape/runtime/format";
+import { theRegistry } from "@calltape/runtime/registry";
 import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
@@ -151,6 +152,12 @@ export class Replayer {
     const { invocation, playback } = prepared;
     const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
     return play(playback, () => recordCall(call, invocation, hash, timeLimit(call, this.timeout)));
+  }
+
+  /** Whether a function is known to be that of a call: the one that is found, or an instrumented one of that id. */
+  async isFunctionOf(call: Call, fn: Callable): Promise<boolean> {
+    const found = await findFunction(call, this.program);
+    return ("fn" in found && found.fn === fn) || theRegistry.probeOf(fn) === call.probe.id;
   }
 
   /** Makes a call, and gives what it was called with and what it gave. */
