@@ -36,14 +36,8 @@ export async function accept(
     const detail = `the function in hand is not known to be ${call.probe.id}, whose outcome it would become`;
     return { kind: "refused", verdict, detail };
   }
-  const tape = await replayer.record(call, fn);
-  if (tape === undefined) {
-    const detail =
-      verdict.within === undefined
-        ? "it does not end in time"
-        : `only the program can call it, as ${verdict.within.probe.id} does: accept what that does`;
-    return { kind: "refused", verdict, detail };
-  }
+  const tape = await replayer.record(verdict, fn);
+  if (tape === undefined) return { kind: "refused", verdict, detail: "it does not end in time" };
   const accepted = acceptOutcome(call, tape);
   const again = await replayer.replay(accepted, fn);
   if (again.kind === "different")
