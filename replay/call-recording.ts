@@ -9,7 +9,7 @@ export class CallRecording {
   private state: "waiting" | "begun" | "ended" = "waiting";
 
   /**
-   * @param hash of the source that the function has now
+   * @param hash of the source that the function has now; empty where that is not known
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   constructor(

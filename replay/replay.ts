@@ -152,7 +152,8 @@ export class Replayer {
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   async record({ call, within }: Verdict, fn?: Callable): Promise<Uint8Array | undefined> {
-    const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? call.probe.hash);
+    // Where nobody knows the source, it is not that which was recorded, for all that is known.
+    const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? "");
     this.recordings.set(call.id, recording);
     try {
       if (within === undefined) await this.replayAlone(call, fn, false);

@@ -78,3 +78,35 @@ describe.each(FRAMEWORKS)("$name, told to update", ({ run, update }) => {
     expect(accepted()[0]!.result()).toBe(3);
   });
 });
+
+test("what is accepted without instrumentation is not stale with it, and closures are accepted with what they do", () => {
+  const cart = (rate: number) =>
+    `function secret(x: number) { return x * ${rate}; }\nexport const total = (xs: number[]) => xs.reduce((a, b) => a + secret(b), ${rate} * 0);`;
+  const counting = new Project({
+    "calltape.json": '{ "capture": ["src/cart.ts"] }',
+    "vitest.config.js":
+      'import calltape from "calltape/vite";\nexport default { plugins: [calltape()], test: { watch: false, include: ["vitest/**"] } };',
+    "vitest/cart.test.ts":
+      'import { replayTests } from "calltape/vitest";\nreplayTests("src/**", { stale: "fail" });',
+    "src/cart.ts": cart(7),
+    "src/main.ts": 'import { total } from "./cart.js";\ntotal([1, 2]);',
+  });
+  expect(counting.node("src/main.ts", { nodeArgs })).toMatchObject({ status: 0, stderr: "" });
+  const statuses = (args: string[], env: Record<string, string>) =>
+    VITEST.run(counting, args, env)
+      .tests.map(({ group, status }) => `${status} ${group.split("#")[1]}`)
+      .sort();
+  const flag = { CALLTAPE: "1" };
+  counting.write({ "src/cart.ts": cart(8) });
+  expect(statuses(["-u"], {})).toContain("passed total");
+  const after = statuses([], flag);
+  expect(after).toContain("passed total");
+  expect(after).toContain("failed secret");
+  const failed = (all: string[]) => all.filter((each) => each.startsWith("failed"));
+  expect(failed(statuses(["-u"], flag))).toEqual([]);
+  const green = statuses([], flag);
+  expect(failed(green)).toEqual([]);
+  expect(green).toContain("passed total>anonymous");
+  counting.write({ "src/cart.ts": cart(9) });
+  expect(statuses([], flag)).toContain("failed total>anonymous");
+});
