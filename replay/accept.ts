@@ -21,7 +21,7 @@ export type Acceptance = { verdict: Verdict } & (
  * and the outcome is written beside the tape, which keeps the inputs. What would not replay as `same` or `redacted` is refused, so it
  * is called up to three times.
  *
- * @param fn the function, if it is at hand
+ * @param fn the function, if it is at hand: one that is not known to be that of the call is refused
  * @param write whether to write anything. Default: true
  * @throws CalltapeError `CALLTAPE_CORRUPT`, and what the file system throws
  */
@@ -32,14 +32,12 @@ export async function accept(
 ): Promise<Acceptance> {
   const verdict = await replayer.replay(call, fn);
   if (verdict.kind !== "different") return { kind: "none", verdict };
-  const tape = await replayer.record(call, fn);
-  if (tape === undefined) {
-    const detail =
-      verdict.within === undefined
-        ? "it does not end in time"
-        : `only the program can call it, as ${verdict.within.probe.id} does: accept what that does`;
+  if (fn !== undefined && !(await replayer.isFunctionOf(call, fn))) {
+    const detail = `the function in hand is not known to be ${call.probe.id}, whose outcome it would become`;
     return { kind: "refused", verdict, detail };
   }
+  const tape = await replayer.record(verdict, fn);
+  if (tape === undefined) return { kind: "refused", verdict, detail: "it does not end in time" };
   const accepted = acceptOutcome(call, tape);
   const again = await replayer.replay(accepted, fn);
   if (again.kind === "different")

@@ -1,10 +1,12 @@
 import { LABEL } from "@calltape/runtime/format";
+import { theRegistry } from "@calltape/runtime/registry";
 import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
 import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
+import { CallRecording } from "./call-recording.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
@@ -15,7 +17,6 @@ import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
-import { recordCall } from "./record-call.js";
 import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
 import type { UnreplayableReason, Verdict } from "./verdict.js";
 
@@ -57,6 +58,10 @@ export class Replayer {
   private readonly makers: Makers;
   private readonly onProgress: (() => void) | undefined;
   private readonly alone: boolean;
+  /** Calls whose outcomes were accepted, by their ids: in any place where they are judged. */
+  private readonly accepted = new Map<string, Call>();
+  /** Calls that are recorded when they are made the next time, by their ids. */
+  private readonly recordings = new Map<string, CallRecording>();
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor({
@@ -80,7 +85,7 @@ export class Replayer {
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     this.makers = new Makers({
       make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
-      replay: (call, fn) => this.replayAlone(call, fn, true),
+      replay: (call, fn) => this.replayAlone(this.standing(call), fn, true),
     });
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
@@ -95,8 +100,8 @@ export class Replayer {
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
-    // Under their callers, calls do what they did when they were recorded, and not what was accepted.
-    const alone = this.alone || fn !== undefined || call.acceptedAt !== undefined;
+    this.take(call);
+    const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
     const verdict = await this.replayAlone(call, fn);
@@ -140,17 +145,51 @@ export class Replayer {
   }
 
   /**
-   * Calls the function once more and records it, be it instrumented or not.
+   * Has a call made once more and recorded, be its function instrumented or not: as it was made for a verdict, by itself or
+   * under another one.
    *
    * @returns the bytes of a tape that holds the one call; undefined where it cannot be made, or does not end in time
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
-  async record(call: Call, fn?: Callable): Promise<Uint8Array | undefined> {
-    const prepared = await this.prepare(call, fn);
-    if ("kind" in prepared) return undefined;
-    const { invocation, playback } = prepared;
-    const hash = this.program.hashOf(call.probe.id) ?? call.probe.hash;
-    return play(playback, () => recordCall(call, invocation, hash, timeLimit(call, this.timeout)));
+  async record({ call, within }: Verdict, fn?: Callable): Promise<Uint8Array | undefined> {
+    // Where nobody knows the source, it is not that which was recorded, for all that is known.
+    const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? "");
+    this.recordings.set(call.id, recording);
+    try {
+      if (within === undefined) await this.replayAlone(call, fn, false);
+      else {
+        this.forget(call);
+        await this.replay(call);
+      }
+    } finally {
+      this.recordings.delete(call.id);
+    }
+    return recording.take();
+  }
+
+  /** Takes the outcome that a call has here for that which counts: what was found of it against another one does not. */
+  private take(call: Call): void {
+    const { id, acceptedAt } = call;
+    if (this.accepted.get(id)?.acceptedAt === acceptedAt) return;
+    if (acceptedAt === undefined) this.accepted.delete(id);
+    else this.accepted.set(id, call);
+    this.forget(call);
+  }
+
+  private forget(call: Call): void {
+    this.contexts.forget(call);
+    this.makers.forget(call);
+  }
+
+  /** A call with the outcome that was accepted, if one was. */
+  private standing(call: Call): Call {
+    return this.accepted.get(call.id) ?? call;
+  }
+
+  /** Whether a function is known to be that of a call: the one that is found, or an instrumented one of that id. */
+  async isFunctionOf(call: Call, fn: Callable): Promise<boolean> {
+    const found = await findFunction(call, this.program);
+    return ("fn" in found && found.fn === fn) || theRegistry.probeOf(fn) === call.probe.id;
   }
 
   /** Makes a call, and gives what it was called with and what it gave. */
@@ -173,18 +212,30 @@ export class Replayer {
   }
 
   private witnessesOf(call: Call): Witnesses {
-    return new Witnesses(call, this.rules, this.oracles, this.onProgress);
+    return new Witnesses(call, {
+      rules: this.rules,
+      oracles: this.oracles,
+      onMade: this.onProgress,
+      standing: (each) => this.standing(each),
+      recordingOf: ({ id }) => this.recordings.get(id),
+    });
   }
 
   /** Makes a call. What is compared under it takes time that is not the call's, so that it may take as long as it gets on. */
-  private make(
+  private async make(
     call: Call,
     invocation: Invocation,
     playback: Playback | undefined,
     witnesses?: Witnesses,
   ): Promise<Observed> {
     const limit = timeLimit(call, this.timeout);
-    return play(playback, () => invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0));
+    const recording = this.recordings.get(call.id);
+    recording?.begin(invocation.receiver, invocation.args);
+    const observed = await play(playback, () =>
+      invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0),
+    );
+    recording?.end(observed, invocation.steps);
+    return observed;
   }
 
   /** All that a call is made with, or the verdict where it cannot be. */
@@ -224,9 +275,13 @@ export class Replayer {
     return { invocation: { fn: found.fn, target, ...rest }, playback };
   }
 
-  /** Tells of functions on tapes: those that are boundaries are answered in every call, whether it was recorded to reach them or not. */
-  know(probes: Iterable<ProbeDefinition>): void {
+  /**
+   * Tells of what tapes hold: functions, of which those that are boundaries are answered in every call, whether it was
+   * recorded to reach them or not; and calls whose outcomes were accepted, which count where others lead to them, too.
+   */
+  know(probes: Iterable<ProbeDefinition>, accepted: Iterable<Call> = []): void {
     for (const probe of probes) this.playbacks.isBoundary(probe);
+    for (const call of accepted) this.accepted.set(call.id, call);
   }
 
   /** Loads the module of a function now, which replaying a call of it would do. */

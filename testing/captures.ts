@@ -20,6 +20,8 @@ export type Capture = Call & { readonly title: string };
 /** What was recorded: the calls, and the functions that tapes tell of. */
 export interface Recorded {
   calls: CallList;
+  /** Those whose outcome was accepted. */
+  accepted: readonly Call[];
   probes: readonly ProbeDefinition[];
 }
 
@@ -31,10 +33,10 @@ export interface Recorded {
 export function openRecorded({ tapes = ".calltape" }: TapeOptions = {}): Recorded {
   // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
   configure({ record: "off" });
-  const { calls, problems, tapes: opened } = openTapes(tapes);
+  const { calls, accepted, problems, tapes: opened } = openTapes(tapes);
   const broken = problems.find((problem) => !problem.torn);
   if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);
-  return { calls: new CallList(calls), probes: opened.flatMap(({ probes }) => probes) };
+  return { calls: new CallList(calls), accepted, probes: opened.flatMap(({ probes }) => probes) };
 }
 
 /**

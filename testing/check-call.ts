@@ -1,5 +1,4 @@
 import { CalltapeError } from "@calltape/runtime";
-import type { ProbeDefinition } from "@calltape/runtime/format";
 import {
   accept,
   type Call,
@@ -11,6 +10,7 @@ import {
 } from "../replay/index.js";
 import type { Loader } from "../replay/program.js";
 import { hasFailed } from "../replay/verdict.js";
+import type { Recorded } from "./captures.js";
 import type { ReplayTestOptions } from "./options.js";
 import { ReplayMismatch, whereabouts } from "./replay-mismatch.js";
 
@@ -27,17 +27,17 @@ export class CallChecker {
 
   /**
    * @param updating whether what a call does now is accepted
-   * @param probes of the tapes: those that are boundaries are never called in earnest
+   * @param recorded what tapes hold: functions that are boundaries are never called in earnest, accepted outcomes count
    * @throws CalltapeError `CALLTAPE_BAD_OPTION`
    */
   constructor(
     load: Loader,
     { stale = "run", ...replaying }: ReplayTestOptions,
     private readonly updating: () => boolean,
-    probes: Iterable<ProbeDefinition> = [],
+    { probes = [], accepted = [] }: Partial<Recorded> = {},
   ) {
     this.replayer = new Replayer({ ...replaying, load });
-    this.replayer.know(probes);
+    this.replayer.know(probes, accepted);
     this.stale = stale;
   }
 

@@ -53,6 +53,7 @@ export function replayTests(which: Which = "**", options: ReplayTestsOptions = {
 
 expect.extend({
   async toReplay(fn: Callable, call: Call, options: ReplayTestOptions = {}) {
-    return asMatch(await checkOn(framework, fn, call, options), call, this.isNot ?? false);
+    const { isNot = false } = this;
+    return asMatch(await checkOn(framework, fn, call, options, isNot), call, isNot);
   },
 });

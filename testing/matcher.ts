@@ -7,6 +7,7 @@ import { type Framework, isUpdating } from "./replay-suite.js";
 /**
  * Replays one call on a function that the test has in hand.
  *
+ * @param isNot whether the test says that it does not do what was recorded: then nothing is accepted
  * @throws CalltapeError `CALLTAPE_BAD_OPTION`, `CALLTAPE_CORRUPT`
  */
 export function checkOn(
@@ -14,9 +15,10 @@ export function checkOn(
   fn: Callable,
   call: Call,
   options: ReplayTestOptions,
+  isNot = false,
 ): Promise<Report> {
   checkReplayOptions(options, "toReplay");
-  return new CallChecker(framework.load, options, () => isUpdating(framework)).check(call, fn);
+  return new CallChecker(framework.load, options, () => !isNot && isUpdating(framework)).check(call, fn);
 }
 
 /** What a report is to an `expect.extend` matcher. A call of which nothing can be said is neither the one nor the other. */

@@ -32,7 +32,7 @@ export function makeTests(framework: Framework, which: Which, options: ReplayTes
   const mode = readMode();
   const recorded = openRecorded(options);
   const calls = chooseCalls(recorded, which, options);
-  const checker = new CallChecker(framework.load, replaying, () => isUpdating(framework), recorded.probes);
+  const checker = new CallChecker(framework.load, replaying, () => isUpdating(framework), recorded);
   for (const [id, group] of groupByProbe(calls))
     framework.describe(`calltape ${printable(id)}`, mode, () => {
       for (const call of group) framework.test(`${titleOf(call)} [${call.id}]`, () => checker.check(call));

@@ -53,7 +53,7 @@ export const test: TestAPI<{ captures: Captures }> = plainTest.extend<{ captures
 
 expect.extend({
   async toReplay(fn: Callable, call: Call, options: ReplayTestOptions = {}) {
-    return asMatch(await checkOn(framework, fn, call, options), call, this.isNot);
+    return asMatch(await checkOn(framework, fn, call, options, this.isNot), call, this.isNot);
   },
 });
 

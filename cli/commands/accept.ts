@@ -28,7 +28,7 @@ export const acceptCommand: Command = {
   },
   async run(invocation) {
     const { options, args } = invocation;
-    const { calls, tapes: opened } = openTapesOf(invocation);
+    const { calls, accepted, tapes: opened } = openTapesOf(invocation);
     const [pattern = "**"] = args;
     const matched = select(calls, pattern);
     if (matched.length === 0)
@@ -42,7 +42,7 @@ export const acceptCommand: Command = {
       load: await createLoader(root, probes),
       root,
     });
-    replayer.know(probes);
+    replayer.know(probes, accepted);
     for (const call of different) acceptances.push(await accept(replayer, call, { write }));
     if (options["json"] === true) printJson(toJson(acceptances, write));
     else printReport(acceptances, write);

@@ -36,7 +36,7 @@ const onProgress = (): void => {
 };
 const newReplayer = () => {
   const made = new Replayer({ load, root, makesCaller, onProgress, ...options });
-  made.know(probes);
+  made.know(probes, set.accepted);
   return made;
 };
 const replayer = newReplayer();

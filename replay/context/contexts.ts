@@ -64,8 +64,7 @@ export class Contexts {
     const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
-    const known = (stray: Call) => new Set([...(this.strays.get(stray.id) ?? []), ...enclosing(stray)]);
-    const callers = groupBy(callersOf(call, known), (each) => this.leadsToMany(each));
+    const callers = groupBy(this.callersOf(call), (each) => this.leadsToMany(each));
     const [near, far] = [callers.get(false) ?? [], (callers.get(true) ?? []).reverse()];
     for (const caller of [...near, ...far]) {
       const judged = await this.under(caller);
@@ -82,6 +81,15 @@ export class Contexts {
     if (!unmade || made === undefined) return alone;
     const detail = `${made.probe.id}, which led to it, was replayed and did not call it with these inputs`;
     return { kind: "unreplayable", call, stale: alone.stale, reason: "not-reached", detail };
+  }
+
+  /** Forgets what was found of a call, and of those beside it. */
+  forget(call: Call): void {
+    for (const { id } of this.callersOf(call)) this.judged.delete(id);
+  }
+
+  private callersOf(call: Call): Iterable<Call> {
+    return callersOf(call, (stray) => new Set([...(this.strays.get(stray.id) ?? []), ...enclosing(stray)]));
   }
 
   private async under(caller: Call): Promise<JudgedCalls> {

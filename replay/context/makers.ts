@@ -75,6 +75,14 @@ export class Makers {
       : { kind: "unreplayable", call, stale, reason: "not-exported", detail: whyNot(call, maker, made) };
   }
 
+  /** Forgets what was found of a call that a closure's led to, or that is one. */
+  forget(call: Call): void {
+    for (let at: Call | undefined = call; at !== undefined; at = at.caller()) {
+      const maker = at.maker();
+      if (maker !== undefined) this.made.delete(maker.id);
+    }
+  }
+
   private make(maker: Call): Promise<Made | undefined> {
     const { id } = maker;
     let made = this.made.get(id);

@@ -3,12 +3,13 @@ import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call } from "../../tape/index.js";
 import { toPositional } from "../../tape/values/positional.js";
 import { MET_NOTHING } from "../boundary/met.js";
+import type { CallRecording } from "../call-recording.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import { isReceiverRecorded } from "../inputs.js";
 import { type Judgement, judge } from "../judge.js";
-import type { Oracles } from "../oracles.js";
 import type { Outcome } from "../verdict.js";
+import type { WitnessOptions } from "./witnesses.js";
 
 /** What a recorded call was called with. */
 export type RecordedInputs = ReturnType<Call["inputs"]>;
@@ -58,14 +59,17 @@ export class Witness {
   /** Not longer than they are needed: many calls hold much of what the program has. */
   private inputs: { made: Made; recorded: RecordedInputs } | undefined;
 
+  private readonly recording: CallRecording | undefined;
+
   constructor(
     readonly call: Call,
     made: Made,
     recorded: RecordedInputs,
-    private readonly rules: Rules,
-    private readonly oracles: Oracles,
+    private readonly options: WitnessOptions,
   ) {
     this.inputs = { made, recorded };
+    this.recording = options.recordingOf(call);
+    this.recording?.begin(made.receiver, made.arguments(recorded.arguments.length));
   }
 
   yielded(value: unknown): void {
@@ -100,6 +104,8 @@ export class Witness {
     const inputs = { receiver: made.receiver, args, steps: [] };
     const observed = { outcome, yields: this.yields };
     const met = { ...MET_NOTHING, redacted };
-    this.judgement = judge(this.call, inputs, observed, this.rules, this.oracles, met, recorded);
+    this.recording?.end(observed, this.call.steps());
+    const { rules, oracles } = this.options;
+    this.judgement = judge(this.call, inputs, observed, rules, oracles, met, recorded);
   }
 }

@@ -4,6 +4,7 @@ import { CallQueue } from "../boundary/call-queue.js";
 import type { PlayedCall } from "../boundary/played-call.js";
 import { MAX_FOLLOWED } from "../boundary/recorded-tree.js";
 import { straysOf } from "../boundary/strays.js";
+import type { CallRecording } from "../call-recording.js";
 import type { Rules } from "../compare/rules.js";
 import { groupBy } from "../group-by.js";
 import { within } from "../invoke.js";
@@ -13,6 +14,18 @@ import { Made, type RecordedInputs, Witness } from "./witness.js";
 
 /** Milliseconds that are waited at most for what a replayed call has left behind. */
 const MAX_WAIT = 1_000;
+
+/** How calls under a replayed one are judged. */
+export interface WitnessOptions {
+  rules: Rules;
+  oracles: Oracles;
+  /** Told of each recorded call that the program makes again. */
+  onMade: (() => void) | undefined;
+  /** A recorded call with the outcome that counts. */
+  standing: (call: Call) => Call;
+  /** Who records a call that the program makes again, if anybody does. */
+  recordingOf: (call: Call) => CallRecording | undefined;
+}
 
 /** Pairs the calls that a replayed call makes with those that it made when it was recorded, and judges each of them. */
 export class Witnesses {
@@ -29,12 +42,10 @@ export class Witnesses {
   /** By the ids of their functions. */
   private readonly strays = new Map<string, CallQueue>();
 
-  /** @param root the call that is replayed @param onMade told of each recorded call that the program makes again */
+  /** @param root the call that is replayed */
   constructor(
     root: Call,
-    private readonly rules: Rules,
-    private readonly oracles: Oracles,
-    private readonly onMade: () => void = () => {},
+    private readonly options: WitnessOptions,
   ) {
     if (!root.probe.async) return;
     for (const [id, calls] of groupBy(straysOf(root, MAX_FOLLOWED), ({ probe }) => probe.id))
@@ -68,7 +79,7 @@ export class Witnesses {
     if (candidates?.first(this.taken) === undefined) return {};
     const made = new Made(probe, list, receiver);
     const recorded = candidates.takeAlike(this.taken, (each) =>
-      made.isLike(each, this.inputsOf(each), this.rules),
+      made.isLike(each, this.inputsOf(each), this.options.rules),
     );
     if (recorded !== undefined) return { witness: this.watch(recorded, made) };
     // What it calls may still be what that one called.
@@ -87,10 +98,11 @@ export class Witnesses {
   private watch(call: Call, made: Made): Witness {
     const { id } = call.probe;
     this.left.set(id, this.left.get(id)! - 1);
-    const witness = new Witness(call, made, this.inputsOf(call), this.rules, this.oracles);
+    const { standing, onMade } = this.options;
+    const witness = new Witness(standing(call), made, this.inputsOf(call), this.options);
     this.inputs.delete(call.id);
     this.lastMade = performance.now();
-    this.onMade();
+    onMade?.();
     this.all.push(witness);
     return witness;
   }

@@ -20,6 +20,11 @@ export class ByteCache<Key, Value> {
     return entry.value;
   }
 
+  delete(key: Key): void {
+    this.bytes -= this.entries.get(key)?.bytes ?? 0;
+    this.entries.delete(key);
+  }
+
   /** @param bytes that the value takes */
   set(key: Key, value: Value, bytes: number): void {
     this.bytes += bytes - (this.entries.get(key)?.bytes ?? 0);

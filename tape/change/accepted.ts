@@ -80,7 +80,7 @@ export function writeAccepted(call: AcceptedCall, bytes: Uint8Array, text: Accep
 export function applyAccepted(
   calls: readonly Call[],
   folders: Iterable<string>,
-): { calls: readonly Call[]; problems: TapeProblem[] } {
+): { calls: readonly Call[]; accepted: readonly Call[]; problems: TapeProblem[] } {
   const problems: TapeProblem[] = [];
   const accepted = new Map<string, Call>();
   for (const file of [...folders].flatMap((folder) => acceptedIn(path.join(folder, FOLDER)))) {
@@ -94,7 +94,8 @@ export function applyAccepted(
       problems.push(problemOf(file, error));
     }
   }
-  return { calls: accepted.size === 0 ? calls : replaceCalls(calls, accepted), problems };
+  const replaced = accepted.size === 0 ? calls : replaceCalls(calls, accepted);
+  return { calls: replaced, accepted: [...accepted.values()], problems };
 }
 
 function replaceCalls(calls: readonly Call[], accepted: ReadonlyMap<string, Call>): readonly Call[] {

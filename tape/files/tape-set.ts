@@ -15,6 +15,8 @@ export interface TapeSet {
   readonly tapes: readonly Tape[];
   /** The calls of all tapes, in the order in which they began. */
   readonly calls: readonly Call[];
+  /** Those of them whose outcome was accepted. */
+  readonly accepted: readonly Call[];
   /** Files and ends of files that were not read. */
   readonly problems: readonly TapeProblem[];
 }
@@ -53,8 +55,8 @@ export function openTapes(sources: string | readonly string[], { onProgress }: O
   );
   opener.end();
   const { tapes, calls, problems } = joinTapes(read);
-  const accepted = applyAccepted(calls, new Set(tapes.map(({ file }) => path.dirname(file))));
-  return { tapes, calls: accepted.calls, problems: [...problems, ...accepted.problems] };
+  const replaced = applyAccepted(calls, new Set(tapes.map(({ file }) => path.dirname(file))));
+  return { tapes, ...replaced, problems: [...problems, ...replaced.problems] };
 }
 
 /**
@@ -99,6 +101,7 @@ function joinTapes(read: readonly ReadTape[]): TapeSet {
   return {
     tapes,
     calls: orderCalls(tapes),
+    accepted: [],
     problems: read.flatMap(({ problem }) => problem ?? []),
   };
 }
