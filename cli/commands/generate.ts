@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
@@ -17,7 +17,8 @@ import { chooseCalls, type LeftOut } from "../generate/choose.js";
 import { type Compiler, findCompiler } from "../generate/compiler.js";
 import { readExports } from "../generate/exports.js";
 import { type Target, targetOf } from "../generate/module-style.js";
-import { checkTargets, writeFiles } from "../generate/write.js";
+import { checkImports } from "../generate/resolve.js";
+import { checkTargets, realPathOf, writeFiles } from "../generate/write.js";
 import { complain, count, countBy, print, printJson, tally } from "../output.js";
 import { formatDiagnostics } from "../project.js";
 import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
@@ -69,7 +70,7 @@ export const generate: Command = {
     const { options, args } = invocation;
     const root = rootOf(invocation);
     const out = textOf(invocation, "out");
-    const outFolder = out === undefined ? root : path.resolve(out);
+    const outFolder = out === undefined ? root : readOut(out);
     const framework = readFramework(textOf(invocation, "framework"), root);
     const limit = readLimit(textOf(invocation, "limit"));
     const [pattern = "**"] = args;
@@ -122,6 +123,8 @@ export const generate: Command = {
     const dryRun = options["dry-run"] === true;
     if (!dryRun) {
       checkTargets([...checked.keys()], outFolder, options["force"] === true);
+      if (out !== undefined)
+        for (const { file, target } of generated) checkImports(root, file, target, checked);
       writeFiles(checked, options["force"] === true);
     }
     if (options["json"] === true) printJson(toJson(generated, leftOut, checked));
@@ -159,6 +162,13 @@ function dependenciesOf(root: string): string[] {
   } catch {
     return [];
   }
+}
+
+/** The folder for the tests: where it really is, since their imports count from there. */
+function readOut(out: string): string {
+  if (statSync(out, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UsageError(`--out must be a folder, ${path.resolve(out)} is none`);
+  return realPathOf(path.resolve(out));
 }
 
 function readLimit(text: string | undefined): number {

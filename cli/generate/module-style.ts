@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseSync } from "oxc-parser";
 import type * as TypeScript from "typescript";
 import { externalName, FIXTURE, type FrameworkName, type ModuleStyle } from "../../replay/generate/index.js";
+import { realPathOf } from "./write.js";
 
 /** Where the generated files of one file under test go, and how they are written. */
 export interface Target {
@@ -26,7 +27,7 @@ export type CompilerOptionsOf = (file: string) => TypeScript.CompilerOptions | u
  *
  * @param root folder of the sources
  * @param file from the root
- * @param out folder that stands for the root; the root itself for tests beside the sources
+ * @param out folder that stands for the root; the root itself for tests beside the sources, else where it really is
  */
 export function targetOf(
   root: string,
@@ -37,20 +38,21 @@ export function targetOf(
 ): Target {
   const absolute = path.resolve(root, file);
   const source = readFileSync(absolute, "utf8");
-  const [, base, letter, language] = /^(.*)\.([cm]?)([jt])sx?$/.exec(file) ?? ["", file, "", "j"];
+  const [, name, letter, language] = /^(.*)\.([cm]?)([jt])sx?$/.exec(file) ?? ["", file, "", "j"];
   const typescript = language === "t";
   const isModule = (typescript && letter !== "c") || hasModuleSyntax(absolute, source);
   const format = typescript || framework === "vitest" || isModule ? "esm" : "commonjs";
   // vitest cannot be required.
   const extension = `${letter === "c" && format === "esm" && !typescript ? "m" : letter}${language}s`;
-  const stem = path.resolve(out, base!);
+  const stem = path.resolve(out, name!);
   const tests = `${stem}.calltape.test.${extension}`;
   const fixture = `${stem}.calltape.values.${extension}`;
   const ending = typescript ? endingOf(source, optionsOf(absolute)) : "none";
+  const base = out === root ? root : realPathOf(root);
   const specifierFrom = (from: string) => (to: string) => {
     const external = externalName(to);
     if (external !== undefined) return external;
-    const target = to === FIXTURE ? fixture : path.resolve(root, to);
+    const target = to === FIXTURE ? fixture : path.resolve(base, to);
     const relative = path.relative(path.dirname(from), target).split(path.sep).join("/");
     const dotted = relative.startsWith("../") ? relative : `./${relative}`;
     return /\.[cm]?tsx?$/.test(dotted) ? withEnding(dotted, ending) : dotted;

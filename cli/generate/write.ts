@@ -23,7 +23,7 @@ export function checkTargets(files: readonly string[], folder: string, force: bo
   const odd = there.find((file) => !lstatSync(file).isFile());
   if (odd !== undefined)
     throw new CalltapeError("CALLTAPE_BAD_OPTION", `${odd} is no plain file; remove it first`);
-  const outside = files.find((file) => !isInside(realFolderOf(file), realFolderOf(path.join(folder, "x"))));
+  const outside = files.find((file) => !isInside(realPathOf(path.dirname(file)), realPathOf(folder)));
   if (outside !== undefined)
     throw new CalltapeError("CALLTAPE_BAD_OPTION", `${outside} would be outside of ${folder}`);
   if (force || there.length === 0) return;
@@ -48,11 +48,11 @@ export function writeFiles(files: ReadonlyMap<string, string>, force: boolean): 
   }
 }
 
-/** Where a file's folder, or the part of it that is there, really is. */
-function realFolderOf(file: string): string {
-  let folder = path.dirname(file);
-  while (!existsSync(folder)) folder = path.dirname(folder);
-  return realpathSync(folder);
+/** Where a folder, be only a part of it there, really is. */
+export function realPathOf(folder: string): string {
+  let there = folder;
+  while (!existsSync(there)) there = path.dirname(there);
+  return path.join(realpathSync(there), path.relative(there, folder));
 }
 
 function isInside(folder: string, outer: string): boolean {
