@@ -5,7 +5,7 @@ import { type Call, Opaque } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
 import { messageOf } from "./error-message.js";
 import { printable } from "./printable.js";
-import type { Outcome, Verdict } from "./verdict.js";
+import type { Differing, Outcome, Verdict } from "./verdict.js";
 
 /** Places of one call, other than its outcome, that are described. */
 const MAX_PLACES = 5;
@@ -76,7 +76,9 @@ export function explain(verdict: Verdict): string {
     case "same":
       return "";
     case "redacted":
-      return "differs at most in what derives from redacted values";
+      return verdict.differences.length === 0
+        ? "differs at most in what derives from redacted values"
+        : `nobody can tell whether this derives from redacted values:\n${explainDifferences(verdict)}${printable(whereSeen(verdict))}`;
     case "different":
       return explainDifferences(verdict) + printable(whereSeen(verdict));
     case "unreplayable":
@@ -92,8 +94,6 @@ function whereSeen({ within }: Verdict): string {
     : `\n(seen while ${within.probe.id} was replayed, which led to it, as ${within.id})`;
 }
 
-type Different = Extract<Verdict, { kind: "different" }>;
-
 /** Whether a difference is in something else than what the call returned or threw. */
 function isElsewhere({ path }: Difference): boolean {
   return /^(?:yields|this|arguments|boundaries|functions )/.test(path);
@@ -104,7 +104,7 @@ type Sides = readonly [expected: string, received: string];
 
 /** Where what a call did is not what it was expected to do, in a few lines without colour. */
 export function explainDifferences(
-  { expected, received, differences }: Pick<Different, "expected" | "received" | "differences">,
+  { expected, received, differences }: Differing,
   sides: Sides = ["recorded", "replayed"],
 ): string {
   const elsewhere = differences.filter(isElsewhere);

@@ -2,6 +2,7 @@ import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
 import { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
+import type { StandIns } from "./redacted.js";
 import { type Problem, Reviver } from "./reviver.js";
 import type { UnreplayableReason } from "./verdict.js";
 
@@ -24,11 +25,16 @@ export interface NoInputs {
   detail: string;
 }
 
-/** Makes the receiver and the arguments of a call, or says what of them the tape does not hold. */
+/**
+ * Makes the receiver and the arguments of a call, or says what of them the tape does not hold.
+ *
+ * @param standIns what stands for what was redacted
+ */
 export async function reviveInputs(
   call: Call,
   { holder, module }: Found,
   program: Program,
+  standIns: StandIns,
 ): Promise<RevivedInputs | NoInputs> {
   const tried = new Set<string>();
   for (;;) {
@@ -37,7 +43,7 @@ export async function reviveInputs(
     const recorded = isReceiverRecorded(call);
     const given = new GivenFunctions();
     const inputs = { receiver: recorded ? receiver : holder, args, steps: call.steps(), given };
-    const reviver = new Reviver(module, program, given);
+    const reviver = new Reviver(module, program, given, standIns);
     const problem =
       (recorded ? reviver.problemAt("this", inputs, "receiver") : undefined) ??
       reviver.problemIn(args, (i) => `argument ${i + 1}`) ??

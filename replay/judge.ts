@@ -6,12 +6,13 @@ import type { Rules } from "./compare/rules.js";
 import { type Inputs, isReceiverRecorded } from "./inputs.js";
 import type { Observed } from "./invoke.js";
 import type { Oracles } from "./oracles.js";
-import type { Outcome, UnreplayableReason } from "./verdict.js";
+import type { Differing, Outcome, UnreplayableReason } from "./verdict.js";
 
 /** A verdict on a call that was made. */
 export type Judgement =
-  | { kind: "same" | "redacted" }
-  | { kind: "different"; expected: Outcome; received: Outcome; differences: Difference[] }
+  | { kind: "same" }
+  | ({ kind: "different" } & Differing)
+  | ({ kind: "redacted" } & Differing)
   | { kind: "unreplayable"; reason: UnreplayableReason; detail: string };
 
 /** Compares what a call did with what it did when it was recorded. */
@@ -36,16 +37,16 @@ export function judge(
     ...(after && compared && !astray ? compareInputs(call, inputs, rules, recorded) : []),
     ...(astray ? [] : met.differences),
   ];
-  if (differences.length > 0)
-    // What a function makes of something else than it was given says nothing.
-    return call.inputLabels & LABEL.REDACTED || met.redacted
-      ? { kind: "redacted" }
-      : { kind: "different", expected, received, differences };
+  if (differences.length > 0) {
+    // What a function makes of something else than it was given says nothing, as far as it makes it of that.
+    const kind = call.inputLabels & LABEL.REDACTED || met.redacted ? "redacted" : "different";
+    return { kind, expected, received, differences };
+  }
   const [first] = seen.incomparable;
   const reason = first?.reason ?? (outcome ? lossWithoutMark(call.outcomeLabels) : undefined);
   if (reason !== undefined)
     return { kind: "unreplayable", reason, detail: `its outcome${first?.path ?? ""} cannot be compared` };
-  return { kind: seen.redacted.length > 0 ? "redacted" : "same" };
+  return seen.redacted.length > 0 ? { kind: "redacted", expected, received, differences } : { kind: "same" };
 }
 
 const NOTHING: Comparison = { differences: [], incomparable: [], redacted: [] };

@@ -6,19 +6,23 @@ import type { BoundaryMode } from "./boundary/mode.js";
 import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
+import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import { CallRecording } from "./call-recording.js";
+import type { Difference } from "./compare/compare.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
+import { underived } from "./derived.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
-import { judge } from "./judge.js";
+import { type Judgement, judge } from "./judge.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
+import type { StandIns } from "./redacted.js";
 import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
-import type { UnreplayableReason, Verdict } from "./verdict.js";
+import type { Differing, UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
   /** Loads a module by its absolute path. Default: `import()`, as Node does it. */
@@ -136,12 +140,57 @@ export class Replayer {
     const observed = await this.make(call, invocation, playback, witnesses);
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
+    const judgement = this.judgeMadeCall(call, prepared, observed);
+    const stale = this.isStale(call);
+    return judgement.kind === "redacted" && judgement.differences.length > 0
+      ? { ...(await this.sift(call, fn, judgement)), call, stale }
+      : { ...judgement, call, stale };
+  }
+
+  private judgeMadeCall(call: Call, { invocation, playback }: Prepared, observed: Observed): Judgement {
     const met = playback && whatMet(playback, this.oracles);
-    return {
-      ...judge(call, invocation, observed, this.rules, this.oracles, met),
-      call,
-      stale: this.isStale(call),
-    };
+    return judge(call, invocation, observed, this.rules, this.oracles, met);
+  }
+
+  /**
+   * What is to be made of differences of a call that was given what stands for redacted values. Those derive from them that
+   * other values change, and the same do not. Of the rest nobody can tell, as of a check that no stand-in passes, as long as
+   * the code is what was recorded.
+   */
+  private async sift(
+    call: Call,
+    fn: Callable | undefined,
+    first: Extract<Judgement, Differing>,
+  ): Promise<Judgement> {
+    const other = await this.differencesOf(call, fn, "second");
+    const again = other && (await this.differencesOf(call, fn, "first"));
+    const differences = again ? underived(first.differences, other, again) : first.differences;
+    const isDifferent = differences.length > 0 && this.isStaleBelow(call);
+    return { ...first, differences, kind: isDifferent ? "different" : "redacted" };
+  }
+
+  /** Makes a call once more, and gives where it differs; undefined where nothing can be said of that. */
+  private async differencesOf(
+    call: Call,
+    fn: Callable | undefined,
+    standIns: StandIns,
+  ): Promise<readonly Difference[] | undefined> {
+    const prepared = await this.prepare(call, fn, undefined, standIns);
+    if ("kind" in prepared) return undefined;
+    const observed = await this.make(call, prepared.invocation, prepared.playback);
+    const judgement = this.judgeMadeCall(call, prepared, observed);
+    if (judgement.kind === "unreplayable") return undefined;
+    return judgement.kind === "same" ? [] : judgement.differences;
+  }
+
+  /** Whether the source of a function has changed, or that of one that it led to. */
+  private isStaleBelow(call: Call): boolean {
+    const open: Call[] = [call];
+    for (let i = 0; i < open.length && i < MAX_FOLLOWED; i++) {
+      if (this.isStale(open[i]!)) return true;
+      open.push(...open[i]!.children());
+    }
+    return false;
   }
 
   /**
@@ -238,11 +287,16 @@ export class Replayer {
     return observed;
   }
 
-  /** All that a call is made with, or the verdict where it cannot be. */
+  /**
+   * All that a call is made with, or the verdict where it cannot be.
+   *
+   * @param standIns what stands for what was redacted
+   */
   private async prepare(
     call: Call,
     fn: Callable | undefined,
     witnesses?: Witnesses,
+    standIns: StandIns = "first",
   ): Promise<Prepared | Verdict> {
     const { probe } = call;
     const unreplayable = (reason: UnreplayableReason, detail: string): Verdict => ({
@@ -264,13 +318,13 @@ export class Replayer {
         ? { kind: "orphaned", call, stale: false, detail }
         : unreplayable(problem, detail);
     }
-    const inputs = await reviveInputs(call, found, this.program);
+    const inputs = await reviveInputs(call, found, this.program, standIns);
     if ("reason" in inputs) return unreplayable(inputs.reason, inputs.detail);
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
     const { given, ...rest } = inputs;
-    const playback = await this.playbacks.begin(call, given, witnesses);
+    const playback = await this.playbacks.begin(call, given, witnesses, standIns);
     if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
     return { invocation: { fn: found.fn, target, ...rest }, playback };
   }

@@ -22,6 +22,7 @@ import { hasHiddenState } from "./classes.js";
 import { blankInstance } from "./construct.js";
 import type { GivenFunctions } from "./given-functions.js";
 import { asClass, type Program } from "./program.js";
+import { type StandIns, standInFor as standInForRedacted } from "./redacted.js";
 import type { UnreplayableReason } from "./verdict.js";
 
 /** Something that cannot be made again. `needs`: the id of a function or class whose module may help. */
@@ -32,9 +33,6 @@ export interface Problem {
 }
 
 const { propertyIsEnumerable: isEnumerable } = Object.prototype;
-
-/** What a function gets where a value was redacted: something of the same kind. */
-export const REDACTED_STAND_INS = { string: "[redacted]", number: 0, object: {}, other: undefined };
 
 /** Walks decoded values once, replaces stand-ins in place, and stops at the first that cannot be replaced. */
 export class Reviver {
@@ -47,11 +45,13 @@ export class Reviver {
   /**
    * @param module exports of the module whose function is called
    * @param given what stands for functions that nothing leads to
+   * @param standIns what stands for what was redacted
    */
   constructor(
     private readonly module: object,
     private readonly program: Program,
     private readonly given: GivenFunctions,
+    private readonly standIns: StandIns,
   ) {}
 
   /** A value in its place, which something else may take. */
@@ -60,7 +60,7 @@ export class Reviver {
     const value = values[key];
     if (typeof value !== "object" || value === null) return undefined;
     if (value instanceof Redacted) {
-      values[key] = REDACTED_STAND_INS[value.kind];
+      values[key] = this.redacted(value);
       return undefined;
     }
     if (value instanceof Accessor) return this.accessor(value, path, holder, key);
@@ -68,6 +68,12 @@ export class Reviver {
     const problem = this.make(value, path) ?? this.fill(value, path);
     values[key] = this.made.get(value);
     return problem;
+  }
+
+  /** The same for each reference. */
+  private redacted(value: Redacted): unknown {
+    if (!this.made.has(value)) this.made.set(value, standInForRedacted(value, this.standIns));
+    return this.made.get(value);
   }
 
   /** A property with the getter and the setter that it had, or what stands for them. */
@@ -122,7 +128,7 @@ export class Reviver {
 
   /** What will stand for a value, so that something can be made of it before its content is there. */
   private standIn(value: unknown, path: string): { value: unknown } | { problem: Problem } {
-    if (value instanceof Redacted) return { value: REDACTED_STAND_INS[value.kind] };
+    if (value instanceof Redacted) return { value: this.redacted(value) };
     if (typeof value !== "object" || value === null || !isReplaced(value)) return { value };
     if (this.making.has(value))
       return { problem: { reason: "input-opaque", detail: `${path} is made of itself` } };

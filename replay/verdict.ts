@@ -26,12 +26,20 @@ export type UnreplayableReason =
   /** The outcome holds an instance with private state. */
   | "outcome-instance";
 
+/** Differences, and the outcomes that they are between. */
+export interface Differing {
+  expected: Outcome;
+  received: Outcome;
+  differences: Difference[];
+}
+
 /**
  * What replay found of one call.
  *
  * - `same`: the function does what was recorded
  * - `different`: it does not; `differences` says where
- * - `redacted`: it differs, or may, only in what derives from redacted values
+ * - `redacted`: it differs, or may, only in what derives from redacted values; `differences` has those of which nobody can
+ *   tell, and none where it is known
  * - `unreplayable`: nothing can be said; `reason` and `detail` say why
  * - `orphaned`: the function, or its file, is gone
  *
@@ -39,8 +47,9 @@ export type UnreplayableReason =
  * one was judged while the program made it under that one.
  */
 export type Verdict = { call: Call; stale: boolean; within?: Call } & (
-  | { kind: "same" | "redacted" }
-  | { kind: "different"; expected: Outcome; received: Outcome; differences: Difference[] }
+  | { kind: "same" }
+  | ({ kind: "different" } & Differing)
+  | ({ kind: "redacted" } & Differing)
   | { kind: "unreplayable"; reason: UnreplayableReason; detail: string }
   | { kind: "orphaned"; detail: string }
 );

@@ -65,7 +65,9 @@ export class CallChecker {
         error: new CalltapeError("CALLTAPE_STALE", `${changed}\n${whereabouts(call)}`),
       };
     if (hasFailed(verdict)) return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
-    if (kind === "unreplayable") return { kind: "skipped", reason: explain(verdict) };
-    return stale ? { kind: "passed", note: changed } : { kind: "passed" };
+    if (kind === "unreplayable" || (kind === "redacted" && verdict.differences.length > 0))
+      return { kind: "skipped", reason: explain(verdict) };
+    const notes = [...(kind === "redacted" ? [explain(verdict)] : []), ...(stale ? [changed] : [])];
+    return notes.length > 0 ? { kind: "passed", note: notes.join("; ") } : { kind: "passed" };
   }
 }

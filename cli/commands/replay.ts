@@ -168,14 +168,17 @@ function groupByProbe(results: readonly ReplayResult[]): [string, ReplayResult[]
 
 function printFunction(id: string, results: readonly ReplayResult[]): void {
   const failed = results.filter(isFailure);
-  const sign = failed.length > 0 ? colour("red", "✗") : colour("green", "✓");
+  const unsure = results.filter((each) => each.unsure);
+  const sign =
+    failed.length > 0 ? colour("red", "✗") : unsure.length > 0 ? colour("yellow", "–") : colour("green", "✓");
   const stale = results.some((each) => each.stale) ? colour("yellow", " stale") : "";
   print(`${sign} ${printable(id)}${stale}  ${colour("dim", tally(results.map(summaryOf)))}`);
-  for (const { title, id: call, detail } of failed.slice(0, MAX_SHOWN)) {
+  const told = failed.length > 0 ? failed : unsure;
+  for (const { title, id: call, detail } of told.slice(0, MAX_SHOWN)) {
     print(`    ${title}  [${call}]`);
     print(colourDiff(detail).replace(/^/gm, "      "));
   }
-  if (failed.length > MAX_SHOWN) print(`    … and ${failed.length - MAX_SHOWN} more; --json lists all`);
+  if (told.length > MAX_SHOWN) print(`    … and ${told.length - MAX_SHOWN} more; --json lists all`);
 }
 
 const summaryOf = ({ verdict, reason }: ReplayResult) =>
@@ -186,11 +189,12 @@ function toJson(results: readonly ReplayResult[]): object {
     counts: countBy(results.map(({ verdict }) => verdict)),
     unreplayable: countBy(results.flatMap(({ reason }) => reason ?? [])),
     stale: results.filter(({ stale }) => stale).length,
-    calls: results.map(({ id, probe, verdict, reason, detail, within, stale }) => ({
+    calls: results.map(({ id, probe, verdict, reason, unsure, detail, within, stale }) => ({
       id,
       probe,
       verdict,
       ...(reason !== undefined && { reason }),
+      ...(unsure && { unsure }),
       ...(detail !== "" && { detail }),
       ...(within !== undefined && { within }),
       ...(stale && { stale }),

@@ -14,6 +14,8 @@ export interface ReplayResult {
   verdict: Verdict["kind"];
   /** Why an unreplayable call is one. */
   reason?: UnreplayableReason;
+  /** Whether it is `redacted`, and differs where nobody can tell whether that derives from redacted values. */
+  unsure?: true;
   /** What is the matter with it; empty for `same`. */
   detail: string;
   /** Id of the call that was made in its place, where it was judged under that. */
@@ -36,8 +38,9 @@ export function resultOf(verdict: Verdict, took: number, titles: boolean): Repla
   return {
     id,
     probe: probe.id,
-    title: titles || isFailure(found) ? titleOf(call) : probe.id,
+    title: titles || isFailure(found) || kind === "redacted" ? titleOf(call) : probe.id,
     ...found,
+    ...(kind === "redacted" && verdict.differences.length > 0 && { unsure: true as const }),
     detail: explain(verdict),
     ...(within !== undefined && { within: within.id }),
     stale,

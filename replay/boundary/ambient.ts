@@ -1,18 +1,22 @@
 import { ambientValueOf, NOT_AMBIENT } from "@calltape/runtime/registry";
 import { type AmbientValue, Cut, Redacted } from "../../tape/index.js";
-
-/** What a program gets where a variable of the environment was redacted. */
-const REDACTED_TEXT = "[redacted]";
+import { type StandIns, standInFor } from "../redacted.js";
 
 /**
  * The recorded value in the place of that which the program has now: the same date or array with what it held, else
  * another value. What cannot be given stays as it is.
  *
  * @param kind as hooks name it
+ * @param standIns what stands for what was redacted
  */
-export function replaceAmbient(kind: number | string, value: unknown, recorded: AmbientValue): unknown {
+export function replaceAmbient(
+  kind: number | string,
+  value: unknown,
+  recorded: AmbientValue,
+  standIns: StandIns,
+): unknown {
   if (ambientValueOf(kind, value) === NOT_AMBIENT || recorded.value instanceof Cut) return value;
-  if (recorded.value instanceof Redacted) return REDACTED_TEXT;
+  if (recorded.value instanceof Redacted) return standInFor(recorded.value, standIns);
   if (value instanceof Date) {
     value.setTime(recorded.value as number);
     return value;

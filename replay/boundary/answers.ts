@@ -3,6 +3,7 @@ import type { Call, GeneratorStep } from "../../tape/index.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
+import type { StandIns } from "../redacted.js";
 import { Reviver } from "../reviver.js";
 import { callbacksOf, gavePromise, placeCalledBack } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
@@ -35,6 +36,7 @@ export class Answers {
     private readonly program: Program,
     private readonly queue: SettleQueue,
     private readonly given: GivenFunctions,
+    private readonly standIns: StandIns,
   ) {}
 
   /** Loads what answers need to be made at once, when the program asks for them. */
@@ -127,7 +129,7 @@ export class Answers {
       callbacks,
     };
     const module = this.program.exportsOf(call.probe.id);
-    const reviver = new Reviver(module, this.program, this.given);
+    const reviver = new Reviver(module, this.program, this.given, this.standIns);
     const problem =
       reviver.problemAt("its result", made, "result") ??
       reviver.problemIn(made.steps, (i) => `what it yielded at ${i}`) ??

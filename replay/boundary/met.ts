@@ -20,8 +20,8 @@ export interface Met {
 export const MET_NOTHING: Met = { differences: [], refused: false, redacted: false };
 
 /** Stands in a difference where a call does: shown as code would make it. */
-class ShownCall {
-  constructor(private readonly text: string) {}
+export class ShownCall {
+  constructor(readonly text: string) {}
 
   [inspect.custom](): string {
     return this.text;

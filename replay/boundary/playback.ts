@@ -9,6 +9,7 @@ import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
+import type { StandIns } from "../redacted.js";
 import { replaceAmbient } from "./ambient.js";
 import { AnsweredFunctions } from "./answered-functions.js";
 import { Answers, Unanswerable } from "./answers.js";
@@ -34,6 +35,8 @@ export interface PlaybackOptions {
   given: GivenFunctions;
   /** Who compares the calls under the replayed one; undefined when nobody does. */
   witnesses: Witnesses | undefined;
+  /** What stands for what was redacted. */
+  standIns: StandIns;
 }
 
 /** One call that is replayed: which recorded calls those under it do again, and what they are answered. */
@@ -68,10 +71,10 @@ export class Playback {
     private readonly answerable: Answerable,
     private readonly options: PlaybackOptions,
   ) {
-    const { mode, rules, program, tree, given } = options;
+    const { mode, rules, program, tree, given, standIns } = options;
     this.ledger = new Ledger(answerable.boundaries, mode, rules);
     this.strays = new Strays(root, tree, rules);
-    this.answers = new Answers(program, new SettleQueue(), given);
+    this.answers = new Answers(program, new SettleQueue(), given, standIns);
     this.functions = new AnsweredFunctions(answerable.followed, rules);
     given.answers = (id, args, receiver) => this.attempt(() => this.answerFunction(id, args, receiver));
     this.redacted = (root.inputLabels & LABEL.REDACTED) !== 0;
@@ -148,7 +151,7 @@ export class Playback {
       return value;
     }
     this.redacted ||= recorded.value instanceof Redacted;
-    return replaceAmbient(kind, value, recorded);
+    return replaceAmbient(kind, value, recorded, this.options.standIns);
   }
 
   /** Nothing is looked up before the call is there: where a hook fails, the boundary would be called in earnest. */

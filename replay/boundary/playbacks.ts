@@ -7,6 +7,7 @@ import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
+import type { StandIns } from "../redacted.js";
 import { Boundaries } from "./boundaries.js";
 import { BOUNDARY_MODES, type BoundaryMode } from "./mode.js";
 import { Playback } from "./playback.js";
@@ -45,11 +46,13 @@ export class Playbacks {
    * What is to be done while a call is replayed; undefined when nothing is.
    *
    * @param given functions that stand for those that it was given @param witnesses who compares the calls under it
+   * @param standIns what stands for what was redacted
    */
   async begin(
     call: Call,
     given: GivenFunctions,
-    witnesses?: Witnesses,
+    witnesses: Witnesses | undefined,
+    standIns: StandIns,
   ): Promise<Playback | NoInputs | undefined> {
     const all = witnesses !== undefined || given.any;
     const answerable = this.tree.under(call, all ? "all" : "leading");
@@ -62,7 +65,7 @@ export class Playbacks {
     const ids = [...followed.keys(), ...strays.keys()];
     if (!thePlayer().listen(this.boundaries, ids) && !given.any) return undefined;
     const { mode, rules, program, tree } = this;
-    const options = { mode, rules, program, tree, boundaries: this.boundaries, given, witnesses };
+    const options = { mode, rules, program, tree, boundaries: this.boundaries, given, witnesses, standIns };
     const playback = new Playback(call, answerable, options);
     await playback.answers.prepare(boundaries);
     return playback;

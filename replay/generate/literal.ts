@@ -14,7 +14,7 @@ import {
   recordedClassOf,
 } from "../../tape/index.js";
 import { isObject, kindOf } from "../compare/kinds.js";
-import { REDACTED_STAND_INS } from "../reviver.js";
+import { standInFor } from "../redacted.js";
 import { binaryOf } from "./binary.js";
 import { arrayOf, type Code, callOf, flatten, objectOf } from "./layout.js";
 import { type Names, variableNameOf } from "./names.js";
@@ -88,10 +88,10 @@ export class LiteralPrinter {
     return this.named.has(value) ? this.declare(value, hint) : this.content(value, hint);
   }
 
-  private redacted({ kind }: Redacted): Code {
+  private redacted(value: Redacted): Code {
     if (this.options.role === "expected") return unprintable("a redacted value");
     this.hasStandIns = true;
-    const standIn = REDACTED_STAND_INS[kind];
+    const standIn = standInFor(value);
     return isObject(standIn) ? "{}" : primitiveOf(standIn);
   }
 

@@ -1,0 +1,30 @@
+import { ShownCall } from "./boundary/met.js";
+import { compare, type Difference } from "./compare/compare.js";
+
+/** Where a replay is not what was recorded. */
+type Differences = readonly Difference[];
+
+/**
+ * The differences that do not show to derive from redacted values: a replay with other values in the place of these has
+ * them, too, or one with the same values does not.
+ *
+ * @param first of a replay @param other of one where other values stood for what was redacted
+ * @param again of one where the same did as in the first
+ */
+export function underived(first: Differences, other: Differences, again: Differences): Difference[] {
+  const [otherAt, againAt] = [byPath(other), byPath(again)];
+  return first.filter(
+    (each) => isSame(each, otherAt.get(each.path)) || !isSame(each, againAt.get(each.path)),
+  );
+}
+
+function byPath(differences: Differences): ReadonlyMap<string, Difference> {
+  return new Map(differences.map((each) => [each.path, each]));
+}
+
+function isSame({ received }: Difference, like: Difference | undefined): boolean {
+  if (like === undefined) return false;
+  if (received instanceof ShownCall)
+    return like.received instanceof ShownCall && received.text === like.received.text;
+  return compare(received, like.received).differences.length === 0;
+}
