@@ -17,6 +17,7 @@ import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
 import { Ledger } from "./ledger.js";
 import type { BoundaryMode } from "./mode.js";
+import { notAnswerable } from "./not-answerable.js";
 import { PlayedCall } from "./played-call.js";
 import { ARGUMENTS_PATH, argumentsOf, type RecordedBoundary, withoutRest } from "./recorded-boundary.js";
 import type { Answerable, RecordedTree } from "./recorded-tree.js";
@@ -92,7 +93,11 @@ export class Playback {
   enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall | null {
     if (this.passed.has(probe)) return null;
     const { definition } = probe;
-    if (this.options.boundaries.has(definition)) return this.answered(probe, list, receiver);
+    if (this.options.boundaries.has(definition)) {
+      if (probe.answerable) return this.answered(probe, list, receiver);
+      this.problem ??= notAnswerable(definition.id);
+      return null;
+    }
     const { followed, strays } = this.answerable;
     const { id } = definition;
     const known = followed.has(id) || strays.has(id);

@@ -1,4 +1,5 @@
 import { CalltapeError } from "@calltape/runtime";
+import { PROBE_FLAG } from "@calltape/runtime/hooks";
 import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
@@ -10,6 +11,7 @@ import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Boundaries } from "./boundaries.js";
 import { BOUNDARY_MODES, type BoundaryMode } from "./mode.js";
+import { notAnswerable } from "./not-answerable.js";
 import { Playback } from "./playback.js";
 import { thePlayer } from "./player.js";
 import { RecordedTree } from "./recorded-tree.js";
@@ -77,14 +79,24 @@ export class Playbacks {
     const told = calls.map(({ probe }) => (probe.imported ? root.probe.id : probe.id));
     for (const id of new Set(told)) {
       const [file] = splitProbeId(id);
-      if (theRegistry.fileNamed(file) !== undefined) continue;
-      const module = await this.program.moduleOf(id);
-      if (theRegistry.fileNamed(file) === undefined && !("problem" in module))
-        return {
-          reason: "boundary",
-          detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
-        };
+      if (theRegistry.fileNamed(file) === undefined) {
+        const module = await this.program.moduleOf(id);
+        if (theRegistry.fileNamed(file) === undefined && !("problem" in module))
+          return {
+            reason: "boundary",
+            detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
+          };
+      }
+      if (id !== root.probe.id && !this.canAnswer(id)) return notAnswerable(id);
     }
     return undefined;
+  }
+
+  /** Whether a function's code can be answered, or is not there to be called. */
+  private canAnswer(id: string): boolean {
+    const [file, name] = splitProbeId(id);
+    const row = theRegistry.fileNamed(file)?.rows.find((each) => each[0] === name);
+    if (row === undefined) return typeof this.program.functionNamed(id) !== "function";
+    return (row[3] & (PROBE_FLAG.BOUNDARY | PROBE_FLAG.ANSWERS)) !== 0;
   }
 }

@@ -78,6 +78,8 @@ export const PROBE_FLAG = {
   NO_CAPTURE: 1024,
   /** No function of the program's: something that a module or global does, or a callback that it calls. */
   IMPORTED: 2048,
+  /** No boundary, but its code can be answered as that of one. */
+  ANSWERS: 4096,
 } as const;
 
 /** How the names of all that is injected begin; underscores follow where the program has such names itself. */

@@ -60,7 +60,7 @@ export class Instrumenter {
       const format = isCommonJs(file) ? "commonjs" : formatOf(node, program.sourceType === "module", name);
       const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
       const target = { ...LOWERS_NOTHING, mixesVariables: mixesVariables(file) };
-      const plan = planFile(described.facts.file, name, selection, target);
+      const plan = planFile(described.facts.file, name, selection, target, underJest());
       return isWorthTelling(plan) || changesFile(plan) ? { format, described, plan } : undefined;
     });
   }
@@ -154,6 +154,11 @@ export class Instrumenter {
     );
     return true;
   }
+}
+
+/** In tests, which may name any function a boundary. */
+function underJest(): boolean {
+  return process.env["JEST_WORKER_ID"] !== undefined;
 }
 
 function isCommonJsNow({ body }: Program, file: FileOptions): boolean {

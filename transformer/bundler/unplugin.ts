@@ -90,6 +90,7 @@ function createPlugin(
           const done = instrument(code, file, {
             ...{ selection, root, otherwise },
             unloaded: !loadBoundaries,
+            answersAll: viteConfig?.command === "serve" && process.env["VITEST"] !== undefined,
             // The compiler of Rolldown, which Vite 8 has, too.
             seeksSuper: "rolldownVersion" in ((this as { meta?: object }).meta ?? {}),
             ...(onPlan && { onPlan }),

@@ -170,7 +170,7 @@ export function planFile(
       row: rowOf(
         name,
         { line, column },
-        flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)),
+        flagsOf(fn, decision, byName, unique && isOnTop(fn, facts)) | (answersAll ? PROBE_FLAG.ANSWERS : 0),
         fn,
         hash.of(fn),
         decision,

@@ -63,6 +63,8 @@ export class ProbeState {
   readonly generator: boolean;
   /** Whether it is called with `new`, so that what it makes is its `this`. */
   readonly constructs: boolean;
+  /** Whether its code asks replay for an answer before it runs. */
+  readonly answerable: boolean;
   /** Whether calls are recorded with their values; else there are only events. */
   readonly captures: boolean;
   /** Whether it is recorded when a call is suspended and goes on. */
@@ -90,6 +92,7 @@ export class ProbeState {
     this.async = has(PROBE_FLAG.ASYNC);
     this.generator = has(PROBE_FLAG.GENERATOR);
     this.constructs = kind === "constructor";
+    this.answerable = has(PROBE_FLAG.BOUNDARY | PROBE_FLAG.ANSWERS);
     this.settles = this.async || (has(PROBE_FLAG.BOUNDARY) && !this.generator && !this.constructs);
     this.captures = !has(PROBE_FLAG.NO_CAPTURE) || has(PROBE_FLAG.BOUNDARY);
     this.traces = has(PROBE_FLAG.TRACE);

@@ -1,0 +1,9 @@
+import type { NoInputs } from "../inputs.js";
+
+/** A function that a tape or a pattern makes a boundary, and whose code runs without asking. */
+export function notAnswerable(id: string): NoInputs {
+  return {
+    reason: "boundary",
+    detail: `${id} is a boundary here, and its code was built as that of none, so that it cannot be answered (name it in "boundary" of calltape.json for the build that the tests load, or use calltape replay)`,
+  };
+}
