@@ -1,5 +1,7 @@
 import { classNameOf as classNameOfPrototype, theRegistry } from "@calltape/runtime/registry";
 
+export type Class = abstract new (...args: never[]) => object;
+
 /** Name of an object's class as the recorder writes it: of the nearest constructor, else a tag, or an empty string. */
 export function classNameOf(value: object): string {
   const prototype = Object.getPrototypeOf(value) as object | null;
@@ -49,4 +51,11 @@ export function prototypesOf(instance: object): object[] {
 /** Whether the instances of a class have state that only code of the class can make: `#private` fields, or that of a built-in. */
 export function hasPrivateState(prototype: object): boolean {
   return theRegistry.fieldsOf(prototype).length > 0 || hasHiddenState(Object.create(prototype) as object);
+}
+
+/** What has instances. */
+export function asClass(value: unknown): Class | undefined {
+  return typeof value === "function" && typeof value.prototype === "object" && value.prototype !== null
+    ? (value as unknown as Class)
+    : undefined;
 }

@@ -1,7 +1,8 @@
 import { theRegistry } from "@calltape/runtime/registry";
-import { splitProbeId } from "../patterns/probe-pattern.js";
+import { isClosure, splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable } from "../tape/index.js";
-import type { NotLoaded, Program } from "./program.js";
+import { NotLoaded, type Program } from "./program.js";
+import { Reached } from "./reached.js";
 
 /** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
 export interface Found {
@@ -24,25 +25,34 @@ export async function place(fn: Callable, call: Call, program: Program): Promise
   return { fn: fn as unknown as Found["fn"], holder, module };
 }
 
-/** Finds the function of a call by the path that the tape gives. */
+/**
+ * Finds the function of a call: by the path from its module's exports that the tape gives, else among the variables of
+ * its file's top level, else among all that the exports lead to.
+ */
 export async function findFunction({ probe }: Call, program: Program): Promise<Found | NotFound> {
   const { id, path: names, reach, kind } = probe;
-  const [file] = splitProbeId(id);
-  if (reach === null && names === null)
-    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
+  const [file, name] = splitProbeId(id);
+  if (isClosure(id))
+    return { problem: "not-exported", detail: `${id} is in another function, and made by its calls` };
   const module = await program.moduleOf(id);
-  if ("problem" in module) return module as NotLoaded;
-  const found =
-    reach === null ? findRegistered(file, names!, kind) : (follow(module, reach, kind) ?? "missing");
-  // A variable of the top level hangs on nothing.
-  const onTop = (reach ?? names!).length === 1;
-  if (typeof found === "object") return { fn: found.fn, holder: onTop ? module : found.holder, module };
-  return found === "missing"
-    ? { problem: "missing", detail: `${file} has no ${reach!.join(".")}` }
-    : {
-        problem: "not-exported",
-        detail: `${file} does not export ${names![0]} (and was not loaded instrumented)`,
-      };
+  if (module instanceof NotLoaded) return module;
+  const byPath =
+    (reach && follow(module, reach, kind)) ?? (names && findRegistered(file, names, kind)) ?? undefined;
+  if (byPath !== undefined) {
+    // A variable of the top level hangs on nothing.
+    const onTop = (reach ?? names!).length === 1;
+    return { fn: byPath.fn, holder: onTop ? module : byPath.holder, module };
+  }
+  const reached = Reached.from(module).functionNamed(id);
+  if (reached !== undefined) return { fn: reached.fn, holder: reached.holder, module };
+  const rows = theRegistry.fileNamed(file)?.rows;
+  if (reach !== null && !rows?.some((row) => row[0] === name))
+    return { problem: "missing", detail: `${file} has no ${reach.join(".")}` };
+  const detail =
+    rows === undefined
+      ? `${file} does not export ${names?.[0] ?? name} (and was not loaded instrumented)`
+      : `nothing that ${file} declares or exports leads to ${name}`;
+  return { problem: "not-exported", detail };
 }
 
 /** A function that its module does not export, but has told the runtime of, if it was loaded instrumented. */
@@ -50,10 +60,9 @@ function findRegistered(
   file: string,
   names: readonly string[],
   kind: string,
-): Omit<Found, "module"> | "unknown" {
-  const [root, ...rest] = names;
-  const value = theRegistry.fileNamed(file)?.valueOf(root!);
-  return follow({ [root!]: value }, [root!, ...rest], kind) ?? "unknown";
+): Omit<Found, "module"> | undefined {
+  const [root] = names;
+  return follow({ [root!]: theRegistry.fileNamed(file)?.valueOf(root!) }, names, kind);
 }
 
 function follow(module: object, names: readonly string[], kind: string): Omit<Found, "module"> | undefined {

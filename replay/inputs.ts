@@ -1,3 +1,4 @@
+import { isClosure } from "../patterns/probe-pattern.js";
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
 import { GivenFunctions } from "./given-functions.js";
@@ -43,11 +44,13 @@ export async function reviveInputs(
     const recorded = isReceiverRecorded(call);
     const given = new GivenFunctions();
     const inputs = { receiver: recorded ? receiver : holder, args, steps: call.steps(), given };
-    const reviver = new Reviver(module, program, given, standIns);
+    const reviver = new Reviver(module, program, given, standIns, holder);
+    const isOfHolder = call.probe.path === null && isLikeHolder(receiver, holder);
+    let ofReceiver = recorded ? reviver.problemAt("this", inputs, "receiver") : undefined;
+    // `exports.total = function () { … this.each … }`: exports may hold what no tape does.
+    if (ofReceiver !== undefined && isOfHolder) [ofReceiver, inputs.receiver] = [undefined, holder];
     const problem =
-      (recorded ? reviver.problemAt("this", inputs, "receiver") : undefined) ??
-      reviver.problemIn(args, (i) => `argument ${i + 1}`) ??
-      sentTo(inputs.steps, reviver);
+      ofReceiver ?? reviver.problemIn(args, (i) => `argument ${i + 1}`) ?? sentTo(inputs.steps, reviver);
     if (problem === undefined) return inputs;
     const { needs, ...noInputs } = problem;
     if (needs === undefined || tried.has(needs)) return noInputs;
@@ -55,6 +58,13 @@ export async function reviveInputs(
     tried.add(needs);
     await program.moduleOf(needs);
   }
+}
+
+/** Whether a recorded object may be this one, by what it has. */
+function isLikeHolder(recorded: unknown, holder: object): boolean {
+  if (typeof recorded !== "object" || recorded === null) return false;
+  if (Object.getPrototypeOf(recorded) !== Object.prototype) return false;
+  return Object.keys(recorded).every((key) => Object.hasOwn(holder, key));
 }
 
 function sentTo(steps: readonly GeneratorStep[], reviver: Reviver): Problem | undefined {
@@ -65,7 +75,10 @@ function sentTo(steps: readonly GeneratorStep[], reviver: Reviver): Problem | un
   return undefined;
 }
 
-/** Whether a function is called on the receiver that the tape has. */
-export function isReceiverRecorded({ probe: { own, kind, path } }: Call): boolean {
-  return own || (kind === "function" && path?.length === 1);
+/**
+ * Whether a function is called on the receiver that the tape has. So is one that is given to a property: `Cart.prototype.add
+ * = function …` hangs on what has no state.
+ */
+export function isReceiverRecorded({ probe: { id, own, kind, path } }: Call): boolean {
+  return own || (kind === "function" && (path === null ? !isClosure(id) : path.length === 1));
 }

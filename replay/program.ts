@@ -3,18 +3,20 @@ import path from "node:path";
 import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
+import { asClass, type Class } from "./classes.js";
 import { messageOf } from "./error-message.js";
+import { Reached } from "./reached.js";
 
 /** Loads a module by its absolute path and gives its exports. */
 export type Loader = (file: string) => Promise<object>;
 
 /** Why a module is not there. `missing`: its file is gone. */
-export interface NotLoaded {
-  problem: "missing" | "load-failed";
-  detail: string;
+export class NotLoaded {
+  constructor(
+    readonly problem: "missing" | "load-failed",
+    readonly detail: string,
+  ) {}
 }
-
-type Class = abstract new (...args: never[]) => object;
 
 /**
  * The program under test: modules are loaded when they are asked for, and tell the runtime's registry of their functions
@@ -44,14 +46,14 @@ export class Program {
   private async import(relative: string): Promise<object | NotLoaded> {
     const file = path.resolve(this.root, relative);
     if (path.relative(this.root, file).startsWith(".."))
-      return { problem: "missing", detail: `${relative} is outside ${this.root}` };
-    if (!existsSync(file)) return { problem: "missing", detail: `no file ${file}` };
+      return new NotLoaded("missing", `${relative} is outside ${this.root}`);
+    if (!existsSync(file)) return new NotLoaded("missing", `no file ${file}`);
     try {
       const module = await this.load(file);
       this.loaded.set(relative, module);
       return module;
     } catch (error) {
-      return { problem: "load-failed", detail: `${relative} does not load: ${messageOf(error)}` };
+      return new NotLoaded("load-failed", `${relative} does not load: ${messageOf(error)}`);
     }
   }
 
@@ -67,7 +69,7 @@ export class Program {
     return known?.prototype === prototype && prototype !== undefined ? known : asClass(this.exportNamed(id));
   }
 
-  /** A function of a file's top level by its id, as far as its module is loaded. */
+  /** A function that a file's top level or exports lead to, by its id, as far as its module is loaded. */
   functionNamed(id: string): unknown {
     const [file, name] = splitProbeId(id);
     if (file === GLOBAL_FILE) return platformFunction(id, name);
@@ -75,7 +77,9 @@ export class Program {
     theRegistry.fileNamed(file)?.findFunctions((value, each) => {
       if (each === id) found = value;
     });
-    return found ?? this.classNamed(id) ?? this.exportNamed(id);
+    const module = this.loaded.get(file);
+    const reached = module && Reached.from(module).functionNamed(id)?.fn;
+    return found ?? reached ?? this.classNamed(id) ?? this.exportNamed(id);
   }
 
   /** Whether a function's module is loaded, and not instrumented: then nobody hears of its calls. */
@@ -110,11 +114,4 @@ function valueAt(from: unknown, names: readonly string[]): unknown {
     at = Object.hasOwn(at, name) ? (at as Record<string, unknown>)[name] : undefined;
   }
   return at;
-}
-
-/** What has instances. */
-export function asClass(value: unknown): Class | undefined {
-  return typeof value === "function" && typeof value.prototype === "object" && value.prototype !== null
-    ? (value as unknown as Class)
-    : undefined;
 }

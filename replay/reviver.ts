@@ -18,10 +18,11 @@ import {
   RecordedRegExp,
   Redacted,
 } from "../tape/index.js";
-import { hasHiddenState } from "./classes.js";
+import { asClass, type Class, hasHiddenState } from "./classes.js";
 import { blankInstance } from "./construct.js";
 import type { GivenFunctions } from "./given-functions.js";
-import { asClass, type Program } from "./program.js";
+import type { Program } from "./program.js";
+import { Reached } from "./reached.js";
 import { type StandIns, standInFor as standInForRedacted } from "./redacted.js";
 import type { UnreplayableReason } from "./verdict.js";
 
@@ -46,12 +47,14 @@ export class Reviver {
    * @param module exports of the module whose function is called
    * @param given what stands for functions that nothing leads to
    * @param standIns what stands for what was redacted
+   * @param holder what that function hangs on
    */
   constructor(
     private readonly module: object,
     private readonly program: Program,
     private readonly given: GivenFunctions,
     private readonly standIns: StandIns,
+    private readonly holder?: object,
   ) {}
 
   /** A value in its place, which something else may take. */
@@ -275,7 +278,8 @@ export class Reviver {
     const { className, classId } = recorded;
     const what = `${path} is an instance of ${classId ?? (className || "a class without a name")}`;
     const known = classId === undefined ? undefined : this.program.classNamed(classId);
-    const Class = known ?? asClass((this.module as Record<string, unknown>)[className]);
+    const exported = asClass((this.module as Record<string, unknown>)[className]);
+    const Class = known ?? exported ?? this.classCalled(className, path);
     if (Class === undefined) {
       const detail = `${what}, which ${classId === undefined ? "the function's module does not export" : "is not there"}`;
       return { reason: "input-instance", detail, ...(classId !== undefined && { needs: classId }) };
@@ -285,6 +289,16 @@ export class Reviver {
       return { reason: "input-instance", detail: `${what}, which has private state` };
     this.made.set(recorded, instance);
     return undefined;
+  }
+
+  /** A class that its module exports otherwise than by its name. That of the receiver may have none. */
+  private classCalled(name: string, path: string): Class | undefined {
+    if (path === "this" && this.holder !== undefined) {
+      const own: unknown = Object.getOwnPropertyDescriptor(this.holder, "constructor")?.value;
+      const found = [asClass(own), asClass(this.holder)].find((each) => each?.name === name);
+      if (found !== undefined) return found;
+    }
+    return Reached.from(this.module).classCalled(name);
   }
 
   private content(recorded: Instance, path: string): Problem | undefined {

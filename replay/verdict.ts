@@ -5,7 +5,7 @@ import type { Difference } from "./compare/compare.js";
 export type UnreplayableReason =
   /** It was still running when the tape ended. */
   | "unfinished"
-  /** No path leads to the function: its module does not export it, and was not loaded instrumented. */
+  /** Nothing leads to the function: no variable of its file's top level, nothing that its module exports; or it was not loaded instrumented. */
   | "not-exported"
   /** The module does not load. */
   | "load-failed"

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { isProxy } from "node:util/types";
 import { configure } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import type { Loader } from "../../replay/index.js";
@@ -40,7 +41,11 @@ let tsx: Promise<void> | undefined;
 
 const TYPESCRIPT = /\.([cm]?)tsx?$/;
 
-/** Loads a module as it is, or as what was registered has it. */
+/**
+ * Loads a module as it is, or as what was registered has it.
+ *
+ * @returns its exports; of CommonJS what `require` gives, which has names that an import does not see
+ */
 export async function loadModule(file: string): Promise<object> {
   const typescript = TYPESCRIPT.exec(file);
   if (typescript !== null) {
@@ -49,7 +54,11 @@ export async function loadModule(file: string): Promise<object> {
     if (typescript[1] === "c" || (typescript[1] === "" && !isInModulePackage(file)))
       return createRequire(file)(file) as object;
   }
-  return (await import(pathToFileURL(file).href)) as object;
+  const module = (await import(pathToFileURL(file).href)) as object;
+  const require = createRequire(file);
+  const required: unknown = require.cache[require.resolve(file)]?.exports;
+  const isObject = (typeof required === "object" && required !== null) || typeof required === "function";
+  return isObject && !isProxy(required) ? required : module;
 }
 
 /** Has tsx compile TypeScript from now on; a program without any is loaded by Node alone. */

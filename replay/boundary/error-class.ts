@@ -1,6 +1,6 @@
 import { theRegistry } from "@calltape/runtime/registry";
 import { hiddenKeysOf, recordedClassOf } from "../../tape/index.js";
-import { asClass } from "../program.js";
+import { asClass } from "../classes.js";
 
 /**
  * Gives an error from a tape its class, which the program may ask for by `instanceof`: the tape has the class's name alone.

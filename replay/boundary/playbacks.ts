@@ -7,7 +7,7 @@ import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
-import type { Program } from "../program.js";
+import { NotLoaded, type Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Boundaries } from "./boundaries.js";
 import { BOUNDARY_MODES, type BoundaryMode } from "./mode.js";
@@ -81,7 +81,7 @@ export class Playbacks {
       const [file] = splitProbeId(id);
       if (theRegistry.fileNamed(file) === undefined) {
         const module = await this.program.moduleOf(id);
-        if (theRegistry.fileNamed(file) === undefined && !("problem" in module))
+        if (theRegistry.fileNamed(file) === undefined && !(module instanceof NotLoaded))
           return {
             reason: "boundary",
             detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
