@@ -28,10 +28,11 @@ export async function place(fn: Callable, call: Call, program: Program): Promise
 export async function findFunction({ probe }: Call, program: Program): Promise<Found | NotFound> {
   const { id, path: names, reach, kind } = probe;
   const [file] = splitProbeId(id);
-  if (reach === null && names === null)
-    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
+  // Of a closure, too: whether its module is instrumented is known then.
   const module = await program.moduleOf(id);
   if ("problem" in module) return module as NotLoaded;
+  if (reach === null && names === null)
+    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
   const found =
     reach === null ? findRegistered(file, names!, kind) : (follow(module, reach, kind) ?? "missing");
   // A variable of the top level hangs on nothing.
@@ -41,7 +42,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
     ? { problem: "missing", detail: `${file} has no ${reach!.join(".")}` }
     : {
         problem: "not-exported",
-        detail: `${file} does not export ${names![0]} (and was not loaded instrumented)`,
+        detail: `${file} does not export ${names![0]}`,
       };
 }
 

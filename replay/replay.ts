@@ -1,5 +1,6 @@
 import { LABEL } from "@calltape/runtime/format";
 import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
@@ -8,13 +9,14 @@ import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { CallRecording } from "./call-recording.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { Contexts, type JudgedCalls } from "./context/contexts.js";
+import { Contexts, type JudgedCalls, mayBeMade } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { judge } from "./judge.js";
+import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
@@ -104,12 +106,30 @@ export class Replayer {
     const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
-    const verdict = await this.replayAlone(call, fn);
-    if (alone || this.program.isSilent(call.probe.id)) return verdict;
+    const verdict = await this.withoutHooks(await this.replayAlone(call, fn));
+    if (alone || this.isSilent(call)) return verdict;
     const judged = await this.contexts.judge(call, verdict);
     return judged.kind === "unreplayable" && isUnreached(judged.reason)
       ? this.judgeMade(call, judged)
       : judged;
+  }
+
+  /** What a verdict is worth, of a call that code is under which does not tell of its calls. */
+  private async withoutHooks(verdict: Verdict): Promise<Verdict> {
+    const { call, kind, stale } = verdict;
+    if (kind === "different") {
+      const problem = await this.playbacks.notGiven(call);
+      return problem === undefined ? verdict : { kind: "unreplayable", call, stale, ...problem };
+    }
+    if (kind !== "unreplayable" || !this.isSilent(call) || !mayBeMade(verdict.reason)) return verdict;
+    const [file] = splitProbeId(call.probe.id);
+    const detail = `${verdict.detail}; ${file} was not loaded instrumented: ${HOW_TO_INSTRUMENT}`;
+    return { ...verdict, detail };
+  }
+
+  /** Whether the module of a call's function is loaded, and not instrumented. */
+  isSilent({ probe }: Call): boolean {
+    return this.program.isSilent(probe.id);
   }
 
   /** Judges a call of a closure, or one that such a call has led to, where the closure is made again. */
