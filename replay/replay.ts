@@ -101,7 +101,11 @@ export class Replayer {
    * @param fn the function, if it is at hand; else it is found by what the tape says
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
-  async replay(call: Call, fn?: Callable): Promise<Verdict> {
+  replay(call: Call, fn?: Callable): Promise<Verdict> {
+    return unrecorded(() => this.replayNow(call, fn));
+  }
+
+  private async replayNow(call: Call, fn: Callable | undefined): Promise<Verdict> {
     this.take(call);
     const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
@@ -176,7 +180,7 @@ export class Replayer {
     const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? "");
     this.recordings.set(call.id, recording);
     try {
-      if (within === undefined) await this.replayAlone(call, fn, false);
+      if (within === undefined) await unrecorded(() => this.replayAlone(call, fn, false));
       else {
         this.forget(call);
         await this.replay(call);
@@ -208,7 +212,7 @@ export class Replayer {
 
   /** Whether a function is known to be that of a call: the one that is found, or an instrumented one of that id. */
   async isFunctionOf(call: Call, fn: Callable): Promise<boolean> {
-    const found = await findFunction(call, this.program);
+    const found = await unrecorded(() => findFunction(call, this.program));
     return ("fn" in found && found.fn === fn) || theRegistry.probeOf(fn) === call.probe.id;
   }
 
@@ -306,7 +310,7 @@ export class Replayer {
 
   /** Loads the module of a function now, which replaying a call of it would do. */
   async loadModuleOf(id: string): Promise<void> {
-    await this.program.moduleOf(id);
+    await unrecorded(() => this.program.moduleOf(id));
   }
 
   /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */
@@ -334,6 +338,11 @@ export function replay(call: Call, options: ReplayOptions = {}): Promise<Verdict
 /** Whether nothing led to a function, of which the call that made it may lead to it. */
 function isUnreached(reason: UnreplayableReason): boolean {
   return reason === "not-exported" || reason === "not-reached";
+}
+
+/** Does what loads or calls functions of the program: that is none of their calls, and nothing for a recorder. */
+function unrecorded<Result>(act: () => Promise<Result>): Promise<Result> {
+  return thePlayer().run(undefined, act);
 }
 
 /** Makes a call while its playback answers. */
