@@ -32,10 +32,11 @@ export async function place(fn: Callable, call: Call, program: Program): Promise
 export async function findFunction({ probe }: Call, program: Program): Promise<Found | NotFound> {
   const { id, path: names, reach, kind } = probe;
   const [file, name] = splitProbeId(id);
-  if (isClosure(id))
-    return { problem: "not-exported", detail: `${id} is in another function, and made by its calls` };
+  // Of a closure, too: whether its module is instrumented is known then.
   const module = await program.moduleOf(id);
   if (module instanceof NotLoaded) return module;
+  if (isClosure(id))
+    return { problem: "not-exported", detail: `${id} is in another function, and made by its calls` };
   const byPath =
     (reach && follow(module, reach, kind)) ?? (names && findRegistered(file, names, kind)) ?? undefined;
   if (byPath !== undefined) {
@@ -50,7 +51,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
     return { problem: "missing", detail: `${file} has no ${reach.join(".")}` };
   const detail =
     rows === undefined
-      ? `${file} does not export ${names?.[0] ?? name} (and was not loaded instrumented)`
+      ? `${file} does not export ${names?.[0] ?? name}`
       : `nothing that ${file} declares or exports leads to ${name}`;
   return { problem: "not-exported", detail };
 }

@@ -1,5 +1,6 @@
 import { LABEL } from "@calltape/runtime/format";
 import { theRegistry } from "@calltape/runtime/registry";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
@@ -10,7 +11,7 @@ import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import { CallRecording } from "./call-recording.js";
 import type { Difference } from "./compare/compare.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { Contexts, type JudgedCalls } from "./context/contexts.js";
+import { Contexts, type JudgedCalls, mayBeMade } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { underived } from "./derived.js";
@@ -18,6 +19,7 @@ import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { type Judgement, judge } from "./judge.js";
+import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
@@ -103,17 +105,39 @@ export class Replayer {
    * @param fn the function, if it is at hand; else it is found by what the tape says
    * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
    */
-  async replay(call: Call, fn?: Callable): Promise<Verdict> {
+  replay(call: Call, fn?: Callable): Promise<Verdict> {
+    return unrecorded(() => this.replayNow(call, fn));
+  }
+
+  private async replayNow(call: Call, fn: Callable | undefined): Promise<Verdict> {
     this.take(call);
     const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
-    const verdict = await this.replayAlone(call, fn);
-    if (alone || this.program.isSilent(call.probe.id)) return verdict;
+    const verdict = await this.withoutHooks(await this.replayAlone(call, fn));
+    if (alone || this.isSilent(call)) return verdict;
     const judged = await this.contexts.judge(call, verdict);
     return judged.kind === "unreplayable" && isUnreached(judged.reason)
       ? this.judgeMade(call, judged)
       : judged;
+  }
+
+  /** What a verdict is worth, of a call that code is under which does not tell of its calls. */
+  private async withoutHooks(verdict: Verdict): Promise<Verdict> {
+    const { call, kind, stale } = verdict;
+    if (kind === "different") {
+      const problem = await this.playbacks.notGiven(call);
+      return problem === undefined ? verdict : { kind: "unreplayable", call, stale, ...problem };
+    }
+    if (kind !== "unreplayable" || !this.isSilent(call) || !mayBeMade(verdict.reason)) return verdict;
+    const [file] = splitProbeId(call.probe.id);
+    const detail = `${verdict.detail}; ${file} was not loaded instrumented: ${HOW_TO_INSTRUMENT}`;
+    return { ...verdict, detail };
+  }
+
+  /** Whether the module of a call's function is loaded, and not instrumented. */
+  isSilent({ probe }: Call): boolean {
+    return this.program.isSilent(probe.id);
   }
 
   /** Judges a call of a closure, or one that such a call has led to, where the closure is made again. */
@@ -205,7 +229,7 @@ export class Replayer {
     const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? "");
     this.recordings.set(call.id, recording);
     try {
-      if (within === undefined) await this.replayAlone(call, fn, false);
+      if (within === undefined) await unrecorded(() => this.replayAlone(call, fn, false));
       else {
         this.forget(call);
         await this.replay(call);
@@ -237,7 +261,7 @@ export class Replayer {
 
   /** Whether a function is known to be that of a call: the one that is found, or an instrumented one of that id. */
   async isFunctionOf(call: Call, fn: Callable): Promise<boolean> {
-    const found = await findFunction(call, this.program);
+    const found = await unrecorded(() => findFunction(call, this.program));
     return ("fn" in found && found.fn === fn) || theRegistry.probeOf(fn) === call.probe.id;
   }
 
@@ -340,7 +364,7 @@ export class Replayer {
 
   /** Loads the module of a function now, which replaying a call of it would do. */
   async loadModuleOf(id: string): Promise<void> {
-    await this.program.moduleOf(id);
+    await unrecorded(() => this.program.moduleOf(id));
   }
 
   /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */
@@ -368,6 +392,11 @@ export function replay(call: Call, options: ReplayOptions = {}): Promise<Verdict
 /** Whether nothing led to a function, of which the call that made it may lead to it. */
 function isUnreached(reason: UnreplayableReason): boolean {
   return reason === "not-exported" || reason === "not-reached";
+}
+
+/** Does what loads or calls functions of the program: that is none of their calls, and nothing for a recorder. */
+function unrecorded<Result>(act: () => Promise<Result>): Promise<Result> {
+  return thePlayer().run(undefined, act);
 }
 
 /** Makes a call while its playback answers. */

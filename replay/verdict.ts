@@ -7,6 +7,8 @@ export type UnreplayableReason =
   | "unfinished"
   /** Nothing leads to the function: no variable of its file's top level, nothing that its module exports; or it was not loaded instrumented. */
   | "not-exported"
+  /** It differs, and asked clocks, chance or the environment in a file that was not loaded instrumented: what they gave cannot be given again. */
+  | "not-instrumented"
   /** The module does not load. */
   | "load-failed"
   /** The calls that led to it were made again in its place, and did not come to it with these inputs. */

@@ -1,9 +1,12 @@
 import { CalltapeError, configure } from "@calltape/runtime";
 import type { ProbeDefinition } from "@calltape/runtime/format";
+import { splitProbeId } from "../patterns/probe-pattern.js";
+import { Boundaries } from "../replay/boundary/boundaries.js";
 import { openTapes, titleOf } from "../replay/index.js";
 import type { Call } from "../tape/calls/recorded-call.js";
 import { CallList } from "../tape/select/call-list.js";
 import type { Callable } from "../tape/select/callable.js";
+import { isCallId } from "../tape/select/select.js";
 import {
   type ChoiceOptions,
   checkTestsOptions,
@@ -48,21 +51,31 @@ export function openRecorded({ tapes = ".calltape" }: TapeOptions = {}): Recorde
 export function chooseCalls(
   recorded: Recorded,
   which: Which,
-  options: TapeOptions & ChoiceOptions,
+  options: TapeOptions & ChoiceOptions & Pick<ReplayTestsOptions, "boundary">,
 ): readonly Call[] {
   const { distinct = false, select = (calls) => calls, limit = Number.POSITIVE_INFINITY } = options;
-  // Calls into an imported boundary are answers, nothing to replay.
-  const matching = recorded.calls.of(which).where(({ probe }) => !probe.imported);
+  const boundaries = new Boundaries(options.boundary ?? []);
+  // Calls of boundaries are answers, nothing to replay: who asks for them by name is told so.
+  const isAnswer = (probe: ProbeDefinition) =>
+    probe.imported || (boundaries.has(probe) && !isNamed(probe, which));
+  const all = recorded.calls.of(which);
+  const matching = all.where(({ probe }) => !isAnswer(probe));
   const chosen = [...select(distinct ? matching.distinct() : matching)];
   if (chosen.length === 0) {
     const asked = typeof which === "string" ? `matches "${which}"` : `is of ${which.name}`;
-    const left = matching.count > 0 ? " and is selected" : "";
+    const left = matching.count > 0 ? " and is selected" : all.count > 0 ? " but those of boundaries" : "";
     throw new CalltapeError(
       "CALLTAPE_NOT_FOUND",
       `no recorded call ${asked}${left} in ${String(options.tapes ?? ".calltape")}`,
     );
   }
   return [...groupByProbe(chosen).values()].flatMap((group) => group.slice(0, limit));
+}
+
+/** Whether a function is asked for itself, or by the path of its file, and not by a glob that holds others, too. */
+function isNamed({ id }: ProbeDefinition, which: Which): boolean {
+  if (typeof which !== "string" || isCallId(which)) return true;
+  return splitProbeId(which)[0].replace(/^\.\//, "") === splitProbeId(id)[0];
 }
 
 /** Gives each call a title, for `test.each` and `test.for`. */

@@ -1,4 +1,5 @@
 import { CalltapeError } from "@calltape/runtime";
+import { splitProbeId } from "../patterns/probe-pattern.js";
 import {
   accept,
   type Call,
@@ -8,6 +9,7 @@ import {
   Replayer,
   type Verdict,
 } from "../replay/index.js";
+import { HOW_TO_INSTRUMENT } from "../replay/not-instrumented.js";
 import type { Loader } from "../replay/program.js";
 import { hasFailed } from "../replay/verdict.js";
 import type { Recorded } from "./captures.js";
@@ -19,6 +21,9 @@ export type Report =
   | { kind: "passed"; note?: string }
   | { kind: "skipped"; reason: string }
   | { kind: "failed"; error: Error };
+
+/** Whether somebody was told how to have files instrumented. */
+let hinted = false;
 
 /** Replays calls and says what their tests are to say. */
 export class CallChecker {
@@ -55,6 +60,16 @@ export class CallChecker {
     return this.report(verdict, refused);
   }
 
+  /** Reporters rarely show why a test is skipped. */
+  private hint(call: Call): void {
+    if (hinted || !this.replayer.isSilent(call)) return;
+    hinted = true;
+    const [file] = splitProbeId(call.probe.id);
+    console.warn(
+      `[calltape] ${printable(file)} was not loaded instrumented, so that not all of its calls can be replayed: ${HOW_TO_INSTRUMENT} (docs/testing.md)`,
+    );
+  }
+
   private report(verdict: Verdict, detail = ""): Report {
     const { call, kind, stale } = verdict;
     const changed = `${printable(call.probe.id)}: its source has changed since it was recorded`;
@@ -65,6 +80,7 @@ export class CallChecker {
         error: new CalltapeError("CALLTAPE_STALE", `${changed}\n${whereabouts(call)}`),
       };
     if (hasFailed(verdict)) return { kind: "failed", error: new ReplayMismatch(verdict, detail) };
+    if (kind === "unreplayable") this.hint(call);
     if (kind === "unreplayable" || (kind === "redacted" && verdict.differences.length > 0))
       return { kind: "skipped", reason: explain(verdict) };
     const notes = [...(kind === "redacted" ? [explain(verdict)] : []), ...(stale ? [changed] : [])];

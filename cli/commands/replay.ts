@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
+import { groupBy } from "../../replay/group-by.js";
 import { type BoundaryMode, DEFAULT_TIMEOUT, printable, Replayer } from "../../replay/index.js";
 import { type Call, CallList } from "../../tape/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
@@ -22,7 +23,7 @@ import { isFailure, type ReplayResult } from "../replay/result.js";
 import { RULES_OPTIONS, rulesOf } from "../rules-options.js";
 import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
-/** Differences of one function that are printed. */
+/** Differences of one function, and reasons, that are printed. */
 const MAX_SHOWN = 3;
 
 /** Fewer calls are not worth a second thread, which loads tapes and program again. */
@@ -63,6 +64,11 @@ export const replayCommand: Command = {
       type: "boolean",
       help: "stop at the first call that is different or orphaned, or whose module does not load",
     },
+    "min-replayed": {
+      type: "string",
+      value: "<percent>",
+      help: "fail where fewer of the calls can be replayed; boundaries do not count",
+    },
     shard: { type: "string", value: "<i/n>", help: "replay the i-th of n parts alone, as in 2/3" },
     setup: {
       type: "string",
@@ -76,6 +82,7 @@ export const replayCommand: Command = {
   async run(invocation) {
     const { options, args } = invocation;
     const shard = readShard(options["shard"] as string | undefined);
+    const minReplayed = readPercent(invocation, "min-replayed");
     const timeout = readNumber(invocation, "timeout", DEFAULT_TIMEOUT);
     const boundary = (options["boundary"] as string[] | undefined) ?? [];
     const boundaries = (options["boundaries"] as BoundaryMode | undefined) ?? "strict";
@@ -114,7 +121,10 @@ export const replayCommand: Command = {
     else printReport(results);
     if (results.length < calls.length)
       complain(`stopped after ${count(results.length, "call")} of ${calls.length}, as --bail says`);
-    return results.some(isFailure) || set.problems.length > 0 ? 1 : 0;
+    const answers = new Set(calls.flatMap(({ id, probe }) => (probe.boundary ? [id] : [])));
+    const share = tellShare(results.filter(({ id }) => !answers.has(id)));
+    if (share < minReplayed) complain(`fewer than the ${minReplayed} % that --min-replayed asks for`);
+    return results.some(isFailure) || share < minReplayed || set.problems.length > 0 ? 1 : 0;
   },
 };
 
@@ -128,6 +138,30 @@ function readNumber({ options }: Invocation, name: string, byDefault: number): n
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (number < 1) throw new UsageError(`--${name} must be a whole number from 1, got "${text}"`);
   return number;
+}
+
+function readPercent({ options }: Invocation, name: string): number {
+  const text = (options[name] as string | undefined) ?? "0";
+  const number = /^\d{1,3}(\.\d{1,6})?$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number <= 100)) throw new UsageError(`--${name} must be a number from 0 to 100, got "${text}"`);
+  return number;
+}
+
+/** Tells where most calls could not be replayed, and why. Gives the percentage of those that were. */
+function tellShare(results: readonly ReplayResult[]): number {
+  const left = results.filter(({ verdict }) => verdict === "unreplayable");
+  const share = results.length === 0 ? 100 : (1 - left.length / results.length) * 100;
+  if (left.length * 2 <= results.length) return share;
+  complain(`${left.length} of ${count(results.length, "call")} cannot be replayed:`);
+  const byReason = groupBy(left, ({ reason }) => reason ?? "");
+  const groups = [...byReason.values()].sort((a, b) => b.length - a.length);
+  for (const group of groups.slice(0, MAX_SHOWN)) {
+    const { probe, detail } = group[0]!;
+    complain(
+      `  ${group.length} ${detail.split("\n", 1)[0]} (${probe}${group.length > 1 ? ", and others" : ""})`,
+    );
+  }
+  return share;
 }
 
 function readShard(text = "1/1"): { part: number; of: number } {

@@ -7,6 +7,7 @@ import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { NoInputs } from "../inputs.js";
+import { HOW_TO_INSTRUMENT } from "../not-instrumented.js";
 import { NotLoaded, type Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Boundaries } from "./boundaries.js";
@@ -79,17 +80,37 @@ export class Playbacks {
     const told = calls.map(({ probe }) => (probe.imported ? root.probe.id : probe.id));
     for (const id of new Set(told)) {
       const [file] = splitProbeId(id);
-      if (theRegistry.fileNamed(file) === undefined) {
-        const module = await this.program.moduleOf(id);
-        if (theRegistry.fileNamed(file) === undefined && !(module instanceof NotLoaded))
-          return {
-            reason: "boundary",
-            detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered`,
-          };
-      }
+      if (await this.isSilent(id))
+        return {
+          reason: "boundary",
+          detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered; ${HOW_TO_INSTRUMENT}`,
+        };
       if (id !== root.probe.id && !this.canAnswer(id)) return notAnswerable(id);
     }
     return undefined;
+  }
+
+  /** A call, or one under it, that was given something by a clock, chance or the environment, which its code does not ask for here. */
+  async notGiven(root: Call): Promise<NoInputs | undefined> {
+    const { followed, strays } = this.tree.under(root);
+    for (const [id, calls] of [...followed, ...strays]) {
+      const [given] = calls.flatMap((call) => call.ambient().slice(0, 1));
+      if (given === undefined || !(await this.isSilent(id))) continue;
+      const [file] = splitProbeId(id);
+      return {
+        reason: "not-instrumented",
+        detail: `${id} was given ${given.kind} when it was recorded, and ${file} was not loaded instrumented, so that it cannot be given again; ${HOW_TO_INSTRUMENT}`,
+      };
+    }
+    return undefined;
+  }
+
+  /** Whether a function's module, which is loaded if need be, is not instrumented. */
+  private async isSilent(id: string): Promise<boolean> {
+    const [file] = splitProbeId(id);
+    if (theRegistry.fileNamed(file) !== undefined) return false;
+    const module = await this.program.moduleOf(id);
+    return theRegistry.fileNamed(file) === undefined && !(module instanceof NotLoaded);
   }
 
   /** Whether a function's code can be answered, or is not there to be called. */

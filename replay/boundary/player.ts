@@ -12,13 +12,16 @@ import type { Boundaries } from "./boundaries.js";
 import type { Playback } from "./playback.js";
 import { PlayedCall } from "./played-call.js";
 
+/** In the place of a playback, where a replay has none: as modules are loaded, or a call is made that needs no answers. */
+const NO_PLAYBACK = Symbol("no playback");
+
 /**
  * Stands between the hooks of the program and the recorder. A call belongs to the playback in whose asynchronous context
- * it runs, so that replays which run at the same time do not take each other's answers; outside of all of them, it is
- * the recorder's.
+ * it runs, so that replays which run at the same time do not take each other's answers. What else a replay calls or loads
+ * is nobody's; outside of all replays, a call is the recorder's.
  */
 class Player implements Observer {
-  private readonly playbacks = new AsyncLocalStorage<Playback>();
+  private readonly playbacks = new AsyncLocalStorage<Playback | typeof NO_PLAYBACK>();
   private readonly probes: ProbeState[] = [];
   /** The same by their ids: a module that is loaded twice has each twice. */
   private readonly byId = new Map<string, ProbeState[]>();
@@ -60,9 +63,9 @@ class Player implements Observer {
     return known.probes;
   }
 
-  /** Runs a function, and all that it leads to, in a playback. */
-  run<Result>(playback: Playback, fn: () => Result): Result {
-    return this.playbacks.run(playback, fn);
+  /** Runs a function, and all that it leads to, in a playback. Without one, nothing is told of it, and nothing recorded. */
+  run<Result>(playback: Playback | undefined, fn: () => Result): Result {
+    return this.playbacks.run(playback ?? NO_PLAYBACK, fn);
   }
 
   add(probe: ProbeState): void {
@@ -72,7 +75,8 @@ class Player implements Observer {
   }
 
   expects(id: string, kind?: string): boolean {
-    return this.playbacks.getStore()?.ledger.has(id, kind) === true;
+    const playback = this.playbacks.getStore();
+    return playback !== undefined && playback !== NO_PLAYBACK && playback.ledger.has(id, kind);
   }
 
   private note(probe: ProbeState): void {
@@ -93,6 +97,7 @@ class Player implements Observer {
 
   enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): RunningCall | null {
     const playback = this.playbacks.getStore();
+    if (playback === NO_PLAYBACK) return null;
     if (playback !== undefined) return playback.enter(probe, list, receiver);
     return this.turnedOn.has(probe) ? null : theRecorder.enter(probe, list, receiver);
   }
@@ -106,7 +111,8 @@ class Player implements Observer {
     d: unknown,
     receiver: unknown,
   ): RunningCall | null {
-    if (this.playbacks.getStore()?.passes(probe) === true) return null;
+    const playback = this.playbacks.getStore();
+    if (playback !== undefined && (playback === NO_PLAYBACK || playback.passes(probe))) return null;
     return this.enter(probe, [a, b, c, d].slice(0, length), receiver);
   }
 

@@ -18,6 +18,11 @@ const REASONS: readonly UnreplayableReason[] = [
   "input-instance",
 ];
 
+/** Whether a call that is unreplayable for a reason may be made where another one leads to it. */
+export function mayBeMade(reason: UnreplayableReason): boolean {
+  return REASONS.includes(reason);
+}
+
 /** What a judgement takes, roughly, and all those may take that are kept. */
 const JUDGEMENT_BYTES = 100;
 const MAX_KEPT_BYTES = 20e6;
@@ -61,7 +66,7 @@ export class Contexts {
    * @param alone what was found when it was made by itself
    */
   async judge(call: Call, alone: Verdict): Promise<Verdict> {
-    const unmade = alone.kind === "unreplayable" && REASONS.includes(alone.reason);
+    const unmade = alone.kind === "unreplayable" && mayBeMade(alone.reason);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
     const callers = groupBy(this.callersOf(call), (each) => this.leadsToMany(each));

@@ -275,7 +275,7 @@ describe("which functions are answered", () => {
     const verdict = await new Replayer({ root: other.folder }).replay(call);
     expect(told(verdict)).toEqual([
       "unreplayable",
-      "boundary: far.js#far is or imports a boundary, and far.js was not loaded instrumented, so that it cannot be answered",
+      "boundary: far.js#far is or imports a boundary, and far.js was not loaded instrumented, so that it cannot be answered; calltape/vite (vitest) or calltape/babel (Jest) with CALLTAPE=1, or node --import calltape/register, instruments it",
     ]);
   });
 });

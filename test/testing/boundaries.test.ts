@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { cleanEnv, Project, ROOT } from "../project.js";
+import { NODE_TEST } from "./frameworks.js";
 
 const SHOP = `
 import { query } from "./db.js";
@@ -39,6 +40,39 @@ test("under vitest, with the plugin, boundaries are answered and the clock is as
   expect(status).toBe(1);
   expect(stdout + stderr).toContain("boundaries[0] src/db.ts#query:");
   expect(stdout + stderr).toContain("+ replayed src/db.ts#query('key 0')");
+});
+
+test("calls of boundaries are no tests, but where they are asked for by the path of their file", () => {
+  const project = new Project({
+    "calltape.json": '{ "capture": ["src/**"], "boundary": ["src/db.js#query"] }',
+    "src/db.js": "export const query = (n) => n; export const other = (n) => n;",
+    "src/shop.js":
+      'import { other, query } from "./db.js";\nexport const price = (n) => query(n) + other(n);',
+    "main.js": 'import { price } from "./src/shop.js";\nprice(1);',
+    "node/shop.test.ts": `
+      import { captures, replayTests } from "calltape/node-test";
+      import { test } from "node:test";
+      replayTests("src/**");
+      replayTests("./src/db.js");
+      replayTests("src/**", { boundary: ["src/shop.js"] });
+      test(captures("**").map(({ probe }) => probe.id).join());
+      for (const which of ["src/*#query", "src/nothing.js"])
+        try { captures(which); } catch (error) { test(error.message); }
+    `,
+  });
+  const nodeArgs = ["--import", "calltape/register"];
+  expect(project.node("main.js", { nodeArgs })).toMatchObject({ status: 0, stderr: "" });
+  const { tests } = NODE_TEST.run(project, ["--import=calltape/register"]);
+  expect(tests.map(({ group, title, status }) => `${status} ${group || title}`)).toEqual([
+    "passed calltape src/shop.js#price",
+    "passed calltape src/db.js#other",
+    "skipped calltape src/db.js#query",
+    "passed calltape src/db.js#other",
+    "passed calltape src/db.js#other",
+    "passed src/shop.js#price,src/db.js#other",
+    'passed [calltape] no recorded call matches "src/*#query" but those of boundaries in .calltape',
+    'passed [calltape] no recorded call matches "src/nothing.js" in .calltape',
+  ]);
 });
 
 test("with loadBoundaries: false, the package of a boundary need not be there", () => {
