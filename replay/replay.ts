@@ -218,10 +218,9 @@ export class Replayer {
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const { given, ...rest } = inputs;
-    const playback = await this.playbacks.begin(call, given, witnesses);
+    const playback = await this.playbacks.begin(call, inputs.given, witnesses);
     if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
-    return { invocation: { fn: found.fn, target, ...rest }, playback };
+    return { invocation: { fn: found.fn, target, ...inputs }, playback };
   }
 
   /** Tells of functions on tapes: those that are boundaries are answered in every call, whether it was recorded to reach them or not. */
