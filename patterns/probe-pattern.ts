@@ -32,7 +32,7 @@ export function parseProbePattern(text: string): ProbePattern {
     text,
     excludes,
     wholeFile,
-    matchesFile: fileMatcher(file.replace(/^\.\//, ""), text),
+    matchesFile: fileMatcher(withoutDot(file), text),
     matchesName: wholeFile ? () => true : nameMatcher(name, text),
   };
 }
@@ -49,7 +49,15 @@ export function isClosure(id: string): boolean {
 }
 
 function fileMatcher(glob: string, pattern: string): (path: string) => boolean {
-  return compile(pattern, () => picomatch(glob === "" ? "**" : glob, { dot: true }));
+  return compile(pattern, () => {
+    const matches = picomatch(glob === "" ? "**" : glob, { dot: true });
+    return (path) => matches(withoutDot(path));
+  });
+}
+
+/** A module that is a boundary may be named so, as it is imported: `./src/db`. */
+function withoutDot(path: string): string {
+  return path.replace(/^\.\//, "");
 }
 
 function nameMatcher(written: string, pattern: string): (name: string) => boolean {

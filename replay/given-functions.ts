@@ -19,6 +19,9 @@ export function codeStoodFor(fn: object): number {
   return CODES.get(fn) ?? codeOf(fn);
 }
 
+/** So often something is asked after the call has done what it does at once, until an error ends it: a loop has an end. */
+const MAX_ASKED = 1_000;
+
 /** Does what a function did that was given to a call. */
 export type FunctionAnswers = (id: string, args: readonly unknown[], receiver: unknown) => unknown;
 
@@ -35,6 +38,31 @@ export class GivenFunctions {
   answers: FunctionAnswers | undefined;
   /** What was called that nobody can answer. */
   problem: NoInputs | undefined;
+  /** Whether the call does now what it does at once, so that an error ends there. */
+  atOnce = false;
+  /** Rejects when something cannot be answered: then nothing that the call does says anything. */
+  readonly stopped: Promise<never>;
+  private stop: (error: Error) => void = () => {};
+  private asked = 0;
+
+  constructor() {
+    this.stopped = new Promise((_, reject) => {
+      this.stop = reject;
+    });
+    this.stopped.catch(() => undefined);
+  }
+
+  /**
+   * What cannot be answered ends the call. In a timer or the like nobody would catch an error but the host, which that ends: who
+   * asks from there gets what never settles.
+   *
+   * @throws the error
+   */
+  refuse(error: Error): unknown {
+    this.stop(error);
+    if (this.atOnce || ++this.asked > MAX_ASKED) throw error;
+    return new Promise(() => undefined);
+  }
 
   /** One that was recorded. */
   recorded(id: string): unknown {
@@ -55,10 +83,10 @@ export class GivenFunctions {
   unknown(path: string, recorded: Opaque): unknown {
     const { name } = recorded;
     this.any = true;
-    const fn = (): never => {
+    const fn = (): unknown => {
       const called = `${path} is a function${name && ` ${name}`} that is not instrumented, and it was called`;
       this.problem ??= { reason: "input-opaque", detail: called };
-      throw new Error(called);
+      return this.refuse(new Error(called));
     };
     if (recorded instanceof ForeignFunction) CODES.set(fn, recorded.code);
     return named(fn, name, 0);

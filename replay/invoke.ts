@@ -1,5 +1,6 @@
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
+import type { GivenFunctions } from "./given-functions.js";
 import type { Inputs } from "./inputs.js";
 import type { Outcome } from "./verdict.js";
 
@@ -15,6 +16,8 @@ export interface Invocation extends Inputs {
   fn: Found["fn"];
   /** What `new.target` is in a constructor. */
   target: Found["fn"];
+  /** What stands for functions among its inputs. */
+  given: GivenFunctions;
 }
 
 /**
@@ -24,22 +27,32 @@ export interface Invocation extends Inputs {
  */
 export async function invoke(
   call: Call,
-  { fn, target, receiver, args, steps }: Invocation,
+  { fn, target, receiver, args, steps, given }: Invocation,
   timeout: number,
   lastSign?: () => number,
 ): Promise<Observed> {
   const { probe } = call;
   const yields: unknown[] = [];
+  const atOnce = <Result>(act: () => Result): Result => {
+    given.atOnce = true;
+    try {
+      return act();
+    } finally {
+      given.atOnce = false;
+    }
+  };
+  const settled = <Value>(value: Value) =>
+    within(Promise.race([value, given.stopped]), timeout, lastSign) as Promise<Awaited<Value>>;
   try {
-    const value: unknown =
-      probe.kind === "constructor" ? Reflect.construct(fn, args, target) : Reflect.apply(fn, receiver, args);
+    const value: unknown = atOnce(() =>
+      probe.kind === "constructor" ? Reflect.construct(fn, args, target) : Reflect.apply(fn, receiver, args),
+    );
     if (probe.generator) {
-      const wait = <Value>(step: Value) => (probe.async ? within(step, timeout, lastSign) : step);
+      const wait = (make: () => Step | Promise<Step>) => (probe.async ? settled(atOnce(make)) : atOnce(make));
       const pulled = await pull(call, value as Pulled, steps, yields, wait);
       return { outcome: pulled, yields };
     }
-    if (probe.async)
-      return { outcome: { kind: "returned", value: await within(value, timeout, lastSign) }, yields };
+    if (probe.async) return { outcome: { kind: "returned", value: await settled(value) }, yields };
     // A rejection of what a sync function hands out is the caller's to handle, and here there is none.
     if (value instanceof Promise) value.catch(() => undefined);
     return { outcome: { kind: "returned", value }, yields };
@@ -61,7 +74,7 @@ async function pull(
   iterator: Pulled,
   steps: readonly GeneratorStep[],
   yields: unknown[],
-  wait: (step: Step | Promise<Step>) => Step | Promise<Step>,
+  wait: (make: () => Step | Promise<Step>) => Step | Promise<Step>,
 ): Promise<Outcome> {
   let send: unknown;
   const leave = () => (call.outcome === "threw" ? iterator.throw(call.result()) : iterator.return());
@@ -72,14 +85,14 @@ async function pull(
     }
     // What it yields while it is left was the answer to that.
     if (kind === "yielded" && steps[at - 1]?.kind === "left") continue;
-    const step = await wait(kind === "left" ? leave() : iterator.next(send));
+    const step = await wait(() => (kind === "left" ? leave() : iterator.next(send)));
     send = undefined;
     if (step.done === true) return { kind: "returned", value: step.value };
     yields.push(step.value);
   }
   // It was pulled once more after all that was recorded, and ended.
   if (call.outcome === "unfinished") return { kind: "suspended", value: undefined };
-  const last = await wait(iterator.next(send));
+  const last = await wait(() => iterator.next(send));
   if (last.done === true) return { kind: "returned", value: last.value };
   yields.push(last.value);
   return { kind: "suspended", value: undefined };

@@ -11,7 +11,7 @@ import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import { CallRecording } from "./call-recording.js";
 import type { Difference } from "./compare/compare.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
-import { Contexts, type JudgedCalls, mayBeMade } from "./context/contexts.js";
+import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { underived } from "./derived.js";
@@ -129,7 +129,7 @@ export class Replayer {
       const problem = await this.playbacks.notGiven(call);
       return problem === undefined ? verdict : { kind: "unreplayable", call, stale, ...problem };
     }
-    if (kind !== "unreplayable" || !this.isSilent(call) || !mayBeMade(verdict.reason)) return verdict;
+    if (kind !== "unreplayable" || !this.isSilent(call) || !isUnmade(verdict)) return verdict;
     const [file] = splitProbeId(call.probe.id);
     const detail = `${verdict.detail}; ${file} was not loaded instrumented: ${HOW_TO_INSTRUMENT}`;
     return { ...verdict, detail };
@@ -347,10 +347,9 @@ export class Replayer {
     if (call.inputLabels & LABEL.CUT)
       return unreplayable("input-cut", "something of its inputs was not recorded");
     const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const { given, ...rest } = inputs;
-    const playback = await this.playbacks.begin(call, given, witnesses, standIns);
+    const playback = await this.playbacks.begin(call, inputs.given, witnesses, standIns);
     if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
-    return { invocation: { fn: found.fn, target, ...rest }, playback };
+    return { invocation: { fn: found.fn, target, ...inputs }, playback };
   }
 
   /**

@@ -131,8 +131,9 @@ export class Playback {
     this.running.stop(played);
     const { witness } = played;
     // What it was not answered, it has not done again.
-    if (witness !== undefined && this.unrecorded === undefined && this.problem === undefined)
-      this.attempt(() => witness.ended(kind, value, this.redacted));
+    const problem = () => this.problem ?? this.unanswered;
+    if (witness !== undefined && this.unrecorded === undefined)
+      this.attempt(() => witness.ended(kind, value, this.redacted, problem));
   }
 
   suspend(played: PlayedCall): void {
@@ -179,14 +180,20 @@ export class Playback {
 
   /** A function that the replayed call was given does what it did. */
   private answerFunction(id: string, args: readonly unknown[], receiver: unknown): unknown {
+    const { given } = this.options;
     const taken = this.functions.take(id, args);
     if ("problem" in taken) {
       if (!this.over) this.problem ??= taken.problem;
-      throw new Unanswerable(taken.problem);
+      return given.refuse(new Unanswerable(taken.problem));
     }
-    return "call" in taken
-      ? this.apply(taken, receiver, args)
-      : this.refuse(taken.probe, args, taken.nearest);
+    try {
+      return "call" in taken
+        ? this.apply(taken, receiver, args)
+        : this.refuse(taken.probe, args, taken.nearest);
+    } catch (error) {
+      if (error instanceof Unanswerable || error instanceof UnrecordedCall) return given.refuse(error);
+      throw error;
+    }
   }
 
   private answerCall(probe: ProbeState, args: readonly unknown[], receiver: unknown): unknown {

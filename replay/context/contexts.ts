@@ -18,11 +18,6 @@ const REASONS: readonly UnreplayableReason[] = [
   "input-instance",
 ];
 
-/** Whether a call that is unreplayable for a reason may be made where another one leads to it. */
-export function mayBeMade(reason: UnreplayableReason): boolean {
-  return REASONS.includes(reason);
-}
-
 /** What a judgement takes, roughly, and all those may take that are kept. */
 const JUDGEMENT_BYTES = 100;
 const MAX_KEPT_BYTES = 20e6;
@@ -54,7 +49,7 @@ export class Contexts {
     for (const within of callersOf(call, ({ id }) => this.strays.get(id) ?? [])) {
       const judgement = this.judged.get(within.id)?.calls?.get(call.id);
       if (judgement?.kind === "same") return { ...judgement, within };
-      if (judgement !== undefined) nearest ??= { ...judgement, within };
+      if (judgement !== undefined && !isUnmade(judgement)) nearest ??= { ...judgement, within };
     }
     return nearest;
   }
@@ -66,15 +61,19 @@ export class Contexts {
    * @param alone what was found when it was made by itself
    */
   async judge(call: Call, alone: Verdict): Promise<Verdict> {
-    const unmade = alone.kind === "unreplayable" && mayBeMade(alone.reason);
+    const unmade = isUnmade(alone);
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
+    let stopped: Verdict | undefined;
     const callers = groupBy(this.callersOf(call), (each) => this.leadsToMany(each));
     const [near, far] = [callers.get(false) ?? [], (callers.get(true) ?? []).reverse()];
     for (const caller of [...near, ...far]) {
       const judged = await this.under(caller);
       const judgement = judged?.get(call.id);
-      if (judgement !== undefined)
+      // Others may call it with functions of the program's, where this one had what stands for them.
+      if (judgement !== undefined && isUnmade(judgement))
+        stopped ??= { ...judgement, call, stale: alone.stale, within: caller };
+      else if (judgement !== undefined)
         // What differs in both is shown as it is by itself.
         return unmade || judgement.kind === "same"
           ? { ...judgement, call, stale: alone.stale, within: caller }
@@ -84,6 +83,7 @@ export class Contexts {
       if (far.includes(caller)) break;
     }
     if (!unmade || made === undefined) return alone;
+    if (stopped !== undefined) return stopped;
     const detail = `${made.probe.id}, which led to it, was replayed and did not call it with these inputs`;
     return { kind: "unreplayable", call, stale: alone.stale, reason: "not-reached", detail };
   }
@@ -120,6 +120,11 @@ export class Contexts {
     this.judged.set(caller.id, { calls: judged }, (1 + (judged?.size ?? 0)) * JUDGEMENT_BYTES);
     for (const id of strayIds) this.strays.set(id, [caller, ...(this.strays.get(id) ?? [])]);
   }
+}
+
+/** Whether a call could not be made as it was, and may be where another one leads to it. */
+export function isUnmade(judgement: Judgement | Verdict): boolean {
+  return judgement.kind === "unreplayable" && REASONS.includes(judgement.reason);
 }
 
 /** Whether a call led to more than so many others. */

@@ -6,7 +6,7 @@ import { MET_NOTHING } from "../boundary/met.js";
 import type { CallRecording } from "../call-recording.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { isReceiverRecorded } from "../inputs.js";
+import { isReceiverRecorded, type NoInputs } from "../inputs.js";
 import { type Judgement, judge } from "../judge.js";
 import type { Outcome } from "../verdict.js";
 import type { WitnessOptions } from "./witnesses.js";
@@ -80,14 +80,20 @@ export class Witness {
    * The call ends. What an async function hands out is awaited.
    *
    * @param redacted whether something that it may have been given stands for what was redacted
+   * @param problem why nothing can be said of it, if something was asked that cannot be answered
    */
-  ended(kind: "returned" | "threw", value: unknown, redacted: boolean): void {
+  ended(
+    kind: "returned" | "threw",
+    value: unknown,
+    redacted: boolean,
+    problem: () => NoInputs | undefined,
+  ): void {
     if (kind === "returned" && this.call.probe.async && isPromise(value))
       this.settled = value.then(
-        (result) => this.judge({ kind: "returned", value: result }, redacted),
-        (reason: unknown) => this.judge({ kind: "threw", value: reason }, redacted),
+        (result) => this.judge({ kind: "returned", value: result }, redacted, problem()),
+        (reason: unknown) => this.judge({ kind: "threw", value: reason }, redacted, problem()),
       );
-    else this.judge({ kind, value }, redacted);
+    else this.judge({ kind, value }, redacted, problem());
   }
 
   /** Nobody pulls the generator any more. */
@@ -96,14 +102,14 @@ export class Witness {
       this.judge({ kind: "suspended", value: undefined }, false);
   }
 
-  private judge(outcome: Outcome, redacted: boolean): void {
+  private judge(outcome: Outcome, redacted: boolean, problem?: NoInputs): void {
     if (this.inputs === undefined) return;
     const { made, recorded } = this.inputs;
     this.inputs = undefined;
     const args = made.arguments(recorded.arguments.length);
     const inputs = { receiver: made.receiver, args, steps: [] };
     const observed = { outcome, yields: this.yields };
-    const met = { ...MET_NOTHING, redacted };
+    const met = { ...MET_NOTHING, redacted, problem };
     this.recording?.end(observed, this.call.steps());
     const { rules, oracles } = this.options;
     this.judgement = judge(this.call, inputs, observed, rules, oracles, met, recorded);

@@ -66,3 +66,12 @@ it("coverage of a file never contradicts what is found in it", () => {
     { numRuns: 2_000 },
   );
 });
+
+it("finds modules of the project, whose ids begin as they are imported", () => {
+  const found = (pattern: string, path: string) =>
+    new PatternList([pattern]).find(path, "each") !== undefined;
+  for (const pattern of ["**", "src/**", "./src/db", "src/db", "./src/*#each", "src/db#*", "#each"])
+    expect([pattern, found(pattern, "./src/db")]).toEqual([pattern, true]);
+  for (const pattern of ["lib/**", "src", "./src/db.js", "**#all"])
+    expect([pattern, found(pattern, "./src/db")]).toEqual([pattern, false]);
+});

@@ -70,7 +70,8 @@ function inspect(prototype: object): KnownClass {
     if (typeof creator !== "function") continue;
     const own = functionNameOf(creator);
     if (name === "") name = own;
-    if (OPAQUE_CLASSES.has(own) || (getPrototypeOf(at) !== null && isBuiltIn(creator))) transparent = false;
+    if (OPAQUE_CLASSES.has(own) || isTimer(at, own) || (getPrototypeOf(at) !== null && isBuiltIn(creator)))
+      transparent = false;
   }
   if (name === "" && tag !== "") {
     name = tag;
@@ -78,6 +79,15 @@ function inspect(prototype: object): KnownClass {
   }
   const plain = transparent && name === "Object" && getPrototypeOf(prototype) === null;
   return known(name, transparent, plain);
+}
+
+/** Whether a class is one of Node's timers, which no global leads to: what they hold counts what the process has done. */
+function isTimer(prototype: object, name: string): boolean {
+  return (
+    (name === "Timeout" || name === "Immediate") &&
+    typeof dataOf(prototype, "hasRef") === "function" &&
+    typeof dataOf(prototype, "unref") === "function"
+  );
 }
 
 function known(name: string, transparent: boolean, plain: boolean): KnownClass {
