@@ -33,7 +33,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
   const { id, path: names, reach, kind } = probe;
   const [file, name] = splitProbeId(id);
   if (isClosure(id))
-    return { problem: "not-exported", detail: `${id} is in another function, and made by its calls` };
+    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
   const module = await program.moduleOf(id);
   if (module instanceof NotLoaded) return module;
   const byPath =
