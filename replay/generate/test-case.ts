@@ -154,7 +154,8 @@ class TestWriter {
     if (kind === "constructor") return callOf(`new ${path}`, args);
     if (receiver === undefined) {
       if (kind === "setter") return unprintable("a setter that no instance has");
-      return own ? unprintable("a method without a receiver") : kind === "getter" ? path : callOf(path, args);
+      // A method of instances that uses none is called on the prototype.
+      return kind === "getter" ? path : callOf(path, args);
     }
     if (!own || !this.isOfItsClass()) {
       if (kind === "getter" || kind === "setter")
