@@ -36,7 +36,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
   const module = await program.moduleOf(id);
   if (module instanceof NotLoaded) return module;
   if (isClosure(id))
-    return { problem: "not-exported", detail: `${id} is in another function, and made by its calls` };
+    return { problem: "not-exported", detail: `${id} cannot be reached from the top level of its file` };
   const byPath =
     (reach && follow(module, reach, kind)) ?? (names && findRegistered(file, names, kind)) ?? undefined;
   if (byPath !== undefined) {

@@ -94,9 +94,10 @@ function againstCall(
 ): Pick<LeftOut, "reason" | "detail"> | undefined {
   if (call.outcome === "unfinished" && !call.probe.generator)
     return { reason: "unfinished", detail: "it was still running when the tape ended" };
-  if (call.probe.reach === null) return { reason: "not-exported", detail: "its module does not export it" };
   const problem = writing.exports.problemOf(writing.file);
   if (problem !== undefined) return { reason: "load-failed", detail: `its module ${problem}` };
+  if (call.probe.reach === null && writing.exports.reachOf(call.probe) === undefined)
+    return { reason: "not-exported", detail: "its module does not export it" };
   if (call.probe.boundary)
     return { reason: "boundary", detail: "it is a boundary: others' tests answer for it" };
   const detail = reasonAgainst(call, writing);

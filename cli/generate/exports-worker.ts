@@ -4,27 +4,48 @@ import { parentPort, workerData } from "node:worker_threads";
 import { theRegistry } from "@calltape/runtime/registry";
 import { hasPrivateState } from "../../replay/classes.js";
 import { messageOf } from "../../replay/error-message.js";
-import type { Exported } from "../../replay/generate/index.js";
-import { createLoader } from "../replay/loader.js";
-import type { ExportsRequest, ModuleExports } from "./exports.js";
+import type { Exported, ModuleExports } from "../../replay/generate/index.js";
+import { Reached } from "../../replay/reached.js";
+import { createLoader, isWhole } from "../replay/loader.js";
+import type { ExportsRequest } from "./exports.js";
 
 const { root, files, probes } = workerData as ExportsRequest;
 const load = await createLoader(root, probes);
 
 for (const file of files) {
   const message: ModuleExports = await load(path.resolve(root, file)).then(
-    (module) => [file, Object.keys(module).map((name) => describe(name, module))],
+    (module) => [file, exportsOf(module), reachedBy(module, file)],
     (error) => [file, `does not load: ${messageOf(error)}`],
   );
   parentPort!.postMessage(message);
 }
 
-function describe(name: string, module: object): Exported {
-  const value = (module as Record<string, unknown>)[name];
-  if (typeof value !== "function") return { name };
+function exportsOf(module: object): Exported[] {
+  const all = Object.keys(module).map((key) => ({ key, value: (module as Record<string, unknown>)[key] }));
+  if (!isWhole(module)) return all.map(({ key, value }) => describe({ name: key }, value));
+  return [
+    describe({ name: "default", steps: [] }, module),
+    ...all.map(({ key, value }) => describe({ name: "default", steps: [key] }, value)),
+  ];
+}
+
+/** Names that lead to the functions of a file, from what its module exports. */
+function reachedBy(module: object, file: string): [id: string, reach: string[]][] {
+  const reached = Reached.from(module);
+  return (theRegistry.fileNamed(file)?.rows ?? []).flatMap(([name]): [string, string[]][] => {
+    const id = `${file}#${name}`;
+    const names = reached.functionNamed(id)?.path.filter((each) => typeof each === "string");
+    if (names === undefined || names.length !== reached.functionNamed(id)?.path.length) return [];
+    const reach = isWhole(module) ? ["default", ...names] : names;
+    return reach.length === 0 ? [] : [[id, reach]];
+  });
+}
+
+function describe(at: Exported, value: unknown): Exported {
+  if (typeof value !== "function") return at;
   const functionId = theRegistry.probeOf(value);
   const prototype: unknown = value.prototype;
-  const own = functionId === undefined ? { name } : { name, functionId };
+  const own = functionId === undefined ? at : { ...at, functionId };
   if (typeof prototype !== "object" || prototype === null) return own;
   const classId = theRegistry.classOf(prototype)?.id;
   return {

@@ -1,5 +1,5 @@
 import { messageOf } from "../../replay/error-message.js";
-import { type Exported, ProgramExports } from "../../replay/generate/index.js";
+import { type ModuleExports, ProgramExports } from "../../replay/generate/index.js";
 import type { ProbeDefinition } from "../../tape/index.js";
 import { startProgramThread } from "../program-thread.js";
 
@@ -16,16 +16,13 @@ export interface ExportsRequest {
   probes: readonly ProbeDefinition[];
 }
 
-/** What it tells of one file; where that does not load, why. */
-export type ModuleExports = [file: string, exports: Exported[] | string];
-
 /**
  * Loads modules in a thread of their own, so that what they do is not done to the command. Those behind one that takes
  * longer than a minute, or ends the thread, are not loaded.
  */
 export async function readExports(request: ExportsRequest): Promise<ProgramExports> {
-  const found = new Map<string, Exported[] | string>();
-  if (request.files.length === 0) return new ProgramExports(found);
+  const found = new Map<string, ModuleExports>();
+  if (request.files.length === 0) return new ProgramExports([]);
   const worker = startProgramThread(new URL("./exports-worker.js", import.meta.url), request);
   const end = await new Promise<string>((resolve) => {
     const giveUp = (why: string) => {
@@ -34,9 +31,9 @@ export async function readExports(request: ExportsRequest): Promise<ProgramExpor
     };
     const late = `does not load within ${LOAD_TIMEOUT / 1000} seconds`;
     let timer = setTimeout(giveUp, LOAD_TIMEOUT, late);
-    worker.on("message", ([file, exports]: ModuleExports) => {
+    worker.on("message", (message: ModuleExports) => {
       clearTimeout(timer);
-      found.set(file, exports);
+      found.set(message[0], message);
       if (found.size === request.files.length) return resolve("");
       timer = setTimeout(giveUp, LOAD_TIMEOUT, late);
     });
@@ -45,7 +42,7 @@ export async function readExports(request: ExportsRequest): Promise<ProgramExpor
   });
   await worker.terminate();
   const [stopped, ...behind] = request.files.filter((file) => !found.has(file));
-  if (stopped !== undefined) found.set(stopped, end);
-  for (const file of behind) found.set(file, `is not loaded, since ${stopped} ${end}`);
-  return new ProgramExports(found);
+  if (stopped !== undefined) found.set(stopped, [stopped, end]);
+  for (const file of behind) found.set(file, [file, `is not loaded, since ${stopped} ${end}`]);
+  return new ProgramExports(found.values());
 }

@@ -5,7 +5,7 @@ import { mock } from "node:test";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { FIXTURE, type TrialImports } from "../../replay/generate/index.js";
-import { loadModule } from "../replay/loader.js";
+import { isWhole, loadModule } from "../replay/loader.js";
 import { guardBoundaries, type Stub } from "./boundary-guard.js";
 import type { TrialMessage, TrialRequest } from "./trial.js";
 
@@ -98,10 +98,14 @@ function namesOf(from: TrialImports): Exports {
     from.flatMap(([file, names]) =>
       names.map(({ exported, local }) => [
         local,
-        exported === "*" ? copyOf(file) : modules.get(file)?.[exported],
+        exported === "*" ? copyOf(file) : exportOf(modules.get(file)!, exported),
       ]),
     ),
   );
+}
+
+function exportOf(module: Exports, name: string): unknown {
+  return name === "default" && isWhole(module) ? module : module[name];
 }
 
 function copyOf(file: string): Exports {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { isProxy } from "node:util/types";
+import { isModuleNamespaceObject, isProxy } from "node:util/types";
 import { configure } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import type { Loader } from "../../replay/index.js";
@@ -35,6 +35,11 @@ export async function createLoader(root: string, probes: readonly ProbeDefinitio
   // JavaScript may load TypeScript.
   if (probes.some(({ id }) => TYPESCRIPT.test(splitProbeId(id)[0]))) await registerTsx();
   return loadModule;
+}
+
+/** Whether a module that {@link loadModule} gives is what CommonJS exports, and no object with exports that a compiler has made. */
+export function isWhole(module: object): boolean {
+  return !isModuleNamespaceObject(module) && !Object.hasOwn(module, "__esModule");
 }
 
 let tsx: Promise<void> | undefined;

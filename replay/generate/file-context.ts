@@ -8,6 +8,7 @@ import type { Bindings } from "./literal.js";
 import { Names, variableNameOf } from "./names.js";
 import { type BoundaryModule, type BoundaryModules, externalName } from "./stubs/modules.js";
 import type { Changed } from "./stubs/stub-style.js";
+import { accessOf } from "./text.js";
 
 /** What the generated file beside the tests is called in {@link Imports}: no path of a program's file is empty. */
 export const FIXTURE = "";
@@ -45,14 +46,14 @@ export class Module implements Bindings {
 
   functionOf(id: string): string | undefined {
     const found = this.options.exports.functionNamed(id);
-    return found && this.bind(found, splitProbeId(id)[1]);
+    return found && this.bind(found, found.steps === undefined ? splitProbeId(id)[1] : "");
   }
 
   /** @param name what a default export is called */
-  bind({ file, name }: Pick<FoundExport, "file" | "name">, defaultName = ""): string {
+  bind({ file, name, steps = [] }: Pick<FoundExport, "file" | "name" | "steps">, defaultName = ""): string {
     const wanted =
       name === "default" ? variableNameOf(defaultName, variableNameOf(baseOf(file), "subject")) : name;
-    return this.imports.bind(file, name, wanted);
+    return this.imports.bind(file, name, wanted) + steps.map(accessOf).join("");
   }
 
   /** All that a file or a module exports, as one object, or its default export. */
@@ -70,10 +71,17 @@ export function draftBindings({ exports, file }: FileOptions): Bindings {
   return {
     classOf(instance) {
       const found = exports.classOf(instance, file);
-      return found?.hasPrivateState === true ? undefined : found?.name;
+      return found?.hasPrivateState === true ? undefined : found && nameOf(found);
     },
-    functionOf: (id) => exports.functionNamed(id)?.name,
+    functionOf: (id) => {
+      const found = exports.functionNamed(id);
+      return found && nameOf(found);
+    },
   };
+}
+
+function nameOf({ name, steps = [] }: FoundExport): string {
+  return [name, ...steps].join(".");
 }
 
 /** Values that are too long for the tests: a file beside them. */

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { reasonAgainst } from "./draft.js";
-export { type Exported, ProgramExports } from "./exports.js";
+export { type Exported, type ModuleExports, ProgramExports } from "./exports.js";
 export { FRAMEWORKS, type Framework, type FrameworkName } from "./frameworks.js";
 export { BoundaryModules, externalName, staticsOf } from "./stubs/modules.js";
 export { boundariesOf, needsOutside } from "./stubs/outside.js";

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Call } from "../../tape/index.js";
 import { Instance, recordedClassOf } from "../../tape/index.js";
 import { isObject } from "../compare/kinds.js";
@@ -45,17 +46,24 @@ class TestWriter {
   private readonly call: Call;
   private readonly names: Names;
   private readonly subject: string;
+  /** From there to the function. */
+  private readonly steps: readonly string[];
 
   constructor(private readonly context: TestContext) {
     const { call, module, options } = context;
     this.call = call;
-    const [root, ...steps] = call.probe.reach ?? [];
+    const { path } = call.probe;
+    const [root, ...steps] = options.exports.reachOf(call.probe) ?? [];
     if (root === undefined || !options.exports.has(options.file, root))
       unprintable("a function that its module does not export");
+    this.steps = steps;
     // They lead to what makes functions of texts.
     if (steps.some((step) => step === "constructor" || step === "__proto__"))
       unprintable("a function that hangs on no object of the program");
-    this.subject = module.bind({ file: options.file, name: root! }, call.probe.path?.[0] ?? "");
+    this.subject = module.bind(
+      { file: options.file, name: root! },
+      options.exports.isWhole(options.file) ? "" : path?.[0],
+    );
     this.names = module.names.inner();
   }
 
@@ -140,13 +148,14 @@ class TestWriter {
 
   /** The call as code. */
   private invocation(receiver: Code | undefined, args: readonly Code[]): Code {
-    const { kind, own, reach } = this.call.probe;
-    const steps = reach!.slice(1);
+    const { kind, own } = this.call.probe;
+    const { steps } = this;
     const path = this.subject + steps.map(accessOf).join("");
     if (kind === "constructor") return callOf(`new ${path}`, args);
     if (receiver === undefined) {
       if (kind === "setter") return unprintable("a setter that no instance has");
-      return own ? unprintable("a method without a receiver") : kind === "getter" ? path : callOf(path, args);
+      // A method of instances that uses none is called on the prototype.
+      return kind === "getter" ? path : callOf(path, args);
     }
     if (!own || !this.isOfItsClass()) {
       if (kind === "getter" || kind === "setter")
@@ -162,8 +171,12 @@ class TestWriter {
   private isOfItsClass(): boolean {
     const { receiver } = this.call.inputs();
     const { id, path } = this.call.probe;
+    if (!(receiver instanceof Instance)) return false;
     const classId = `${id.split("#")[0]}#${path?.slice(0, -2).join(".")}`;
-    return receiver instanceof Instance && receiver.classId === classId;
+    if (receiver.classId !== undefined) return receiver.classId === classId;
+    const { exports, file } = this.context.options;
+    const toClass = exports.classOf(receiver, file)?.steps;
+    return toClass !== undefined && isDeepStrictEqual([...toClass, "prototype"], this.steps.slice(0, -1));
   }
 
   private writeOutcome(call: Code): void {
