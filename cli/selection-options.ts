@@ -22,7 +22,7 @@ export function patternsOf({ options }: Invocation): TransformerOptions {
 /** A pattern that matches nothing is most likely a slip. */
 export function warnUnmatched(selection: Selection): void {
   for (const pattern of selection.unmatched())
-    complain(`warning: the pattern "${pattern}" matches no function`);
+    complain(`warning: the pattern "${pattern}" matches no function${selection.mendOf(pattern)}`);
 }
 
 function listOption(help: string): Option {

@@ -37,6 +37,51 @@ test("a wrong option is told before the program begins", () => {
   expect(stderr).toContain('(did you mean "capture"?)');
 });
 
+describe("patterns that match nothing", () => {
+  const files = {
+    "app.mjs":
+      'import { Worker } from "node:worker_threads"; export const a = () => 1; a(); if (process.argv[2]) new Worker(new URL(import.meta.url));',
+    "src/db.mjs": "",
+    "tsconfig.json": '{ "compilerOptions": { "allowJs": true, "outDir": "dist", "module": "nodenext" } }',
+    "calltape.json": JSON.stringify({
+      capture: ["app.mjs", "src/nothing.mjs#f", "src", "lib/**", "#g"],
+      boundary: [
+        ...["pg", "fs/promises", "fetch", "@scope/name", "module:src/db.mjs", "./src/db.mjs"],
+        ...["module:big.js", "module:pg", "module:highlight.js/lib/core.js", "global:fetch", "node:fs"],
+      ],
+      exclude: ["node-fetch"],
+    }),
+  };
+  const told = [
+    'the pattern "src/nothing.mjs#f" matches nothing',
+    'the pattern "src" matches nothing (did you mean "src/**"?)',
+    'the pattern "pg" matches nothing (did you mean "module:pg"?)',
+    'the pattern "fs/promises" matches nothing (did you mean "node:fs/promises"?)',
+    'the pattern "fetch" matches nothing (did you mean "global:fetch"?)',
+    'the pattern "@scope/name" matches nothing (did you mean "module:@scope/name"?)',
+    'the pattern "module:src/db.mjs" matches nothing (did you mean "module:./src/db.mjs"?)',
+    'the pattern "node-fetch" matches nothing',
+  ];
+
+  test("are told once, when the program begins, as far as that can be known, with what they may have meant", () => {
+    const project = new Project(files);
+    const { status, stdout, stderr } = project.node("app.mjs", { nodeArgs: REGISTER, args: ["worker"] });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+    expect(stderr).toBe(told.map((each) => `[calltape] ${each}\n`).join(""));
+    expect(project.node("app.mjs", { nodeArgs: REGISTER, cwd: "src" }).stderr).toBe(stderr);
+    // As npm does, which starts the program.
+    project.write({ "inner/calltape.json": '{ "boundary": ["pg"] }' });
+    expect(project.node("app.mjs", { nodeArgs: REGISTER, cwd: "inner" }).stderr).toBe("");
+  });
+
+  test("are told by calltape plan with the same", () => {
+    const { stderr } = new Project(files).calltape("plan");
+    for (const each of told.slice(2, 6)) expect(stderr).toContain(each.replace("nothing", "no function"));
+    expect(stderr).toContain('"module:src/db.mjs" matches no function (did you mean "module:./src/db.mjs"?)');
+    expect(stderr).toContain('the pattern "module:big.js" matches no function\n');
+  });
+});
+
 describe("what cannot be instrumented is left as it is, with one warning", () => {
   /** Loads it as ES module, or twice as CommonJS. */
   function load(file: string, content: string, options: object = {}, nodeArgs = REGISTER) {

@@ -115,7 +115,7 @@ function createPlugin(
       const partial = leavesOut || viteConfig?.command === "serve" || watches(this);
       if (partial || isPartialBuild(this.getNativeBuildContext?.())) return;
       for (const pattern of selection.unmatched())
-        warn(`the pattern "${pattern}" matches nothing of this build`);
+        warn(`the pattern "${pattern}" matches nothing of this build${selection.mendOf(pattern)}`);
     },
     vite: {
       config: () => ({ ssr: { external: ["@calltape/runtime"] } }),

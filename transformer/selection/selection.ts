@@ -2,6 +2,7 @@ import { CalltapeError } from "@calltape/runtime";
 import { PatternList } from "../../patterns/pattern-list.js";
 import type { ResolvedOptions } from "../options.js";
 import { isModuleEntry, ModuleList } from "./module-list.js";
+import { didYouMean } from "./slips.js";
 import type { TagOptions } from "./tag-options.js";
 import { mayHoldTag, nearestTags } from "./tags.js";
 
@@ -32,6 +33,7 @@ function functionsOf(list: string, texts: readonly string[]): readonly string[] 
 export class Selection {
   private readonly lists: Readonly<Record<Mode | "exclude", PatternList>>;
   private readonly modules: ModuleList;
+  private readonly boundary: readonly string[];
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read */
   constructor(options: Partial<Pick<ResolvedOptions, Mode | "exclude">>) {
@@ -43,6 +45,7 @@ export class Selection {
       boundary: new PatternList(boundary.filter((text) => !isModuleEntry(text))),
       exclude: list("exclude"),
     };
+    this.boundary = boundary;
     this.modules = new ModuleList(boundary.filter(isModuleEntry));
   }
 
@@ -96,6 +99,11 @@ export class Selection {
   unmatched(): string[] {
     const lists = Object.values(this.lists).flatMap((list) => list.unmatched());
     return [...new Set([...lists, ...this.modules.unmatched()])];
+  }
+
+  /** What a pattern that has matched nothing may have meant: ` (did you mean "module:pg"?)`, or nothing. */
+  mendOf(pattern: string): string {
+    return didYouMean(pattern, this.boundary);
   }
 
   /** What is excluded as a whole keeps its imports, too. */
