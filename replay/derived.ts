@@ -1,5 +1,6 @@
-import { ShownCall } from "./boundary/met.js";
-import { compare, type Difference } from "./compare/compare.js";
+import { ShownCall } from "./boundary/shown-call.js";
+import { compareContents, type Difference } from "./compare/compare.js";
+import { ShownIdentity } from "./compare/identity.js";
 
 /** Where a replay is not what was recorded. */
 type Differences = readonly Difference[];
@@ -24,7 +25,8 @@ function byPath(differences: Differences): ReadonlyMap<string, Difference> {
 
 function isSame({ received }: Difference, like: Difference | undefined): boolean {
   if (like === undefined) return false;
-  if (received instanceof ShownCall)
-    return like.received instanceof ShownCall && received.text === like.received.text;
-  return compare(received, like.received).differences.length === 0;
+  for (const Shown of [ShownCall, ShownIdentity])
+    if (received instanceof Shown)
+      return like.received instanceof Shown && received.text === like.received.text;
+  return compareContents(received, like.received).differences.length === 0;
 }

@@ -7,6 +7,7 @@ import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import type { Difference } from "./compare/compare.js";
+import { isParted, withoutHeld } from "./compare/identity.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
@@ -137,14 +138,24 @@ export class Replayer {
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const judgement = this.judgeMadeCall(call, prepared, observed);
     const stale = this.isStale(call);
-    return judgement.kind === "redacted" && judgement.differences.length > 0
-      ? { ...(await this.sift(call, fn, judgement)), call, stale }
-      : { ...judgement, call, stale };
+    if (judgement.kind === "redacted" && judgement.differences.length > 0)
+      return { ...(await this.sift(call, fn, judgement)), call, stale };
+    if (judgement.kind !== "different" || !judgement.differences.some(isParted))
+      return { ...judgement, call, stale };
+    const contents = this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity());
+    const again = (await this.differencesOf(call, fn, "first")) ?? [];
+    const differences = withoutHeld(judgement.differences, again);
+    return { ...(differences.length > 0 ? { ...judgement, differences } : contents), call, stale };
   }
 
-  private judgeMadeCall(call: Call, { invocation, playback }: Prepared, observed: Observed): Judgement {
+  private judgeMadeCall(
+    call: Call,
+    { invocation, playback }: Prepared,
+    observed: Observed,
+    rules = this.rules,
+  ): Judgement {
     const met = playback && whatMet(playback, this.oracles);
-    return judge(call, invocation, observed, this.rules, this.oracles, met);
+    return judge(call, invocation, observed, rules, this.oracles, met);
   }
 
   /**
