@@ -7,12 +7,10 @@ import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import type { Difference } from "./compare/compare.js";
-import { isParted, withoutHeld } from "./compare/identity.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
-import { underived } from "./derived.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
@@ -21,8 +19,9 @@ import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import { recordCall } from "./record-call.js";
 import type { StandIns } from "./redacted.js";
+import { lookAgain } from "./second-look.js";
 import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
-import type { Differing, UnreplayableReason, Verdict } from "./verdict.js";
+import type { UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
   /** Loads a module by its absolute path. Default: `import()`, as Node does it. */
@@ -85,7 +84,7 @@ export class Replayer {
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     this.makers = new Makers({
       make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
-      replay: (call, fn) => this.replayAlone(call, fn, true),
+      replay: (call, fn) => this.replayAlone(call, fn, true, false),
     });
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
@@ -123,11 +122,15 @@ export class Replayer {
     return verdict;
   }
 
-  /** @param watches whether what it leads to is looked at on the way: what nobody called is made once */
+  /**
+   * @param watches whether what it leads to is looked at on the way: what nobody called is made once
+   * @param repeats whether it may be made more often: the next call of a closure finds what this one has left
+   */
   private async replayAlone(
     call: Call,
     fn: Callable | undefined,
     watches = !this.alone && call.parent === undefined,
+    repeats = true,
   ): Promise<Verdict> {
     const witnesses = watches ? this.witnessesOf(call) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);
@@ -137,15 +140,14 @@ export class Replayer {
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const judgement = this.judgeMadeCall(call, prepared, observed);
-    const stale = this.isStale(call);
-    if (judgement.kind === "redacted" && judgement.differences.length > 0)
-      return { ...(await this.sift(call, fn, judgement)), call, stale };
-    if (judgement.kind !== "different" || !judgement.differences.some(isParted))
-      return { ...judgement, call, stale };
-    const contents = this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity());
-    const again = (await this.differencesOf(call, fn, "first")) ?? [];
-    const differences = withoutHeld(judgement.differences, again);
-    return { ...(differences.length > 0 ? { ...judgement, differences } : contents), call, stale };
+    const looked =
+      repeats &&
+      (await lookAgain(judgement, {
+        make: (standIns) => this.differencesOf(call, fn, standIns),
+        isStale: () => this.isStaleBelow(call),
+        withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
+      }));
+    return { ...(looked || judgement), call, stale: this.isStale(call) };
   }
 
   private judgeMadeCall(
@@ -156,23 +158,6 @@ export class Replayer {
   ): Judgement {
     const met = playback && whatMet(playback, this.oracles);
     return judge(call, invocation, observed, rules, this.oracles, met);
-  }
-
-  /**
-   * What is to be made of differences of a call that was given what stands for redacted values. Those derive from them that
-   * other values change, and the same do not. Of the rest nobody can tell, as of a check that no stand-in passes, as long as
-   * the code is what was recorded.
-   */
-  private async sift(
-    call: Call,
-    fn: Callable | undefined,
-    first: Extract<Judgement, Differing>,
-  ): Promise<Judgement> {
-    const other = await this.differencesOf(call, fn, "second");
-    const again = other && (await this.differencesOf(call, fn, "first"));
-    const differences = again ? underived(first.differences, other, again) : first.differences;
-    const isDifferent = differences.length > 0 && this.isStaleBelow(call);
-    return { ...first, differences, kind: isDifferent ? "different" : "redacted" };
   }
 
   /** Makes a call once more, and gives where it differs; undefined where nothing can be said of that. */
