@@ -2,7 +2,9 @@ import type { CompareRules } from "../replay/index.js";
 import { type Invocation, type Option, UsageError } from "./command.js";
 
 /** What may differ without being a difference. */
-export const RULES_OPTIONS: Readonly<Record<"ignore" | "dynamic" | "tolerance" | "unordered", Option>> = {
+export const RULES_OPTIONS: Readonly<
+  Record<"ignore" | "dynamic" | "tolerance" | "unordered" | "no-identity", Option>
+> = {
   ignore: {
     type: "string",
     multiple: true,
@@ -22,6 +24,7 @@ export const RULES_OPTIONS: Readonly<Record<"ignore" | "dynamic" | "tolerance" |
     value: "<path>",
     help: "arrays, sets and maps whose order does not count; may be given again",
   },
+  "no-identity": { type: "boolean", help: "take objects that are alike for one object" },
 };
 
 /** The rules of a command line; who takes them checks them. @throws UsageError for a tolerance that is no number */
@@ -34,5 +37,6 @@ export function rulesOf({ options }: Invocation): CompareRules {
     ...(dynamic !== undefined && { dynamic: dynamic as NonNullable<CompareRules["dynamic"]> }),
     ...(tolerance !== undefined && { tolerance: Number(tolerance) }),
     ...(unordered !== undefined && { unordered: unordered as string[] }),
+    ...(options["no-identity"] === true && { identity: false }),
   };
 }

@@ -3,6 +3,9 @@ import { diff } from "jest-diff";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import { type Call, Opaque } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
+import { ShownIdentity } from "./compare/identity.js";
+import { isObject } from "./compare/kinds.js";
+import { displayed } from "./displayed.js";
 import { messageOf } from "./error-message.js";
 import { printable } from "./printable.js";
 import type { Differing, Outcome, Verdict } from "./verdict.js";
@@ -12,6 +15,9 @@ const MAX_PLACES = 5;
 
 /** Values of an outcome that is shown whole. With more, printing takes long, and nobody reads it. */
 const MAX_DIFFED = 3_000;
+
+/** What jest-diff says where two values look alike. */
+const NO_DIFFERENCE = "Compared values have no visual difference.";
 
 /** Characters of a boundary call with its arguments. */
 const MAX_CALL = 200;
@@ -119,7 +125,8 @@ export function explainDifferences(
 function describePlace({ path, expected, received }: Difference, [before, after]: Sides): string {
   const what = /^(?:this|arguments)/.test(path) ? `${path} after the call` : path || "the outcome";
   const length = /^(?:boundaries|functions )/.test(path) ? MAX_CALL : undefined;
-  return `${what}:\n- ${before} ${preview(expected, length)}\n+ ${after} ${preview(received, length)}`;
+  const [x, y] = [displayed(expected), displayed(received)];
+  return `${what}:\n- ${before} ${preview(x, length)}\n+ ${after} ${preview(y, length)}`;
 }
 
 /** Two lines where the outcomes are short, else a diff. */
@@ -129,13 +136,39 @@ function differOutcomes(
   differences: readonly Difference[],
   sides: Sides,
 ): string {
-  const [before, after] = [expected, received].map((outcome) => textOf(shown(outcome), { depth: 3 }));
+  const [before, after] =
+    isLarge(expected.value) || isLarge(received.value)
+      ? ["", ""]
+      : [expected, received].map((outcome) => textOf(shown(outcome), { depth: 3 }));
+  let text = "";
   if (before !== after && !`${before}${after}`.includes("\n"))
-    return `- ${sides[0]} ${before}\n+ ${sides[1]} ${after}`;
-  if (!isLarge(expected.value) && !isLarge(received.value)) return diffOutcomes(expected, received, sides);
-  const places = differences.slice(0, MAX_PLACES).map((difference) => describePlace(difference, sides));
-  if (differences.length > MAX_PLACES) places.push(`… and more`);
-  return places.join("\n");
+    text = `- ${sides[0]} ${before}\n+ ${sides[1]} ${after}`;
+  else if (!isLarge(expected.value) && !isLarge(received.value))
+    text = diffOutcomes(expected, received, sides);
+  const unseen = differences.filter((difference) => !isVisible(difference, text));
+  const places = unseen.slice(0, MAX_PLACES).map((difference) => describePlace(difference, sides));
+  if (unseen.length > MAX_PLACES) places.push("… and more");
+  return [...(text === "" ? [] : [text]), ...places].join("\n");
+}
+
+/** Whether a diff shows what a difference is about, in lines that are not on both sides. */
+function isVisible({ path, expected, received }: Difference, text: string): boolean {
+  if (expected instanceof ShownIdentity || received instanceof ShownIdentity) return false;
+  const lines = text.split("\n");
+  const shows = (sign: string, value: unknown) =>
+    value === undefined || lines.some((line) => line.startsWith(sign) && mentions(line, value));
+  // The outcome itself is what such lines are about.
+  return path === "" ? /^[-+]/m.test(text) : shows("-", expected) && shows("+", received);
+}
+
+/** Whether a line has a value in it, as far as it is one that stands on a line. */
+function mentions(line: string, value: unknown): boolean {
+  if (typeof value === "string") return line.includes(value.split("\n")[0]!.slice(0, 40));
+  return (
+    isObject(value) ||
+    typeof value === "function" ||
+    line.includes(Object.is(value, -0) ? "-0" : String(value))
+  );
 }
 
 /** Whether so much is in a value that it is not shown whole: what is shared is shown each time. */
@@ -166,7 +199,8 @@ function diffOutcomes(expected: Outcome, received: Outcome, [before, after]: Sid
     patchColor: plain,
   };
   try {
-    return diff(shown(expected), shown(received), options) ?? "";
+    const text = diff(shown(expected), shown(received), options) ?? "";
+    return text === NO_DIFFERENCE ? "" : text;
   } catch {
     // Something of the program's throws when it is looked at.
     return `- ${before} ${preview(shown(expected))}\n+ ${after} ${preview(shown(received))}`;
@@ -175,8 +209,8 @@ function diffOutcomes(expected: Outcome, received: Outcome, [before, after]: Sid
 
 /** An outcome as a value that a diff can show. */
 function shown({ kind, value }: Outcome): unknown {
-  if (kind === "returned") return value;
+  if (kind === "returned") return displayed(value);
   return kind === "threw"
-    ? { threw: value instanceof Error ? `${value.name}: ${messageOf(value)}` : value }
-    : { [kind]: value };
+    ? { threw: value instanceof Error ? `${value.name}: ${messageOf(value)}` : displayed(value) }
+    : { [kind]: displayed(value) };
 }

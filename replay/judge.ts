@@ -1,7 +1,13 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call } from "../tape/index.js";
 import { MET_NOTHING, type Met } from "./boundary/met.js";
-import { type Comparison, compare, type Difference } from "./compare/compare.js";
+import {
+  type Comparison,
+  compare,
+  compareContents,
+  compareTogether,
+  type Difference,
+} from "./compare/compare.js";
 import type { Rules } from "./compare/rules.js";
 import { type Inputs, isReceiverRecorded } from "./inputs.js";
 import type { Observed } from "./invoke.js";
@@ -71,10 +77,10 @@ function compareOutcomes(
     const recorded = yieldsOf(call);
     if (astray)
       return {
-        ...compare(recorded, yields.slice(0, recorded.length), rules, "yields"),
+        ...compareYields(recorded, yields.slice(0, recorded.length), rules),
         incomparable: [{ path: ".yields", reason: "outcome-cut" }],
       };
-    parts.push(compare(recorded, yields, rules, "yields"));
+    parts.push(compareYields(recorded, yields, rules));
   }
   if (expected.kind !== received.kind)
     parts.push({
@@ -87,6 +93,16 @@ function compareOutcomes(
     incomparable: parts.flatMap((part) => part.incomparable),
     redacted: parts.flatMap((part) => part.redacted),
   };
+}
+
+/** Each has a record of its own, so that nobody knows what they share. */
+function compareYields(recorded: readonly unknown[], yields: readonly unknown[], rules: Rules): Comparison {
+  const whole = compareContents(recorded, yields, rules, "yields");
+  if (whole.differences.length > 0 || rules.ignoresOrder("yields")) return whole;
+  const differences = recorded.flatMap(
+    (value, i) => compare(value, yields[i], rules, `yields[${i}]`).differences,
+  );
+  return { ...whole, differences };
 }
 
 /** What a recorded generator yielded. */
@@ -118,10 +134,9 @@ function compareInputs(
 ): Difference[] {
   if (call.changedInputs === undefined) return [];
   const after = call.inputsAfter() ?? recorded ?? call.inputs();
-  const ofReceiver = isReceiverRecorded(call)
-    ? compare(after.receiver, receiver, rules, "this").differences
-    : [];
-  return [...ofReceiver, ...compare(after.arguments, args, rules, "arguments").differences];
+  const values: [unknown, unknown, string][] = [[after.arguments, args, "arguments"]];
+  if (isReceiverRecorded(call)) values.unshift([after.receiver, receiver, "this"]);
+  return compareTogether(values, rules).differences;
 }
 
 /** What the recorder has noted as lost although no stand-in marks the place: symbol keys, subclasses of built-ins. */

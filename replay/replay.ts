@@ -14,7 +14,6 @@ import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
-import { underived } from "./derived.js";
 import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
@@ -23,8 +22,9 @@ import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
+import { lookAgain } from "./second-look.js";
 import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
-import type { Differing, UnreplayableReason, Verdict } from "./verdict.js";
+import type { UnreplayableReason, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
   /** Loads a module by its absolute path. Default: `import()`, as Node does it. */
@@ -91,7 +91,7 @@ export class Replayer {
     this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     this.makers = new Makers({
       make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
-      replay: (call, fn) => this.replayAlone(this.standing(call), fn, true),
+      replay: (call, fn) => this.replayAlone(this.standing(call), fn, true, false),
     });
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
@@ -151,11 +151,15 @@ export class Replayer {
     return verdict;
   }
 
-  /** @param watches whether what it leads to is looked at on the way: what nobody called is made once */
+  /**
+   * @param watches whether what it leads to is looked at on the way: what nobody called is made once
+   * @param repeats whether it may be made more often: the next call of a closure finds what this one has left
+   */
   private async replayAlone(
     call: Call,
     fn: Callable | undefined,
     watches = !this.alone && call.parent === undefined,
+    repeats = true,
   ): Promise<Verdict> {
     const witnesses = watches ? this.witnessesOf(call) : undefined;
     const prepared = await this.prepare(call, fn, witnesses);
@@ -165,32 +169,24 @@ export class Replayer {
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const judgement = this.judgeMadeCall(call, prepared, observed);
-    const stale = this.isStale(call);
-    return judgement.kind === "redacted" && judgement.differences.length > 0
-      ? { ...(await this.sift(call, fn, judgement)), call, stale }
-      : { ...judgement, call, stale };
+    const looked =
+      repeats &&
+      (await lookAgain(judgement, {
+        make: (standIns) => this.differencesOf(call, fn, standIns),
+        isStale: () => this.isStaleBelow(call),
+        withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
+      }));
+    return { ...(looked || judgement), call, stale: this.isStale(call) };
   }
 
-  private judgeMadeCall(call: Call, { invocation, playback }: Prepared, observed: Observed): Judgement {
-    const met = playback && whatMet(playback, this.oracles);
-    return judge(call, invocation, observed, this.rules, this.oracles, met);
-  }
-
-  /**
-   * What is to be made of differences of a call that was given what stands for redacted values. Those derive from them that
-   * other values change, and the same do not. Of the rest nobody can tell, as of a check that no stand-in passes, as long as
-   * the code is what was recorded.
-   */
-  private async sift(
+  private judgeMadeCall(
     call: Call,
-    fn: Callable | undefined,
-    first: Extract<Judgement, Differing>,
-  ): Promise<Judgement> {
-    const other = await this.differencesOf(call, fn, "second");
-    const again = other && (await this.differencesOf(call, fn, "first"));
-    const differences = again ? underived(first.differences, other, again) : first.differences;
-    const isDifferent = differences.length > 0 && this.isStaleBelow(call);
-    return { ...first, differences, kind: isDifferent ? "different" : "redacted" };
+    { invocation, playback }: Prepared,
+    observed: Observed,
+    rules = this.rules,
+  ): Judgement {
+    const met = playback && whatMet(playback, this.oracles);
+    return judge(call, invocation, observed, rules, this.oracles, met);
   }
 
   /** Makes a call once more, and gives where it differs; undefined where nothing can be said of that. */

@@ -66,6 +66,7 @@ const REPLAY_SCHEMA: Schema = {
   dynamic: ANY,
   tolerance: ANY,
   unordered: ANY,
+  identity: ANY,
 };
 
 const TESTS_SCHEMA: Schema = {

@@ -1,10 +1,14 @@
-import { inspect } from "node:util";
 import { CalltapeError } from "@calltape/runtime";
 import { printable } from "../../replay/printable.js";
 import { type Call, labelsOf, select } from "../../tape/index.js";
 import { type Command, UsageError } from "../command.js";
 import { colour, count, print, printJson } from "../output.js";
+import { boundaryCallsUnder } from "../show/boundary-calls.js";
+import { excerpt, whole } from "../show/inspect-whole.js";
 import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+
+/** A value as text. */
+type Inspect = (value: unknown) => string;
 
 /** Calls that are shown when nobody says how many. */
 const DEFAULT_LIMIT = 10;
@@ -12,7 +16,7 @@ const DEFAULT_LIMIT = 10;
 export const show: Command = {
   name: "show",
   args: "<call-id or pattern>",
-  summary: "Show recorded calls with their values",
+  summary: "Show recorded calls with their values; one whole by its id",
   maxArgs: 1,
   options: {
     tapes: TAPES_OPTION,
@@ -35,9 +39,11 @@ export const show: Command = {
     if (calls.length === 0)
       throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
     const shown = calls.slice(0, limit);
+    // One that is asked for by its id is shown whole.
+    const inspected = shown.length === 1 && shown[0]!.id === pattern ? whole : excerpt;
     if (invocation.options["json"] === true) printJson(shown.map(toJson));
     else {
-      print(shown.map(toText).join("\n"));
+      print(shown.map((call) => toText(call, inspected)).join("\n"));
       if (calls.length > limit)
         print(`\n${count(calls.length - limit, "further call")}: --limit ${calls.length} shows all`);
     }
@@ -51,7 +57,7 @@ const duration = (call: Call) =>
 const acceptedAt = (call: Call) =>
   call.acceptedAt === undefined ? "" : `, outcome accepted ${new Date(call.acceptedAt).toISOString()}`;
 
-function toText(call: Call): string {
+function toText(call: Call, inspected: Inspect): string {
   const { probe } = call;
   const labels = labelsOf(call.labels);
   const head = [
@@ -61,14 +67,59 @@ function toText(call: Call): string {
       `  ${new Date(call.startedAt).toISOString()}, line ${probe.line}${acceptedAt(call)}${labels.length > 0 ? `, ${labels.join(", ")}` : ""}`,
     ),
   ];
-  const receiver = call.receiver();
-  const lines = call.arguments().map((arg, i) => `  ${nameOf(probe.params, i)} = ${value(arg)}`);
-  if (receiver !== undefined) lines.unshift(`  this = ${value(receiver)}`);
+  return [...head, ...partsOf(call, inspected).map((line) => `  ${line}`), ""].join("\n");
+}
+
+/** What it was given, what happened meanwhile, and what came of it. */
+function partsOf(call: Call, inspected: Inspect): string[] {
+  const value = (of: unknown) => printable(inspected(of)).replace(/\n/g, "\n  ");
+  const after = call.inputsAfter();
   const end =
     call.outcome === "unfinished"
-      ? "  …  was still running"
-      : `  ${call.outcome} ${value(call.result())}${duration(call)}`;
-  return [...head, ...lines, end, ""].join("\n");
+      ? "…  was still running"
+      : `${call.outcome} ${value(call.result())}${duration(call)}`;
+  return [
+    ...inputLines(call, call.inputs(), "", value),
+    ...call.ambient().map((each) => `${printable(each.kind)} gave ${value(each.value)}`),
+    ...boundaryCallsUnder(call).flatMap((each) => boundaryLines(each, value)),
+    ...stepLines(call, value),
+    end,
+    ...(after === undefined ? [] : inputLines(call, after, " after the call", value)),
+  ];
+}
+
+const STEPS = { yielded: "yielded", sent: "was sent" };
+
+function stepLines(call: Call, value: Inspect): string[] {
+  return call
+    .steps()
+    .map((step) => (step.kind === "left" ? "was left" : `${STEPS[step.kind]} ${value(step.value)}`));
+}
+
+function inputLines(
+  { probe: { params } }: Call,
+  { receiver, arguments: args }: ReturnType<Call["inputs"]>,
+  when: string,
+  value: Inspect,
+): string[] {
+  const lines = args.map((arg, i) => `${nameOf(params, i)}${when} = ${value(arg)}`);
+  return receiver === undefined ? lines : [`this${when} = ${value(receiver)}`, ...lines];
+}
+
+/** A call that replay answers from the tape. */
+function boundaryLines(call: Call, value: Inspect): string[] {
+  const within = partsOfBoundary(call, value).map((line) => `  ${line.replace(/\n/g, "\n  ")}`);
+  return [`called ${printable(call.probe.id)}  ${call.id}`, ...within];
+}
+
+function partsOfBoundary(call: Call, value: Inspect): string[] {
+  const after = call.inputsAfter();
+  return [
+    ...inputLines(call, { ...call.inputs(), receiver: undefined }, "", value),
+    ...stepLines(call, value),
+    call.outcome === "unfinished" ? "…  was still running" : `${call.outcome} ${value(call.result())}`,
+    ...(after === undefined ? [] : inputLines(call, after, " after the call", value)),
+  ];
 }
 
 function nameOf(params: readonly (string | string[])[], index: number): string {
@@ -77,26 +128,33 @@ function nameOf(params: readonly (string | string[])[], index: number): string {
   return printable(param);
 }
 
-function value(of: unknown): string {
-  return printable(inspect(of, { depth: 8, maxArrayLength: 100, maxStringLength: 2_000 })).replace(
-    /\n/g,
-    "\n  ",
-  );
-}
-
 /** Values as text, as `inspect` writes it: JSON has no word for most of them. */
 function toJson(call: Call): object {
   return {
-    id: call.id,
+    ...valuesOf(call),
     probe: call.probe,
     parent: call.parent,
     startedAt: new Date(call.startedAt).toISOString(),
     ...(call.acceptedAt !== undefined && { acceptedAt: new Date(call.acceptedAt).toISOString() }),
     duration: call.duration,
-    outcome: call.outcome,
     labels: labelsOf(call.labels),
-    receiver: inspect(call.receiver(), { depth: 8 }),
-    arguments: call.arguments().map((arg) => inspect(arg, { depth: 8 })),
-    result: inspect(call.result(), { depth: 8 }),
+    ambient: call.ambient().map(({ kind, value }) => ({ kind, value: whole(value) })),
+    boundaries: boundaryCallsUnder(call).map((each) => ({ probe: each.probe.id, ...valuesOf(each) })),
+  };
+}
+
+function valuesOf(call: Call): object {
+  const texts = ({ receiver, arguments: args }: ReturnType<Call["inputs"]>) => ({
+    receiver: whole(receiver),
+    arguments: args.map(whole),
+  });
+  const after = call.inputsAfter();
+  return {
+    id: call.id,
+    ...texts(call.inputs()),
+    steps: call.steps().map(({ kind, value }) => ({ kind, value: whole(value) })),
+    outcome: call.outcome,
+    result: whole(call.result()),
+    ...(after !== undefined && { after: texts(after) }),
   };
 }

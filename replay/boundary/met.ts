@@ -1,9 +1,9 @@
-import { inspect } from "node:util";
 import type { Difference } from "../compare/compare.js";
 import type { NoInputs } from "../inputs.js";
 import type { Oracles } from "../oracles.js";
 import type { Playback } from "./playback.js";
 import type { RecordedBoundary } from "./recorded-boundary.js";
+import { ShownCall } from "./shown-call.js";
 import { describeCall } from "./unrecorded-call.js";
 
 /** What a replayed call met at its boundaries. */
@@ -18,15 +18,6 @@ export interface Met {
 }
 
 export const MET_NOTHING: Met = { differences: [], refused: false, redacted: false };
-
-/** Stands in a difference where a call does: shown as code would make it. */
-export class ShownCall {
-  constructor(readonly text: string) {}
-
-  [inspect.custom](): string {
-    return this.text;
-  }
-}
 
 /** Stands where there is no call on the one side. */
 export const NO_CALL = new ShownCall("no such call");

@@ -1,7 +1,7 @@
 import type { ProbeState } from "@calltape/runtime/registry";
 import type { Call, ProbeDefinition } from "../../tape/index.js";
 import { toPositional } from "../../tape/values/positional.js";
-import { compare, type Difference } from "../compare/compare.js";
+import { compareContents, type Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 
 /** What paths of differences between arguments begin with, for rules that name them. */
@@ -25,7 +25,7 @@ export class RecordedBoundary {
   }
 
   differencesTo(args: readonly unknown[], rules: Rules): Difference[] {
-    return compare(this.arguments, args, rules, ARGUMENTS_PATH).differences;
+    return compareContents(this.arguments, args, rules, ARGUMENTS_PATH).differences;
   }
 }
 

@@ -22,6 +22,7 @@ import {
 import { fingerprint } from "../../tape/values/fingerprint.js";
 import { classNameOf, hasHiddenState } from "../classes.js";
 import { codeStoodFor, idStoodFor } from "../given-functions.js";
+import { Identity } from "./identity.js";
 import { isObject, kindOf, opaqueKindOf } from "./kinds.js";
 import { step } from "./path.js";
 import { type CompareRules, Rules } from "./rules.js";
@@ -61,7 +62,8 @@ const { propertyIsEnumerable: isEnumerable } = Object.prototype;
 /**
  * Compares a value from a tape with one that the program made: typed, deep, with cycles; `NaN` equals itself, `-0`
  * does not equal `0`, a hole does not equal `undefined`. Entries of maps and sets are compared in their order, keys
- * of objects in any. Errors are the same when class, message, cause and own enumerable properties are.
+ * of objects in any. Errors are the same when class, message, cause and own enumerable properties are. Where one object
+ * stands twice, one has to on the other side.
  *
  * @param path of the values, which those of differences begin with
  * @throws CalltapeError `CALLTAPE_BAD_OPTION` for wrong rules
@@ -72,16 +74,35 @@ export function compare(
   rules: CompareRules | Rules = NO_RULES,
   path = "",
 ): Comparison {
-  const comparer = new Comparer(rules instanceof Rules ? rules : new Rules(rules));
+  return compareTogether([[expected, received, path]], rules instanceof Rules ? rules : new Rules(rules));
+}
+
+/** Compares values in which the same object may stand where like ones do. */
+export function compareContents(
+  expected: unknown,
+  received: unknown,
+  rules: Rules = NO_RULES,
+  path = "",
+  most?: number,
+): Comparison {
+  const comparer = new Comparer(rules, false, most);
   comparer.visit(expected, received, path);
   return comparer.result;
 }
 
-/** Whether {@link compare} finds no difference; it ends at the first. */
+/** Whether {@link compareContents} finds no difference; it ends at the first. */
 export function isAlike(expected: unknown, received: unknown, rules: Rules, path: string): boolean {
-  const comparer = new Comparer(rules, 1);
-  comparer.visit(expected, received, path);
-  return comparer.result.differences.length === 0;
+  return compareContents(expected, received, rules, path, 1).differences.length === 0;
+}
+
+/** Compares several values of one record, which may share objects: `[expected, received, path]`. */
+export function compareTogether(
+  values: readonly (readonly [expected: unknown, received: unknown, path: string])[],
+  rules: Rules,
+): Comparison {
+  const comparer = new Comparer(rules);
+  for (const [expected, received, path] of values) comparer.visit(expected, received, path);
+  return comparer.result;
 }
 
 /** What is told of the objects of one class. */
@@ -99,14 +120,18 @@ class Comparer {
   private readonly again = new Map<object, Set<object>>();
   /** Symbols by what stands for them, and the other way round. */
   private readonly symbols = new Map<Opaque | symbol, Opaque | symbol>();
+  private readonly identity: Identity | undefined;
   /** By prototypes: most objects are of few classes. */
   private readonly classes = new Map<object, KnownClass>();
 
   /** @param most differences that are looked for */
   constructor(
     private readonly rules: Rules,
+    comparesIdentity = true,
     private readonly most = Number.POSITIVE_INFINITY,
-  ) {}
+  ) {
+    if (comparesIdentity && rules.identity) this.identity = new Identity();
+  }
 
   visit(a: unknown, b: unknown, path: string): void {
     if (this.result.differences.length >= this.most || this.rules.ignores(path)) return;
@@ -122,7 +147,7 @@ class Comparer {
     if (a instanceof BoundFunction) return this.bound(a, b, path);
     if (a instanceof RecordedProxy) return this.proxy(a, b, path);
     if (!isObject(b)) return this.differ(path, a, b);
-    if (this.wasCompared(a as object, b)) return;
+    if (this.wasCompared(a as object, b, path)) return;
     if (a instanceof Instance) return this.instance(a, b, path);
     if (a instanceof Encoded) return this.encoded(a, b, path);
   }
@@ -130,16 +155,27 @@ class Comparer {
   /** Neither stands for anything else. */
   private values(a: unknown, b: unknown, path: string): void {
     if (!isObject(a) || !isObject(b)) return Object.is(a, b) ? undefined : this.differ(path, a, b);
-    if (this.wasCompared(a, b)) return;
     const kind = kindOf(a);
     if (kind !== kindOf(b)) return this.differ(path, a, b);
+    if (this.wasCompared(a, b, path)) return;
     this[kind](a as never, b as never, path);
   }
 
   /** Whether two objects have been come upon before, and from now on they have. */
-  private wasCompared(a: object, b: object): boolean {
+  private wasCompared(a: object, b: object, path: string): boolean {
     const first = this.compared.get(a);
     if (first === b) return true;
+    const broken = this.identity?.broken(a, b, path);
+    if (broken !== undefined && !this.rules.allows(path, a, b)) {
+      if (this.result.differences.length >= Math.min(this.most, MAX_DIFFERENCES)) return true;
+      // What is in them stands elsewhere as well: told once, it is told.
+      const { differences, incomparable, redacted } = compareContents(a, b, this.rules, path);
+      if (differences.length === 0) differences.push({ path, ...broken });
+      for (const each of differences) this.add(each);
+      this.result.incomparable.push(...incomparable);
+      this.result.redacted.push(...redacted);
+      return true;
+    }
     if (first === undefined) {
       this.compared.set(a, b);
       return false;
@@ -158,7 +194,7 @@ class Comparer {
     if (haveSameCode(a, b)) return;
     if (areUnknownFunctions(a, b)) return this.cannot(path, "outcome-opaque");
     if (!isStandIn(a) || a.constructor !== b.constructor) return this.differ(path, a, b);
-    if (this.wasCompared(a, b)) return;
+    if (this.wasCompared(a, b, path)) return;
     if (a instanceof BoundFunction && b instanceof BoundFunction)
       return this.made(a.target, a.receiver, b.target, b.receiver, path);
     if (a instanceof RecordedProxy && b instanceof RecordedProxy)
@@ -176,9 +212,12 @@ class Comparer {
   }
 
   private differ(path: string, a: unknown, b: unknown): void {
-    if (this.rules.allows(path, a, b)) return;
+    if (!this.rules.allows(path, a, b)) this.add({ path, expected: a, received: b });
+  }
+
+  private add(difference: Difference): void {
     const { differences } = this.result;
-    if (differences.length < MAX_DIFFERENCES) differences.push({ path, expected: a, received: b });
+    if (differences.length < MAX_DIFFERENCES) differences.push(difference);
   }
 
   private cannot(path: string, reason: Incomparable["reason"]): void {
@@ -244,7 +283,7 @@ class Comparer {
   }
 
   private madeNow(a: object, first: unknown, second: unknown, b: object, origin: Origin, path: string): void {
-    if (!this.wasCompared(a, b)) this.made(first, second, origin.first, origin.second, path);
+    if (!this.wasCompared(a, b, path)) this.made(first, second, origin.first, origin.second, path);
   }
 
   /** What has been made of two things, each: a function that was bound to a receiver, a target behind a handler. */
@@ -343,12 +382,11 @@ class Comparer {
     a.forEach((element, i) => {
       const at = `${path}[${i}]`;
       for (const j of left) {
-        const trial = new Comparer(this.rules);
-        trial.visit(element, b[j], at);
-        if (trial.result.differences.length > 0) continue;
+        const { differences, incomparable, redacted } = compareContents(element, b[j], this.rules, at);
+        if (differences.length > 0) continue;
         left.delete(j);
-        this.result.incomparable.push(...trial.result.incomparable);
-        this.result.redacted.push(...trial.result.redacted);
+        this.result.incomparable.push(...incomparable);
+        this.result.redacted.push(...redacted);
         return;
       }
       this.differ(at, element, undefined);

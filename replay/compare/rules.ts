@@ -14,6 +14,8 @@ export interface CompareRules {
   tolerance?: number;
   /** Patterns of paths of arrays, sets and maps whose order does not count. */
   unordered?: readonly string[];
+  /** Whether one object has to stand wherever one stood, and not others that are like it. Default: `true`. */
+  identity?: boolean;
 }
 
 const ISO_DATE = /^[+-]?\d{4,6}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
@@ -31,9 +33,17 @@ export class Rules {
   private readonly predicates: ((path: string, expected: unknown, received: unknown) => boolean)[];
   private readonly kinds: ((value: unknown) => boolean)[];
   private readonly tolerance: number;
+  /** Whether it counts that places have one object. */
+  readonly identity: boolean;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-  constructor({ ignore = [], dynamic = [], tolerance = 0, unordered = [] }: CompareRules = {}) {
+  constructor({
+    ignore = [],
+    dynamic = [],
+    tolerance = 0,
+    unordered = [],
+    identity = true,
+  }: CompareRules = {}) {
     this.ignored = patternsOf(ignore.filter((each) => typeof each === "string"));
     this.predicates = ignore.filter((each) => typeof each === "function");
     this.unordered = patternsOf(unordered);
@@ -44,6 +54,14 @@ export class Rules {
     );
     if (!(tolerance >= 0)) badOption(`"tolerance" must be a number from 0, got ${String(tolerance)}`);
     this.tolerance = tolerance;
+    if (typeof identity !== "boolean") badOption(`"identity" must be true or false, got ${String(identity)}`);
+    this.identity = identity;
+  }
+
+  /** The same rules, but that it does not count whether places have one object. */
+  withoutIdentity(): Rules {
+    const rules = Object.create(Rules.prototype) as Rules;
+    return Object.assign(rules, this, { identity: false });
   }
 
   /** Whether nothing at a place is compared. */

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../replay/compare/compare.js";
 import { Accessor, CUT_KEY, Cut, Instance, Opaque, Redacted } from "../../tape/index.js";
@@ -85,6 +86,17 @@ SAME.push(
   ["symbols of two tapes", { a: recordedOne }, { a: recordedOther }],
 );
 
+const SHARED = { n: [] };
+const POINT = new Instance("Point", { x: 1, y: 2 });
+
+/** So many objects that lead to each other in a circle. */
+function cycle(length: number): object {
+  const first: { self?: object } = {};
+  first.self = length > 1 ? { self: cycle(length - 1) } : first;
+  if (length > 1) (first.self as { self: object }).self = first;
+  return first;
+}
+
 const DIFFERENT: [string, unknown, unknown, string][] = [
   ["symbols with another text", recordedOne, Symbol("t"), ""],
   ["two symbols and one", [recordedOne, recordedOther], [one, one], "[1]"],
@@ -118,6 +130,11 @@ const DIFFERENT: [string, unknown, unknown, string][] = [
   ["typed arrays of another type", new Int8Array([1]), new Uint8Array([1]), ""],
   ["a buffer and an array of bytes", Buffer.from([1]), new Uint8Array([1]), ""],
   ["cycles that end elsewhere", cyclic(1), cyclic(2), ".end"],
+  ["one object and two", [SHARED, SHARED], [{ n: [] }, { n: [] }], "[1]"],
+  ["two objects and one", [{ n: [] }, { n: [] }], [SHARED, SHARED], "[1]"],
+  ["an object and a copy of it", [SHARED, SHARED], [SHARED, { ...SHARED }], "[1]"],
+  ["cycles of another shape", cycle(1), cycle(2), ".self"],
+  ["one instance and two", [POINT, POINT], [new Point(1, 2), new Point(1, 2)], "[1]"],
   ["error classes", new TypeError("no"), new RangeError("no"), ""],
   ["error classes of the program", asRecorded("HttpError", "a", { status: 1 }), new Error("a"), ""],
   ["errors of an aggregate", new AggregateError([1], "m"), new AggregateError([2], "m"), ".errors[0]"],
@@ -159,6 +176,24 @@ const INCOMPARABLE: [string, unknown, unknown, string][] = [
   ["cut objects", { a: 1, [CUT_KEY]: new Cut(1) }, { a: 1, b: 2 }, "outcome-cut"],
   ["instances with private state", new Instance("Locked", { open: false }), new Locked(), "outcome-instance"],
 ];
+
+test("a difference of identity says which object it is, and can be passed over", () => {
+  const [recorded, replayed] = [
+    { a: SHARED, b: { c: SHARED } },
+    { a: SHARED, b: { c: { n: [] } } },
+  ];
+  const { differences } = compare(recorded, replayed);
+  expect(
+    differences.map(({ path, ...sides }) => [path, inspect(sides.expected), inspect(sides.received)]),
+  ).toEqual([[".b.c", "the same object as .a", "another object"]]);
+  expect(compare(recorded, replayed, { identity: false }).differences).toEqual([]);
+  expect(compare(recorded, replayed, { ignore: ["b.c"] }).differences).toEqual([]);
+  // What differs in itself is told as that.
+  expect(compare(recorded, { a: SHARED, b: { c: { n: [1] } } }).differences).toMatchObject([
+    { path: ".b.c.n.length" },
+  ]);
+  expect(() => compare(1, 1, { identity: 1 as never })).toThrow('"identity" must be true or false, got 1');
+});
 
 describe("compare", () => {
   test.each(SAME)("same: %s", (_, a, b) => {

@@ -106,7 +106,7 @@ const FAULTS: [name: string, text: string, fault: string, told: string][] = [
     "size: -this.size",
     "size: 1 }\n+ replayed { note: 'happy birthday', size: -1 }",
   ],
-  ["Cart.constructor", "owner.trim()", "owner", 'owner": " ada "'],
+  ["Cart.constructor", "owner.trim()", "owner", "owner: ' ada '"],
   ["Money.plus", "other.#cents)", "other.#cents + 1)", "#cents"],
 ];
 
