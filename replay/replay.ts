@@ -13,6 +13,7 @@ import { findFunction, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { judge } from "./judge.js";
+import { checkCall, checkFunction, checkReplayOptions } from "./options.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import { recordCall } from "./record-call.js";
@@ -59,18 +60,20 @@ export class Replayer {
   private readonly alone: boolean;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-  constructor({
-    load = importModule,
-    root = process.cwd(),
-    timeout = DEFAULT_TIMEOUT,
-    oracles = {},
-    boundary = [],
-    boundaries = "strict",
-    makesCaller = () => true,
-    onProgress,
-    alone = false,
-    ...rules
-  }: ReplayOptions = {}) {
+  constructor(options: ReplayOptions = {}) {
+    checkReplayOptions(options, "the options of Replayer");
+    const {
+      load = importModule,
+      root = process.cwd(),
+      timeout = DEFAULT_TIMEOUT,
+      oracles = {},
+      boundary = [],
+      boundaries = "strict",
+      makesCaller = () => true,
+      onProgress,
+      alone = false,
+      ...rules
+    } = options;
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
@@ -92,9 +95,12 @@ export class Replayer {
    * Never throws for what the function does.
    *
    * @param fn the function, if it is at hand; else it is found by what the tape says
-   * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
+   * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read, `CALLTAPE_BAD_OPTION` for what is no
+   *   call or no function
    */
   async replay(call: Call, fn?: Callable): Promise<Verdict> {
+    checkCall(call, "replay");
+    if (fn !== undefined) checkFunction(fn, "replay");
     // Under their callers, calls do what they did when they were recorded, and not what was accepted.
     const alone = this.alone || fn !== undefined || call.acceptedAt !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
