@@ -7,6 +7,8 @@ export { CalltapeError, type CalltapeErrorCode } from "@calltape/runtime";
 export {
   type Call,
   type Callable,
+  type CallFilter,
+  CallList,
   openTapes,
   select,
   type Tape,

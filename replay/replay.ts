@@ -19,6 +19,7 @@ import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
 import { type Judgement, judge } from "./judge.js";
 import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
+import { checkCall, checkFunction, checkReplayOptions } from "./options.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
@@ -70,18 +71,20 @@ export class Replayer {
   private readonly recordings = new Map<string, CallRecording>();
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-  constructor({
-    load = importModule,
-    root = process.cwd(),
-    timeout = DEFAULT_TIMEOUT,
-    oracles = {},
-    boundary = [],
-    boundaries = "strict",
-    makesCaller = () => true,
-    onProgress,
-    alone = false,
-    ...rules
-  }: ReplayOptions = {}) {
+  constructor(options: ReplayOptions = {}) {
+    checkReplayOptions(options, "the options of Replayer");
+    const {
+      load = importModule,
+      root = process.cwd(),
+      timeout = DEFAULT_TIMEOUT,
+      oracles = {},
+      boundary = [],
+      boundaries = "strict",
+      makesCaller = () => true,
+      onProgress,
+      alone = false,
+      ...rules
+    } = options;
     this.program = new Program(root, load);
     this.rules = new Rules(rules);
     this.timeout = timeout;
@@ -103,9 +106,12 @@ export class Replayer {
    * Never throws for what the function does.
    *
    * @param fn the function, if it is at hand; else it is found by what the tape says
-   * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read
+   * @throws CalltapeError `CALLTAPE_CORRUPT` when the call's values cannot be read, `CALLTAPE_BAD_OPTION` for what is no
+   *   call or no function
    */
-  replay(call: Call, fn?: Callable): Promise<Verdict> {
+  async replay(call: Call, fn?: Callable): Promise<Verdict> {
+    checkCall(call, "replay");
+    if (fn !== undefined) checkFunction(fn, "replay");
     return unrecorded(() => this.replayNow(call, fn));
   }
 

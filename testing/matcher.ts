@@ -1,6 +1,7 @@
 import type { Call, Callable } from "../replay/index.js";
+import { checkCall, checkFunction } from "../replay/options.js";
 import { CallChecker, type Report } from "./check-call.js";
-import { checkReplayOptions, type ReplayTestOptions } from "./options.js";
+import { checkReplayTestOptions, type ReplayTestOptions } from "./options.js";
 import { whereabouts } from "./replay-mismatch.js";
 import { type Framework, isUpdating } from "./replay-suite.js";
 
@@ -17,7 +18,9 @@ export function checkOn(
   options: ReplayTestOptions,
   isNot = false,
 ): Promise<Report> {
-  checkReplayOptions(options, "toReplay");
+  checkFunction(fn, "expect(…).toReplay");
+  checkCall(call, "toReplay");
+  checkReplayTestOptions(options, "toReplay");
   return new CallChecker(framework.load, options, () => !isNot && isUpdating(framework)).check(call, fn);
 }
 

@@ -10,13 +10,14 @@ import {
 // From where they are declared: a test that is compiled should not need the types of Node.
 import type { BoundaryMode } from "../replay/boundary/mode.js";
 import type { CompareRules } from "../replay/compare/rules.js";
+import { checkReplayOptions, REPLAY_SCHEMA } from "../replay/options.js";
 import type { Oracles } from "../replay/oracles.js";
 import type { Call } from "../tape/calls/recorded-call.js";
 import type { CallList } from "../tape/select/call-list.js";
 
 /** Where calls come from. */
 export interface TapeOptions {
-  /** Tapes, or folders of tapes. Default: `.calltape`. */
+  /** Tapes, folders of tapes, or globs of either. Default: `CALLTAPE_DIR`, or `.calltape`. */
   tapes?: string | readonly string[];
 }
 
@@ -52,39 +53,32 @@ export interface ChoiceOptions {
 /** All that `replayTests` takes. */
 export interface ReplayTestsOptions extends TapeOptions, ReplayTestOptions, ChoiceOptions {}
 
-/** What is a rule of comparing, or of what is compared, is checked where it is read. */
-const ANY = () => undefined;
+/** Where tapes are is checked where they are opened. */
+const TAPES_SCHEMA: Schema = { tapes: () => undefined };
 
-const REPLAY_SCHEMA: Schema = {
-  root: ANY,
-  timeout: isInteger(1, 2 ** 31 - 1, "milliseconds"),
-  oracles: ANY,
-  boundary: ANY,
-  boundaries: ANY,
-  stale: isOneOf("run", "skip", "fail"),
-  ignore: ANY,
-  dynamic: ANY,
-  tolerance: ANY,
-  unordered: ANY,
-  identity: ANY,
-};
+const REPLAY_TEST_SCHEMA: Schema = { ...REPLAY_SCHEMA, stale: isOneOf("run", "skip", "fail") };
 
 const TESTS_SCHEMA: Schema = {
-  ...REPLAY_SCHEMA,
-  tapes: ANY,
+  ...REPLAY_TEST_SCHEMA,
+  ...TAPES_SCHEMA,
   distinct: isBoolean,
   select: (value) => (typeof value === "function" ? undefined : "must be a function"),
   limit: isInteger(1, 1e9, "calls"),
 };
 
 /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-export function checkReplayOptions(options: ReplayTestOptions, where: string): void {
-  checkOptions(options, REPLAY_SCHEMA, `the options of ${where}`);
+export function checkReplayTestOptions(options: ReplayTestOptions, where: string): void {
+  checkReplayOptions(options, `the options of ${where}`, REPLAY_TEST_SCHEMA);
 }
 
 /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
 export function checkTestsOptions(options: ReplayTestsOptions, where: string): void {
-  checkOptions(options, TESTS_SCHEMA, `the options of ${where}`);
+  checkReplayOptions(options, `the options of ${where}`, TESTS_SCHEMA);
+}
+
+/** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
+export function checkTapeOptions(options: TapeOptions, where: string): void {
+  checkOptions(options, TAPES_SCHEMA, `the options of ${where}`);
 }
 
 /** Whether replays run, by the variable `CALLTAPE_REPLAY`. `update`: what calls do now is accepted. */

@@ -1,11 +1,13 @@
 import { CalltapeError } from "@calltape/runtime";
+import { type Check, checkOptions, isBoolean, isTextList, type Schema } from "@calltape/runtime/options";
 import { matchesPath, parsePath } from "./path.js";
 
 /** What may differ without being a difference. */
 export interface CompareRules {
   /**
    * Places that are not compared: patterns of paths from the outcome (`**.createdAt`, `items[*].id`), or functions that
-   * are told of each difference and say whether to pass over it.
+   * are told of each difference and say whether to pass over it. They are given the path as patterns have it:
+   * `items[0].id`, and an empty one for the value itself.
    */
   ignore?: readonly (string | ((path: string, expected: unknown, received: unknown) => boolean))[];
   /** Kinds of values that need not be equal as long as both are of the kind: dates (also as ISO 8601 texts), UUIDs. */
@@ -26,6 +28,18 @@ const DYNAMIC: Readonly<Record<string, (value: unknown) => boolean>> = {
   uuid: (value) => typeof value === "string" && UUID.test(value),
 };
 
+/** What the entries of the lists are is checked where they are read. */
+export const RULES_SCHEMA: Schema = {
+  ignore: (value) =>
+    Array.isArray(value) && value.every((each) => typeof each === "string" || typeof each === "function")
+      ? undefined
+      : "must be an array of patterns and functions",
+  dynamic: isTextList,
+  tolerance: (value) => (typeof value === "number" ? undefined : "must be a number from 0"),
+  unordered: isTextList,
+  identity: isBoolean,
+} satisfies Record<keyof CompareRules, Check>;
+
 /** Rules, checked and ready. */
 export class Rules {
   private readonly ignored: string[][];
@@ -37,13 +51,9 @@ export class Rules {
   readonly identity: boolean;
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
-  constructor({
-    ignore = [],
-    dynamic = [],
-    tolerance = 0,
-    unordered = [],
-    identity = true,
-  }: CompareRules = {}) {
+  constructor(rules: CompareRules = {}) {
+    checkOptions(rules, RULES_SCHEMA, "the rules of comparing");
+    const { ignore = [], dynamic = [], tolerance = 0, unordered = [], identity = true } = rules;
     this.ignored = patternsOf(ignore.filter((each) => typeof each === "string"));
     this.predicates = ignore.filter((each) => typeof each === "function");
     this.unordered = patternsOf(unordered);
@@ -54,7 +64,6 @@ export class Rules {
     );
     if (!(tolerance >= 0)) badOption(`"tolerance" must be a number from 0, got ${String(tolerance)}`);
     this.tolerance = tolerance;
-    if (typeof identity !== "boolean") badOption(`"identity" must be true or false, got ${String(identity)}`);
     this.identity = identity;
   }
 
@@ -79,7 +88,7 @@ export class Rules {
     return (
       this.kinds.some((isKind) => isKind(expected) && isKind(received)) ||
       (this.tolerance > 0 && isClose(expected, received, this.tolerance)) ||
-      this.predicates.some((allows) => allows(path, expected, received))
+      this.predicates.some((allows) => allows(path.replace(/^\./, ""), expected, received))
     );
   }
 }

@@ -1,40 +1,55 @@
 import { type Profiler, Session } from "node:inspector";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** What ran of each script, by its address: where it begins and ends, in turns, as places in the text that was loaded. */
 export type Coverage = Readonly<Record<string, readonly number[]>>;
 
-/** Tells what runs of a program, by the counters of V8. It sees the thread that it is made in, and slows it down. */
+/**
+ * The counters of the thread. V8 counts branches only of what it has compiled since they were begun, and no more once they
+ * were ended, so that they never are.
+ */
+let counters: Session | undefined;
+
+/** Tells what runs of a program, by the counters of V8. It sees the thread that it is made in, and slows it down from then on. */
 export class CoverageMeter {
-  private readonly session = new Session();
   private readonly beginning: string;
+  private readonly session: Session;
+  /** A function that has run although its branches are not counted, as of when {@link take} was last called. */
+  uncounted: string | undefined;
 
   /** @param root folder of the program; what is installed in it is none of it */
   constructor(root: string) {
     this.beginning = pathToFileURL(`${path.resolve(root)}${path.sep}`).href;
-    this.session.connect();
-    this.session.post("Profiler.enable");
-    this.session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+    counters ??= beginCounting();
+    this.session = counters;
   }
 
   /** What has run since this was last asked. */
   take(): Coverage {
     const coverage: Record<string, readonly number[]> = {};
+    this.uncounted = undefined;
     // Of its own thread it has the answer at once.
     this.session.post("Profiler.takePreciseCoverage", (_, { result }) => {
       for (const { url, functions } of result) {
         if (!url.startsWith(this.beginning) || url.includes("/node_modules/")) continue;
         const covered = coveredIn(functions.flatMap(({ ranges }) => ranges));
         if (covered.length > 0) coverage[url] = covered;
+        const blind = functions.find((each) => !each.isBlockCoverage && each.ranges[0]!.count > 0);
+        if (blind !== undefined)
+          this.uncounted ??= `${blind.functionName || "a function"} of ${fileURLToPath(url)}`;
       }
     });
     return coverage;
   }
+}
 
-  end(): void {
-    this.session.disconnect();
-  }
+function beginCounting(): Session {
+  const session = new Session();
+  session.connect();
+  session.post("Profiler.enable");
+  session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
+  return session;
 }
 
 /** Ranges lie in each other, and the innermost says whether a place has run. */

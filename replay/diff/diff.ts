@@ -1,5 +1,6 @@
+import { checkOptions, isInteger, isText, type Schema } from "@calltape/runtime/options";
 import type { TapeSet } from "../../tape/index.js";
-import { type CompareRules, Rules } from "../compare/rules.js";
+import { type CompareRules, RULES_SCHEMA, Rules } from "../compare/rules.js";
 import { type Answer, Pairing, type UnsureReason } from "./pairing.js";
 import { questionsTo } from "./questions.js";
 import { Side } from "./side.js";
@@ -28,6 +29,8 @@ export interface DiffOptions extends CompareRules {
   examples?: number;
 }
 
+const SCHEMA: Schema = { ...RULES_SCHEMA, of: isText, examples: isInteger(0, 1e9, "differences") };
+
 /**
  * Compares two recordings: which functions do not do the same where they were given the same. Calls are paired by function
  * and inputs. Calls of boundaries answer, and are not compared; neither is a call that was still running.
@@ -35,11 +38,8 @@ export interface DiffOptions extends CompareRules {
  * @returns the functions of either side, by their ids
  * @throws CalltapeError `CALLTAPE_CORRUPT` when values cannot be read, `CALLTAPE_BAD_OPTION` for wrong rules or patterns
  */
-export function* diffTapes(
-  a: TapeSet,
-  b: TapeSet,
-  { of = "**", examples = 2, ...rules }: DiffOptions = {},
-): Generator<FunctionDiff, void> {
+export function* diffTapes(a: TapeSet, b: TapeSet, options: DiffOptions = {}): Generator<FunctionDiff, void> {
+  const { of = "**", examples = 2, ...rules } = checkOptions(options, SCHEMA, "the options of diffTapes");
   const pairing = new Pairing(new Side(a, of), new Side(b, of), new Rules(rules));
   for (const id of [...new Set([...pairing.a.ids, ...pairing.b.ids])].sort())
     yield diffFunction(id, pairing, examples);

@@ -41,6 +41,14 @@ export class TapeCall implements Call {
     return this.#tape.file;
   }
 
+  get pid(): number {
+    return this.#tape.header.pid;
+  }
+
+  get build(): string {
+    return this.#tape.header.build;
+  }
+
   get acceptedAt(): undefined {
     return undefined;
   }

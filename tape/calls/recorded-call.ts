@@ -25,6 +25,10 @@ export interface Call {
   readonly parent: string | undefined;
   /** Path of the tape that it began in. */
   readonly file: string;
+  /** Number of the process that it was recorded in. */
+  readonly pid: number;
+  /** What that process said that it is, by `CALLTAPE_BUILD`; empty where it did not. */
+  readonly build: string;
   /** When its outcome was replaced by one that somebody has accepted, in milliseconds since the epoch; else undefined. */
   readonly acceptedAt: number | undefined;
   /** Milliseconds since the epoch, with fractions. */

@@ -31,6 +31,14 @@ export class AcceptedCall implements Call {
     return this.#recorded.file;
   }
 
+  get pid(): number {
+    return this.#recorded.pid;
+  }
+
+  get build(): string {
+    return this.#recorded.build;
+  }
+
   get parent(): string | undefined {
     return this.#recorded.parent;
   }

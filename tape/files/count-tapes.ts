@@ -22,8 +22,8 @@ export interface TapeCounts {
  * `openTapes` does.
  *
  * @param pattern functions to count calls of, as `select` takes it
- * @throws CalltapeError `CALLTAPE_NOT_FOUND` for a path that does not exist, `CALLTAPE_BAD_OPTION` for a pattern that cannot
- *   be read
+ * @throws CalltapeError `CALLTAPE_NOT_FOUND` for a path that does not exist, or a glob that names no tape;
+ *   `CALLTAPE_BAD_OPTION` for a pattern that cannot be read, or what is no path
  */
 export function countTapes(sources: string | readonly string[], pattern = "**"): TapeCounts {
   const matches = probeMatcher(pattern);

@@ -28,8 +28,8 @@ export interface OpenOptions {
 }
 
 /**
- * Opens tapes: files, or folders, of which the `*.tape` files are taken, compressed ones (`*.tape.gz`, `*.tape.zst`) too,
- * and no folders inside. A file that is named twice is opened once, and so is a tape that lies there both compressed and
+ * Opens tapes: files, folders, of which the `*.tape` files are taken, compressed ones (`*.tape.gz`, `*.tape.zst`) too,
+ * and no folders inside, or globs of files and folders, `.calltape/*-4711-*.tape`, `runs/*`. A file that is named twice is opened once, and so is a tape that lies there both compressed and
  * not. Their bytes are not kept in memory: what is asked for is read from the files.
  *
  * A large tape is gone through once; what was found is kept beside it in the folder `.index`, where that can be written.
@@ -39,7 +39,8 @@ export interface OpenOptions {
  * Tapes of one stream are joined: a call that began in one and ended in a later one has its outcome. A file that is no
  * tape, or only in part, is one of the `problems`, and no error.
  *
- * @throws CalltapeError `CALLTAPE_NOT_FOUND` for a path that does not exist
+ * @throws CalltapeError `CALLTAPE_NOT_FOUND` for a path that does not exist, or a glob that names no tape;
+ *   `CALLTAPE_BAD_OPTION` for what is no path
  */
 export function openTapes(sources: string | readonly string[], { onProgress }: OpenOptions = {}): TapeSet {
   const read: ReadTape[] = [];

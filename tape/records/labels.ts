@@ -13,6 +13,9 @@ const NAMES: readonly [bit: number, name: LabelName][] = [
   [LABEL.SETTLED, "settled"],
 ];
 
+/** All names. */
+export const LABEL_NAMES: readonly LabelName[] = NAMES.map(([, name]) => name);
+
 /** Every bit that has a name; they are the lowest ones. */
 export const ALL_LABELS = NAMES.reduce((bits, [bit]) => bits | bit, 0);
 

@@ -1,24 +1,12 @@
 import { CalltapeError } from "@calltape/runtime";
+import { describe } from "@calltape/runtime/options";
 import { theRegistry } from "@calltape/runtime/registry";
 import type { Call } from "../calls/recorded-call.js";
-import { isExact, type LabelName, labelsOf } from "../records/labels.js";
-import { callsById, filterCalls } from "./call-order.js";
+import { type CallFilter, type Moment, predicateOf, readMoment } from "./call-filter.js";
+import { callsById, callsOf, filterCalls } from "./call-order.js";
 import type { Callable } from "./callable.js";
 import { distinctCalls } from "./distinct.js";
 import { select } from "./select.js";
-
-/** What a call must be like. */
-export interface CallFilter {
-  outcome?: Call["outcome"];
-  /** One of the labels that it has; `exact`: none that tells of a loss. */
-  label?: LabelName | "exact";
-  /** When it began: at the earliest, and before; dates or milliseconds since the epoch. */
-  from?: Date | number;
-  to?: Date | number;
-  /** Nanoseconds that it took at least, and at most. */
-  longerThan?: number;
-  shorterThan?: number;
-}
 
 /**
  * Recorded calls, in the order in which they began. Methods that select give a new list; nothing of the calls' values is
@@ -52,18 +40,15 @@ export class CallList implements Iterable<Call> {
    * The calls of functions.
    *
    * @param which `glob[#name]` of probe ids, the id of a call, or the function itself, where its file was loaded
-   *   instrumented
+   *   instrumented; of a class all that it declares: constructor, methods, accessors and statics
    * @throws CalltapeError `CALLTAPE_BAD_OPTION` for a pattern that cannot be read, or a function that nobody knows
    */
   of(which: string | Callable): CallList {
     if (typeof which === "string") return this.with(select(this.calls, which));
-    const id = theRegistry.probeOf(which);
-    if (id === undefined)
-      throw new CalltapeError(
-        "CALLTAPE_BAD_OPTION",
-        `${which.name || "the function"} is no probe (load its file instrumented, or give a pattern of its id)`,
-      );
-    return this.where(({ probe }) => probe.id === id);
+    if (typeof which !== "function")
+      throw badOption(`a pattern, the id of a call, or a function is needed, got ${describe(which)}`);
+    const matches = matcherOf(which);
+    return this.with(callsOf(this.calls, matches));
   }
 
   /** Whether there are any, of these functions if they are given. */
@@ -71,7 +56,7 @@ export class CallList implements Iterable<Call> {
     return (which === undefined ? this : this.of(which)).calls.length > 0;
   }
 
-  /** Those of which a predicate, or a filter, says so. */
+  /** Those of which a predicate, or a filter, says so. @throws CalltapeError `CALLTAPE_BAD_OPTION` for a wrong filter */
   where(wanted: ((call: Call) => boolean) | CallFilter): CallList {
     return this.with(filterCalls(this.calls, typeof wanted === "function" ? wanted : predicateOf(wanted)));
   }
@@ -85,7 +70,9 @@ export class CallList implements Iterable<Call> {
   first(): Call;
   first(most: number): CallList;
   first(most?: number): Call | CallList {
-    return most === undefined ? this.at(0) : this.with(this.calls.slice(0, most));
+    if (most === undefined) return this.at(0);
+    checkWhole(most, 0, "the number of first calls");
+    return this.with(this.calls.slice(0, most));
   }
 
   /** The last one, or so many of them. @throws CalltapeError `CALLTAPE_NOT_FOUND` when there is none */
@@ -93,25 +80,30 @@ export class CallList implements Iterable<Call> {
   latest(most: number): CallList;
   latest(most?: number): Call | CallList {
     if (most === undefined) return this.at(-1);
+    checkWhole(most, 0, "the number of latest calls");
     return this.with(most > 0 ? this.calls.slice(-most) : []);
   }
 
   /** One by its place; from the end when that is negative. @throws CalltapeError `CALLTAPE_NOT_FOUND` */
   at(index: number): Call {
+    checkWhole(index, Number.NEGATIVE_INFINITY, "the place of a call");
     return this.calls.at(index) ?? notFound(`no call ${index} among ${this.calls.length}`);
   }
 
   /** One by its id. @throws CalltapeError `CALLTAPE_NOT_FOUND` */
   byId(id: string): Call {
+    if (typeof id !== "string")
+      throw badOption(`the id of a call is a text, as "1f00ba42:7", got ${describe(id)}`);
     return callsById(this.calls, id)[0] ?? notFound(`no call ${id} among ${this.calls.length}`);
   }
 
   /** The one that began nearest to a moment. @throws CalltapeError `CALLTAPE_NOT_FOUND` when there is none */
-  nearest(time: Date | number): Call {
+  nearest(time: Moment): Call {
+    const wanted = readMoment(time, "the moment that calls are to be near");
     let nearest: Call | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const call of this.calls) {
-      const distance = Math.abs(call.startedAt - Number(time));
+      const distance = Math.abs(call.startedAt - wanted);
       if (distance >= least) continue;
       nearest = call;
       least = distance;
@@ -121,12 +113,14 @@ export class CallList implements Iterable<Call> {
 
   /** So many that took longest, the longest first. */
   slowest(most = 1): CallList {
+    checkWhole(most, 0, "the number of slowest calls");
     const ended = filterCalls(this.calls, (call) => call.duration !== undefined);
     return this.with(ended.sort((a, b) => b.duration! - a.duration!).slice(0, most));
   }
 
   /** So many at random, the same ones for the same seed, in their order. */
   sample(most: number, seed = 0): CallList {
+    checkWhole(most, 0, "the size of a sample");
     const chosen = this.drawn(most, seed).sort((a, b) => a - b);
     return this.with(chosen.map((i) => this.calls[i]!));
   }
@@ -138,6 +132,7 @@ export class CallList implements Iterable<Call> {
 
   /** So many places of calls, none twice, in a random order. */
   private drawn(most: number, seed: number): number[] {
+    checkWhole(seed, Number.NEGATIVE_INFINITY, "a seed");
     const next = random(seed);
     const places = Array.from(this.calls, (_, i) => i);
     // Fisher and Yates, as far as it is needed.
@@ -159,17 +154,33 @@ export class CallList implements Iterable<Call> {
   }
 }
 
-function predicateOf(filter: CallFilter): (call: Call) => boolean {
-  const { outcome, label, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = filter;
-  const { longerThan = 0, shorterThan = Number.POSITIVE_INFINITY } = filter;
-  const timed = filter.longerThan !== undefined || filter.shorterThan !== undefined;
-  return (call) =>
-    (outcome === undefined || call.outcome === outcome) &&
-    (label === undefined ||
-      (label === "exact" ? isExact(call.labels) : labelsOf(call.labels).includes(label))) &&
-    call.startedAt >= Number(from) &&
-    call.startedAt < Number(to) &&
-    (!timed || (call.duration !== undefined && call.duration >= longerThan && call.duration <= shorterThan));
+/** Says of probe ids whether they are that of a function, or of a member of a class. */
+function matcherOf(which: Callable): (id: string) => boolean {
+  const { prototype, name } = which as { prototype?: unknown; name?: unknown };
+  const declared =
+    typeof prototype === "object" && prototype !== null && Object.hasOwn(prototype, "constructor");
+  const known = declared && prototype.constructor === which ? theRegistry.classOf(prototype) : undefined;
+  if (known !== undefined) {
+    const beginning = `${known.id}.`;
+    return (id) => id.startsWith(beginning) && !id.includes(">", beginning.length);
+  }
+  const probe = theRegistry.probeOf(which);
+  if (probe === undefined)
+    throw badOption(
+      `${name || "the function"} is no probe (load its file instrumented, or give a pattern of its id)`,
+    );
+  return (id) => id === probe;
+}
+
+/** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
+function checkWhole(value: unknown, least: number, what: string): void {
+  if (Number.isSafeInteger(value) && (value as number) >= least) return;
+  const from = least === 0 ? " from 0" : "";
+  throw badOption(`${what} must be a whole number${from}, got ${describe(value)}`);
+}
+
+function badOption(message: string): CalltapeError {
+  return new CalltapeError("CALLTAPE_BAD_OPTION", message);
 }
 
 /** Numbers from 0 to 1, by mulberry32. */

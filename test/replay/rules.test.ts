@@ -35,9 +35,16 @@ describe("ignore", () => {
     expect(paths({ a: 1, b: 2 }, { a: 1 }, { ignore: ["b"] })).toEqual([]);
   });
 
-  test("by a function that is told of the place and both values", () => {
-    const ignore = [(path: string, a: unknown, b: unknown) => path === ".n" && Number(a) + 1 === Number(b)];
+  test("by a function that is told of the place, as patterns have it, and both values", () => {
+    const ignore = [(path: string, a: unknown, b: unknown) => path === "n" && Number(a) + 1 === Number(b)];
     expect(paths({ n: 1, m: 1 }, { n: 2, m: 2 }, { ignore })).toEqual([".m"]);
+    const told: string[] = [];
+    const tell = (path: string) => told.push(path) < 0;
+    paths(before, after, { ignore: [tell] });
+    expect(told).toEqual(["id", "at", "items[0].id", "items[0].price", "deep.a.id", '["odd key"]']);
+    expect(paths(before, after, { ignore: told })).toEqual([]);
+    paths(1, 2, { ignore: [tell] });
+    expect(told.at(-1)).toBe("");
   });
 });
 
@@ -80,6 +87,20 @@ test("wrong rules are an error that names them", () => {
     [{ ignore: ["a[b"] }, 'no pattern of a path: "a[b"'],
     [{ tolerance: -1 }, '"tolerance" must be a number from 0, got -1'],
     [{ dynamic: ["time" as never] }, '"dynamic" takes date and uuid, got time'],
+    [
+      { ignore: "a" as never },
+      '"ignore" in the rules of comparing must be an array of patterns and functions',
+    ],
+    [
+      { ignore: [5 as never] },
+      '"ignore" in the rules of comparing must be an array of patterns and functions',
+    ],
+    [{ tolerance: "1" as never }, '"tolerance" in the rules of comparing must be a number from 0, got "1"'],
+    [{ dynamic: "date" as never }, '"dynamic" in the rules of comparing must be an array of texts'],
+    [
+      { unorderd: [] } as never,
+      'unknown option "unorderd" in the rules of comparing (did you mean "unordered"?)',
+    ],
   ];
   for (const [rules, message] of bad)
     expect(() => compare(1, 1, rules)).toThrow(

@@ -55,6 +55,53 @@ describe("openTapes", () => {
     expect(openTapes([])).toEqual({ tapes: [], calls: [], problems: [] });
   });
 
+  it("takes globs of files and folders, hidden ones too", () => {
+    write("runs/.calltape/a.tape", tapeOf("aaaaaaaa", 1_000, [0]));
+    write("runs/.calltape/b.tape", tapeOf("bbbbbbbb", 1_000, [10]));
+    write("runs/.calltape/.index/a.tape.idx", Buffer.from("x"));
+    write("runs/second/c.tape", tapeOf("cccccccc", 1_000, [20]));
+    write("runs/second/notes.txt", Buffer.from("x"));
+    write("runs/node_modules/d.tape", tapeOf("dddddddd", 1_000, [30]));
+    const open = (...globs: string[]) =>
+      ids(openTapes(globs.map((glob) => path.join(path.relative(".", dir), "runs", glob)))).map(
+        (id) => id[0],
+      );
+    expect(open(".calltape/*.tape")).toEqual(["a", "b"]);
+    expect(open(".calltape/{b,c}.*", ".calltape/b.tape")).toEqual(["b"]);
+    expect(open(".calltape/*")).toEqual(["a", "b"]);
+    expect(open("*")).toEqual(["a", "b", "c"]);
+    expect(open("{.calltape,second}")).toEqual(["a", "b", "c"]);
+    expect(open("**/*.tape")).toEqual(["a", "b", "c"]);
+    expect(open("node_modules/*.tape")).toEqual(["d"]);
+    expect(ids(openTapes(`${path.join(dir, "runs")}/*/?.tape`))).toHaveLength(3);
+    // What is there is meant as it is called.
+    write("runs/[odd]/e.tape", tapeOf("eeeeeeee", 1_000, [0]));
+    expect(open("[odd]")).toEqual(["e"]);
+  });
+
+  it("says which glob matches nothing", () => {
+    for (const glob of [`${dir}/many/*.nope`, `${dir}/many/x*.tape`, `${dir}/nowhere/*.tape`])
+      expect(() => openTapes(glob)).toThrow(
+        expect.objectContaining({
+          code: "CALLTAPE_NOT_FOUND",
+          message: expect.stringContaining(
+            `no tape matches ${glob} (record a call first, or check the glob)`,
+          ),
+        }),
+      );
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, "got undefined"],
+    [new URL("file:///tapes"), "got a URL (fileURLToPath of node:url makes a path of it)"],
+    [["a", 5], "got 5"],
+    ["", 'got ""'],
+  ])("takes nothing but paths: %j", (sources, message) => {
+    expect(() => openTapes(sources as never)).toThrow(
+      expect.objectContaining({ code: "CALLTAPE_BAD_OPTION", message: expect.stringContaining(message) }),
+    );
+  });
+
   it("follows a symbolic link to a file", () => {
     const target = write("linked/target.bin", tapeOf("abcdef01", 0, [0]));
     fs.symlinkSync(target, path.join(dir, "linked", "link.tape"));
