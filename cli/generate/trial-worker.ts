@@ -96,16 +96,15 @@ async function evaluate(body: string, given: Exports): Promise<void> {
 function namesOf(from: TrialImports): Exports {
   return Object.fromEntries(
     from.flatMap(([file, names]) =>
-      names.map(({ exported, local }) => [
-        local,
-        exported === "*" ? copyOf(file) : exportOf(modules.get(file)!, exported),
-      ]),
+      names.map(({ exported, local }) => [local, exported === "*" ? copyOf(file) : exportOf(file, exported)]),
     ),
   );
 }
 
-function exportOf(module: Exports, name: string): unknown {
-  return name === "default" && isWhole(module) ? module : module[name];
+function exportOf(file: string, name: string): unknown {
+  const module = modules.get(file)!;
+  const isReplaced = replaced.some(({ key }) => key === file);
+  return name === "default" && !isReplaced && isWhole(module) ? module : module[name];
 }
 
 function copyOf(file: string): Exports {

@@ -145,7 +145,7 @@ describe.sequential("from plan to replay", () => {
 
   test("replay is red on changed source, and shows what changed", () => {
     const changed = new Project({
-      "src/shop.ts": SHOP.replace('"hello "', '"hi "').replace("export const later", "const later"),
+      "src/shop.ts": SHOP.replace('"hello "', '"hi "').replace("export const later", "export const sooner"),
     });
     const { stdout, status } = project.calltape("replay", "--root", changed.folder);
     expect(status).toBe(1);

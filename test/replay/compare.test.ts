@@ -192,7 +192,9 @@ test("a difference of identity says which object it is, and can be passed over",
   expect(compare(recorded, { a: SHARED, b: { c: { n: [1] } } }).differences).toMatchObject([
     { path: ".b.c.n.length" },
   ]);
-  expect(() => compare(1, 1, { identity: 1 as never })).toThrow('"identity" must be true or false, got 1');
+  expect(() => compare(1, 1, { identity: 1 as never })).toThrow(
+    '"identity" in the rules of comparing must be true or false, got 1',
+  );
 });
 
 describe("compare", () => {

@@ -52,7 +52,7 @@ describe("openTapes", () => {
       [a, fs.statSync(a).size, 2, 1],
       [b, fs.statSync(b).size, 2, 1],
     ]);
-    expect(openTapes([])).toEqual({ tapes: [], calls: [], problems: [] });
+    expect(openTapes([])).toEqual({ tapes: [], calls: [], problems: [], accepted: [] });
   });
 
   it("takes globs of files and folders, hidden ones too", () => {
