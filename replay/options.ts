@@ -6,11 +6,10 @@ import {
   isBoolean,
   isInteger,
   isText,
-  isTextList,
   type Schema,
 } from "@calltape/runtime/options";
 import type { Call, Callable } from "../tape/index.js";
-import { RULES_SCHEMA } from "./compare/rules.js";
+import { isTexts, RULES_SCHEMA } from "./compare/rules.js";
 import type { Oracles } from "./oracles.js";
 
 const isFunction: Check = (value) => (typeof value === "function" ? undefined : "must be a function");
@@ -29,7 +28,7 @@ export const REPLAY_SCHEMA: Schema = {
   root: isText,
   timeout: isInteger(1, 2 ** 31 - 1, "milliseconds"),
   oracles: ANY,
-  boundary: isTextList,
+  boundary: isTexts,
   boundaries: ANY,
   ...RULES_SCHEMA,
 };

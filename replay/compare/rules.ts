@@ -28,11 +28,11 @@ const DYNAMIC: Readonly<Record<string, (value: unknown) => boolean>> = {
   uuid: (value) => typeof value === "string" && UUID.test(value),
 };
 
-/** An empty one is the path of the outcome itself. */
-const isPaths: Check = (value) =>
+/** Paths and patterns, which may be empty here: who reads them says so. */
+export const isTexts: Check = (value) =>
   Array.isArray(value) && value.every((each) => typeof each === "string")
     ? undefined
-    : "must be an array of paths";
+    : "must be an array of texts";
 
 /** What the entries of the lists are is checked where they are read. */
 export const RULES_SCHEMA: Schema = {
@@ -42,7 +42,7 @@ export const RULES_SCHEMA: Schema = {
       : "must be an array of patterns and functions",
   dynamic: isTextList,
   tolerance: (value) => (typeof value === "number" ? undefined : "must be a number from 0"),
-  unordered: isPaths,
+  unordered: isTexts,
   identity: isBoolean,
 } satisfies Record<keyof CompareRules, Check>;
 

@@ -128,7 +128,7 @@ test("a new user's project: install, record, replay", () => {
     rspack calltape,default
     esbuild calltape,default
     tape AcceptedCall,Accessor,BoundFunction,BoundaryObject,CUT_KEY,CallList,Cut,Encoded,ForeignFunction,Instance,Opaque,RecordedFunction,RecordedProxy,RecordedRegExp,Redacted,acceptOutcome,clear,countTapes,hiddenKeysOf,isExact,isStandInKey,labelsOf,openStoredTapes,openTapes,prune,recordedClassOf,select,writeAccepted
-    replay CalltapeError,DEFAULT_TIMEOUT,Replayer,accept,compare,covering,diffTapes,explain,explainDifferences,openTapes,preview,printable,replay,select,titleOf
+    replay CallList,CalltapeError,DEFAULT_TIMEOUT,Replayer,accept,compare,covering,diffTapes,explain,explainDifferences,openTapes,preview,printable,replay,select,titleOf
     node-test assertReplays,captures,replayTests
     "
   `);
