@@ -1,10 +1,9 @@
 import { inspect } from "node:util";
-import { CalltapeError } from "@calltape/runtime";
 import { printable } from "../../replay/printable.js";
 import { type Call, labelsOf, select } from "../../tape/index.js";
 import { type Command, UsageError } from "../command.js";
 import { colour, count, print, printJson } from "../output.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Calls that are shown when nobody says how many. */
 const DEFAULT_LIMIT = 10;
@@ -32,8 +31,7 @@ export const show: Command = {
     if (!Number.isInteger(limit) || limit < 1) throw new UsageError("--limit must be a whole number above 0");
     const set = openTapesOf(invocation);
     const calls = select(set.calls, pattern);
-    if (calls.length === 0)
-      throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+    if (calls.length === 0) throw noCalls(pattern, tapesOf(invocation), set.calls.length > 0);
     const shown = calls.slice(0, limit);
     if (invocation.options["json"] === true) printJson(shown.map(toJson));
     else {
