@@ -53,9 +53,9 @@ function report(error: unknown, name: string, debug: boolean): number {
   return wrongUsage ? 2 : 1;
 }
 
-// A reader that has seen enough (`| head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+// A reader that has seen enough (`| head`) is no error; what the command finds is its exit code nevertheless.
+for (const stream of [process.stdout, process.stderr])
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 process.exitCode = await main(process.argv.slice(2));

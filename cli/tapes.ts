@@ -1,4 +1,8 @@
+import { statSync } from "node:fs";
 import path from "node:path";
+import { CalltapeError } from "@calltape/runtime";
+import { printable } from "../replay/printable.js";
+import { defaultTapes } from "../tape/files/default-tapes.js";
 import { countTapes, openTapes, type TapeCounts, type TapeSet } from "../tape/index.js";
 import type { Invocation, Option } from "./command.js";
 import { complain, progressLine } from "./output.js";
@@ -8,7 +12,7 @@ export const TAPES_OPTION: Option = {
   short: "t",
   multiple: true,
   value: "<path>",
-  help: "a tape, or a folder of tapes (default: .calltape); may be given again",
+  help: "a tape, a folder of tapes, or a glob of either (default: CALLTAPE_DIR, or .calltape); may be given again",
 };
 
 export const ROOT_OPTION: Option = {
@@ -19,14 +23,19 @@ export const ROOT_OPTION: Option = {
 
 export const JSON_OPTION: Option = { type: "boolean", help: "print JSON" };
 
-/** The tapes of a command line: paths. */
+/** The tapes of a command line: paths and globs. */
 export function tapesOf({ options }: Invocation): readonly string[] {
-  return (options["tapes"] as string[] | undefined) ?? [".calltape"];
+  return (options["tapes"] as string[] | undefined) ?? [defaultTapes()];
 }
 
-/** The folder of the sources of a command line, absolute. */
+/** The folder of the sources of a command line, absolute. @throws CalltapeError `CALLTAPE_NOT_FOUND` */
 export function rootOf({ options }: Invocation): string {
-  return path.resolve((options["root"] as string | undefined) ?? ".");
+  const root = path.resolve((options["root"] as string | undefined) ?? ".");
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === true) return root;
+  throw new CalltapeError(
+    "CALLTAPE_NOT_FOUND",
+    `no folder ${root} (--root names the folder that the paths of functions begin in)`,
+  );
 }
 
 /** Opens the tapes of a command line, and tells each problem on a line of stderr. */
@@ -47,6 +56,22 @@ export function openTapesAt(paths: readonly string[]): TapeSet {
 /** Counts the calls that a command line asks for, and tells each problem on a line of stderr. */
 export function countTapesOf(invocation: Invocation): TapeCounts {
   return withProblemsTold(countTapes(tapesOf(invocation), invocation.args[0]));
+}
+
+/**
+ * That there is no call of what was asked for, and what helps.
+ *
+ * @param tapes where it was looked for
+ * @param any whether there are others
+ */
+export function noCalls(pattern: string, tapes: readonly string[], any: boolean): CalltapeError {
+  const where = printable(tapes.join(", "));
+  return new CalltapeError(
+    "CALLTAPE_NOT_FOUND",
+    any
+      ? `no recorded call matches "${pattern}" in ${where} (calltape list prints which functions have some, with --long an id of each)`
+      : `no recorded call in ${where} (run the program instrumented first, or name other tapes with --tapes)`,
+  );
 }
 
 function withProblemsTold<Read extends Pick<TapeSet, "problems">>(read: Read): Read {

@@ -4,11 +4,13 @@ import { splitProbeId } from "../patterns/probe-pattern.js";
 import { Boundaries } from "../replay/boundary/boundaries.js";
 import { openTapes, titleOf } from "../replay/index.js";
 import type { Call } from "../tape/calls/recorded-call.js";
+import { defaultTapes } from "../tape/files/default-tapes.js";
 import { CallList } from "../tape/select/call-list.js";
 import type { Callable } from "../tape/select/callable.js";
 import { isCallId } from "../tape/select/select.js";
 import {
   type ChoiceOptions,
+  checkTapeOptions,
   checkTestsOptions,
   type ReplayTestsOptions,
   type TapeOptions,
@@ -33,7 +35,7 @@ export interface Recorded {
  *
  * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes, `CALLTAPE_CORRUPT` when one cannot be read
  */
-export function openRecorded({ tapes = ".calltape" }: TapeOptions = {}): Recorded {
+export function openRecorded({ tapes = defaultTapes() }: TapeOptions = {}): Recorded {
   // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
   configure({ record: "off" });
   const { calls, accepted, problems, tapes: opened } = openTapes(tapes);
@@ -62,11 +64,13 @@ export function chooseCalls(
   const matching = all.where(({ probe }) => !isAnswer(probe));
   const chosen = [...select(distinct ? matching.distinct() : matching)];
   if (chosen.length === 0) {
+    const where = [options.tapes ?? defaultTapes()].flat().join(", ");
+    if (recorded.calls.count === 0)
+      throw notFound(`no recorded call in ${where} (run the program instrumented first, or check "tapes")`);
     const asked = typeof which === "string" ? `matches "${which}"` : `is of ${which.name}`;
     const left = matching.count > 0 ? " and is selected" : all.count > 0 ? " but those of boundaries" : "";
-    throw new CalltapeError(
-      "CALLTAPE_NOT_FOUND",
-      `no recorded call ${asked}${left} in ${String(options.tapes ?? ".calltape")}`,
+    throw notFound(
+      `no recorded call ${asked}${left} in ${where} (npx calltape list prints which functions have some)`,
     );
   }
   return [...groupByProbe(chosen).values()].flatMap((group) => group.slice(0, limit));
@@ -78,6 +82,10 @@ function isNamed({ id }: ProbeDefinition, which: Which): boolean {
   return splitProbeId(which)[0].replace(/^\.\//, "") === splitProbeId(id)[0];
 }
 
+function notFound(message: string): CalltapeError {
+  return new CalltapeError("CALLTAPE_NOT_FOUND", message);
+}
+
 /** Gives each call a title, for `test.each` and `test.for`. */
 export function takeCaptures(which: Which, options: TapeOptions & ChoiceOptions): Capture[] {
   checkTestsOptions(options, "captures");
@@ -87,7 +95,7 @@ export function takeCaptures(which: Which, options: TapeOptions & ChoiceOptions)
 /** What recorded calls look like to a test. */
 export interface Captures {
   /** All calls of the tapes, to select from. */
-  (): CallList;
+  (which?: undefined, options?: TapeOptions): CallList;
   /**
    * The calls of functions, with titles.
    *
@@ -97,8 +105,11 @@ export interface Captures {
 }
 
 /** Recorded calls: all of them as a list to select from, or those of functions to make tests of. */
-export const captures = ((which?: Which, options: ReplayTestsOptions = {}) =>
-  which === undefined ? openRecorded().calls : takeCaptures(which, options)) as Captures;
+export const captures = ((which?: Which, options: ReplayTestsOptions = {}) => {
+  if (which !== undefined) return takeCaptures(which, options);
+  checkTapeOptions(options, "captures without a function");
+  return openRecorded(options).calls;
+}) as Captures;
 
 function asCapture(call: Call): Capture {
   const title = titleOf(call);

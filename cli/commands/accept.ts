@@ -1,4 +1,3 @@
-import { CalltapeError } from "@calltape/runtime";
 import {
   type Acceptance,
   accept,
@@ -13,7 +12,7 @@ import type { Command } from "../command.js";
 import { colour, complain, count, print, printJson } from "../output.js";
 import { createLoader } from "../replay/loader.js";
 import { replayInThreads } from "../replay/pool.js";
-import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 export const acceptCommand: Command = {
   name: "accept",
@@ -31,8 +30,7 @@ export const acceptCommand: Command = {
     const { calls, accepted, tapes: opened } = openTapesOf(invocation);
     const [pattern = "**"] = args;
     const matched = select(calls, pattern);
-    if (matched.length === 0)
-      throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+    if (matched.length === 0) throw noCalls(pattern, tapesOf(invocation), calls.length > 0);
     const root = rootOf(invocation);
     const different = await findDifferent(matched, tapesOf(invocation), root);
     const write = options["dry-run"] !== true;

@@ -1,10 +1,9 @@
-import { CalltapeError } from "@calltape/runtime";
 import { describeInputs } from "../../replay/format.js";
 import { diffTapes, explainDifferences, type FunctionDiff, printable } from "../../replay/index.js";
 import { type Command, type Invocation, UsageError } from "../command.js";
 import { colour, colourDiff, count, print, printJson, progressLine } from "../output.js";
 import { RULES_OPTIONS, rulesOf } from "../rules-options.js";
-import { JSON_OPTION, openTapesAt } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesAt } from "../tapes.js";
 
 /** Differences of a function that are shown when nobody says how many. */
 const DEFAULT_EXAMPLES = 2;
@@ -38,8 +37,7 @@ export const diffCommand: Command = {
       progress.show(() => count(functions.length, "function"));
     }
     progress.end();
-    if (functions.length === 0)
-      throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+    if (functions.length === 0) throw noCalls(pattern, [a, b], left.calls.length + right.calls.length > 0);
     if (invocation.options["json"] === true) printJson(toJson(functions));
     else printReport(functions);
     const problems = left.problems.length + right.problems.length;

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { CalltapeError } from "@calltape/runtime";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import {
   BoundaryModules,
@@ -21,7 +20,7 @@ import { checkImports } from "../generate/resolve.js";
 import { checkTargets, realPathOf, writeFiles } from "../generate/write.js";
 import { complain, count, countBy, print, printJson, tally } from "../output.js";
 import { formatDiagnostics } from "../project.js";
-import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Tapes that the top of a file names. */
 const MAX_TAPES = 5;
@@ -76,8 +75,9 @@ export const generate: Command = {
     const [pattern = "**"] = args;
     const covering = options["covering"] === true;
     if (covering && options["all"] === true) throw new UsageError("--covering and --all exclude each other");
+    const tapes = tapesOf(invocation);
     const set = openTapesOf(invocation);
-    const files = groupByFile(selectCalls(set, pattern, covering || options["all"] === true));
+    const files = groupByFile(selectCalls(set, pattern, tapes, covering || options["all"] === true));
     const present = [...files.keys()].filter((file) => isFileOf(root, file));
     const boundaries = filesOfBoundaries(set).filter((file) => isFileOf(root, file));
     const imported = probesOf(set).filter((probe) => probe.imported);
@@ -87,7 +87,6 @@ export const generate: Command = {
     });
     const modules = new BoundaryModules(imported, (name) => fileNamed(root, name), staticsOf(set.calls));
     const compiler = findCompiler(root);
-    const tapes = tapesOf(invocation);
     const generated: Generated[] = [];
     const leftOut: LeftOut[] = [];
     const texts = new Map<string, string>();
@@ -179,12 +178,11 @@ function readLimit(text: string | undefined): number {
 }
 
 /** In an order that does not depend on the tapes' names. */
-function selectCalls({ calls }: TapeSet, pattern: string, all: boolean): Call[] {
+function selectCalls({ calls }: TapeSet, pattern: string, tapes: readonly string[], all: boolean): Call[] {
   const own = [...calls].filter(({ probe }) => !probe.imported);
   const ordered = own.sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
   const matched = new CallList(ordered).of(pattern);
-  if (matched.count === 0)
-    throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+  if (matched.count === 0) throw noCalls(pattern, tapes, calls.length > 0);
   return (all ? matched : matched.distinct()).all();
 }
 

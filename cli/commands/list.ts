@@ -2,7 +2,7 @@ import type { Call } from "../../tape/index.js";
 import { labelsOf, select } from "../../tape/index.js";
 import type { Command, Invocation } from "../command.js";
 import { count, print, printJson, table } from "../output.js";
-import { countTapesOf, JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+import { countTapesOf, JSON_OPTION, noCalls, openTapesOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 export const list: Command = {
   name: "list",
@@ -21,6 +21,9 @@ export const list: Command = {
   async run(invocation) {
     const { rows, tapes, problems } =
       invocation.options["long"] === true ? summarize(invocation) : countCalls(invocation);
+    const [pattern] = invocation.args;
+    if (rows.length === 0 && problems.length === 0)
+      throw noCalls(pattern ?? "**", tapesOf(invocation), tapes > 0 && pattern !== undefined);
     if (invocation.options["json"] === true) printJson({ functions: rows, tapes, problems });
     else {
       if (rows.length > 0) print(toTable(rows));

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
@@ -21,7 +21,7 @@ import { toJunit } from "../replay/junit.js";
 import { replayInThreads } from "../replay/pool.js";
 import { isFailure, type ReplayResult } from "../replay/result.js";
 import { RULES_OPTIONS, rulesOf } from "../rules-options.js";
-import { JSON_OPTION, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesOf, ROOT_OPTION, rootOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** Differences of one function, and reasons, that are printed. */
 const MAX_SHOWN = 3;
@@ -89,21 +89,21 @@ export const replayCommand: Command = {
     // Here, and not in a thread: what is wrong with them is told once.
     const rules = rulesOf(invocation);
     new Replayer({ boundary, boundaries, ...rules });
+    const root = rootOf(invocation);
+    const setup = setupOf(invocation);
+    const junit = options["junit"] as string | undefined;
+    if (junit !== undefined) checkWritable(junit);
+    const tapes = tapesOf(invocation);
     const set = openTapesOf(invocation);
     const [pattern = "**"] = args;
     const ordered = options["shuffle"] !== undefined;
     const seed = readNumber(invocation, "shuffle", 1);
     const found = new CallList(set.calls).of(pattern).where(({ probe }) => !probe.imported);
     const matched = (ordered ? found.shuffle(seed) : found).all();
-    if (matched.length === 0)
-      throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+    if (matched.length === 0) throw noCalls(pattern, tapes, set.calls.length > 0);
     const calls = shard.of === 1 ? matched : matched.filter((_, i) => i % shard.of === shard.part - 1);
-    const root = rootOf(invocation);
     const threads = readNumber(invocation, "threads", defaultThreads(calls));
-    const tapes = tapesOf(invocation);
     const bail = options["bail"] === true ? 1 : 0;
-    const junit = options["junit"] as string | undefined;
-    const setup = ((options["setup"] as string[] | undefined) ?? []).map((file) => path.resolve(file));
     const titles = junit !== undefined;
     const progress = progressLine();
     let done = 0;
@@ -127,6 +127,31 @@ export const replayCommand: Command = {
     return results.some(isFailure) || share < minReplayed || set.problems.length > 0 ? 1 : 0;
   },
 };
+
+/** Modules to load before the program, absolute. @throws CalltapeError `CALLTAPE_NOT_FOUND` */
+function setupOf({ options }: Invocation): string[] {
+  const files = ((options["setup"] as string[] | undefined) ?? []).map((file) => path.resolve(file));
+  const missing = files.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() !== true);
+  if (missing === undefined) return files;
+  throw new CalltapeError(
+    "CALLTAPE_NOT_FOUND",
+    `no file ${missing} (--setup names a module by its path, with its ending)`,
+  );
+}
+
+/** Whether results can be written is known before calls are made, which may take long. */
+function checkWritable(file: string): void {
+  const isThere = existsSync(file);
+  try {
+    closeSync(openSync(file, "a"));
+    if (!isThere) unlinkSync(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const folder = path.dirname(path.resolve(file));
+    const mend = existsSync(folder) ? "name another file" : `make the folder ${folder} first`;
+    throw new UsageError(`--junit ${file} cannot be written: ${code} (${mend})`);
+  }
+}
 
 function defaultThreads(calls: readonly Call[]): number {
   return Math.max(1, Math.min(availableParallelism() - 1, Math.ceil(calls.length / CALLS_A_THREAD)));

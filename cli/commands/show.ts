@@ -1,11 +1,10 @@
-import { CalltapeError } from "@calltape/runtime";
 import { printable } from "../../replay/printable.js";
 import { type Call, labelsOf, select } from "../../tape/index.js";
 import { type Command, UsageError } from "../command.js";
 import { colour, count, print, printJson } from "../output.js";
 import { boundaryCallsUnder } from "../show/boundary-calls.js";
 import { excerpt, whole } from "../show/inspect-whole.js";
-import { JSON_OPTION, openTapesOf, TAPES_OPTION } from "../tapes.js";
+import { JSON_OPTION, noCalls, openTapesOf, TAPES_OPTION, tapesOf } from "../tapes.js";
 
 /** A value as text. */
 type Inspect = (value: unknown) => string;
@@ -36,8 +35,7 @@ export const show: Command = {
     if (!Number.isInteger(limit) || limit < 1) throw new UsageError("--limit must be a whole number above 0");
     const set = openTapesOf(invocation);
     const calls = select(set.calls, pattern);
-    if (calls.length === 0)
-      throw new CalltapeError("CALLTAPE_NOT_FOUND", `no recorded call matches "${pattern}"`);
+    if (calls.length === 0) throw noCalls(pattern, tapesOf(invocation), set.calls.length > 0);
     const shown = calls.slice(0, limit);
     // One that is asked for by its id is shown whole.
     const inspected = shown.length === 1 && shown[0]!.id === pattern ? whole : excerpt;

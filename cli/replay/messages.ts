@@ -32,8 +32,10 @@ export interface ToWorker {
 
 export type FromWorker =
   | { kind: "ready" }
-  /** The module of the next call is loaded now, for the first time. */
-  | { kind: "loading" }
+  /** The module that was told of last does not load, and `setup` names it. */
+  | { kind: "broken"; problem: string }
+  /** A module is loaded now, for the first time. */
+  | { kind: "loading"; file: string }
   /** A call is made in the place of that which is replayed, and may take so many milliseconds. */
   | { kind: "caller"; id: string; limit: number }
   /** The call that is made gets on: the program makes recorded calls under it again. */

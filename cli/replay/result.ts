@@ -63,6 +63,13 @@ export function lostResult(call: Call, detail: string, took: number): ReplayResu
   };
 }
 
+/** The result of a call whose module does not load, which was found out with another call. */
+export function notLoadedResult(call: Call, detail: string): ReplayResult {
+  const { id, probe } = call;
+  const found = { verdict: "unreplayable", reason: "load-failed" } as const;
+  return { id, probe: probe.id, title: titleOrId(call), ...found, detail, stale: false, took: 0 };
+}
+
 /** A call that was lost need not be readable, either. */
 function titleOrId(call: Call): string {
   try {

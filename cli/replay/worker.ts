@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import { CoverageMeter } from "../../replay/coverage/meter.js";
+import { messageOf } from "../../replay/error-message.js";
 import { Replayer } from "../../replay/index.js";
 import { timeLimit } from "../../replay/time-limit.js";
 import { type Call, CallList, openTapes } from "../../tape/index.js";
@@ -20,7 +21,8 @@ const set = openTapes(tapes);
 const calls = new CallList(set.calls);
 const probes = set.tapes.flatMap((tape) => [...tape.probes]);
 const load = await createLoader(root, probes);
-for (const file of setup) await load(file);
+const meter = coverage ? new CoverageMeter(root) : undefined;
+await loadSetup();
 const avoided = new Set<string>();
 const makesCaller = (caller: Call): boolean => {
   if (avoided.has(caller.id)) return false;
@@ -40,7 +42,6 @@ const newReplayer = () => {
   return made;
 };
 const replayer = newReplayer();
-const meter = coverage ? new CoverageMeter(root) : undefined;
 
 const known = new Set<string>();
 /** That a module takes long to load is no fault of the call that asks for it first. */
@@ -48,10 +49,23 @@ const loadModuleOf = async (probe: string): Promise<void> => {
   const [file] = splitProbeId(probe);
   if (known.has(file)) return;
   known.add(file);
-  tell({ kind: "loading" });
+  tell({ kind: "loading", file });
   await replayer.loadModuleOf(probe);
   tell({ kind: "progress" });
 };
+
+/** Nothing can be replayed without. */
+async function loadSetup(): Promise<void> {
+  for (const file of setup) {
+    tell({ kind: "loading", file });
+    try {
+      await load(file);
+    } catch (error) {
+      tell({ kind: "broken", problem: messageOf(error) });
+      await new Promise(() => undefined);
+    }
+  }
+}
 
 // What a call leaves behind, a timer or a rejection that nobody handles, is no part of its outcome.
 process.on("uncaughtException", () => undefined);
@@ -60,7 +74,7 @@ process.on("unhandledRejection", () => undefined);
 port.on("message", async ({ ids, avoid, bail }: ToWorker) => {
   for (const id of avoid) avoided.add(id);
   // What runs while modules are loaded is not the first call's.
-  if (meter !== undefined) for (const id of ids) await replayer.loadModuleOf(calls.byId(id).probe.id);
+  if (meter !== undefined) for (const id of ids) await loadModuleOf(calls.byId(id).probe.id);
   for (const id of ids) {
     await loadModuleOf(calls.byId(id).probe.id);
     const from = performance.now();

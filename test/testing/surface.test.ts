@@ -65,6 +65,17 @@ test("errors name the option, the pattern and the setting that are wrong", () =>
       'unknown option "distint" in the options of replayTests (did you mean "distinct"?)',
     ],
     [
+      'replayTests("shop.js", { oracles: { input: false } })',
+      {},
+      'unknown option "input" in "oracles" in the options of replayTests (did you mean "inputs"?)',
+    ],
+    [
+      'replayTests("shop.js", { ignore: "a" })',
+      {},
+      '"ignore" in the options of replayTests must be an array',
+    ],
+    ['replayTests("shop.js", { tapes: 5 })', {}, 'tapes are named by a path, as ".calltape"'],
+    [
       'replayTests("shop.js")',
       { CALLTAPE_REPLAY: "maybe" },
       'CALLTAPE_REPLAY must be one of on, off, only, update, got "maybe"',
@@ -90,6 +101,9 @@ test("vitest: mocks hold, the fixture has the calls, and a function that does so
         await expect(triple).not.toReplay(call);
         await expect(expect(triple).toReplay(call)).rejects.toThrow("+ replayed 3");
         await expect(expect(double).not.toReplay(call)).rejects.toThrow("it does what was recorded");
+        await expect(expect(5).toReplay(call)).rejects.toThrow("toReplay takes a function or a class, got 5");
+        for (const any of [undefined, call.id])
+          await expect(expect(double).toReplay(any)).rejects.toThrow("toReplay takes a recorded call");
       });
     `,
   });
