@@ -70,8 +70,8 @@ test("calls of boundaries are no tests, but where they are asked for by the path
     "passed calltape src/db.js#other",
     "passed calltape src/db.js#other",
     "passed src/shop.js#price,src/db.js#other",
-    'passed [calltape] no recorded call matches "src/*#query" but those of boundaries in .calltape',
-    'passed [calltape] no recorded call matches "src/nothing.js" in .calltape',
+    'passed [calltape] no recorded call matches "src/*#query" but those of boundaries in .calltape (npx calltape list prints which functions have some)',
+    'passed [calltape] no recorded call matches "src/nothing.js" in .calltape (npx calltape list prints which functions have some)',
   ]);
 });
 
