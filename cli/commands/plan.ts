@@ -1,66 +1,40 @@
-import { CalltapeError } from "@calltape/runtime";
 import { resolveOptions } from "../../transformer/options.js";
-import {
-  type FilePlan,
-  isWorthTelling,
-  type LeftAlone,
-  type PlannedProbe,
-} from "../../transformer/plan/plan.js";
+import type { LeftAlone, PlannedProbe } from "../../transformer/plan/plan.js";
 import { REASONS } from "../../transformer/plan/reasons.js";
 import { type Decision, MODES, type Mode, Selection } from "../../transformer/selection/selection.js";
-import { createPlanner } from "../../transformer/typescript/transformer.js";
 import type { Command } from "../command.js";
 import { colour, complain, count, countBy, print, printJson, table, tally } from "../output.js";
-import { type PlannedUse, usesOf } from "../plan-boundaries.js";
-import { openProject, PROJECT_OPTION } from "../project.js";
+import { openSources, type ToldPlan } from "../plan/plans.js";
+import { PROJECT_OPTION } from "../project.js";
 import { patternsOf, SELECTION_OPTIONS, warnUnmatched } from "../selection-options.js";
 import { JSON_OPTION } from "../tapes.js";
 
 export const plan: Command = {
   name: "plan",
   args: "",
-  summary:
-    "Say which functions of a TypeScript project would be instrumented, and which are left alone and why",
+  summary: "Say which functions of a project would be instrumented, and which are left alone and why",
   maxArgs: 0,
-  options: { project: PROJECT_OPTION, ...SELECTION_OPTIONS, json: JSON_OPTION },
+  options: {
+    project: {
+      ...PROJECT_OPTION,
+      help: "project (default: tsconfig.json, or else all sources of this folder)",
+    },
+    ...SELECTION_OPTIONS,
+    json: JSON_OPTION,
+  },
   async run(invocation) {
-    const { ts, program, folder } = openProject(String(invocation.options["project"] ?? "tsconfig.json"));
-    const options = resolveOptions(patternsOf(invocation), folder);
+    const sources = openSources(invocation.options["project"] as string | undefined);
+    const options = resolveOptions(patternsOf(invocation), sources.folder);
     const selection = new Selection(options);
-    const planner = createPlanner(ts, program, options.root, selection);
-    const wrong: string[] = [];
-    const plans = program
-      .getSourceFiles()
-      .flatMap((file) => {
-        try {
-          const plan = planner(file)?.plan;
-          if (plan === undefined) return [];
-          const uses = usesOf(plan, (offset) => {
-            const { line, character } = file.getLineAndCharacterOfPosition(offset);
-            return { line: line + 1, column: character + 1 };
-          });
-          return { ...plan, uses };
-        } catch (error) {
-          if (!(error instanceof CalltapeError) || error.code !== "CALLTAPE_BAD_TAG") throw error;
-          wrong.push(error.message);
-          return [];
-        }
-      })
-      .filter(isWorthTelling)
-      .sort((a, b) => (a.path < b.path ? -1 : 1));
-    for (const message of wrong.sort()) complain(message);
-    if (wrong.length > 0) return 1;
+    const { plans, wrong } = sources.plan(options.root, selection);
+    for (const { message } of wrong) complain(message);
+    if (wrong.some(({ code }) => code === "CALLTAPE_BAD_TAG")) return 1;
     warnUnmatched(selection);
     if (invocation.options["json"] === true) printJson(toJson(plans, selection.unmatched()));
     else printPlans(plans);
     return 0;
   },
 };
-
-/** What is done to a file, and what of it leads out of the program. */
-interface ToldPlan extends FilePlan {
-  uses: readonly PlannedUse[];
-}
 
 function printPlans(plans: readonly ToldPlan[]): void {
   const rows = plans.flatMap(({ path, probes }) =>

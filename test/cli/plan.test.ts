@@ -224,14 +224,50 @@ test("a tag that cannot be read is named with its function, one of each file", (
   });
 });
 
+test("without a tsconfig it plans all JavaScript of the folder, but that of packages", () => {
+  const javascript = new Project({
+    "src/a.js": `const { query } = require("pg");
+exports.total = function (lines) { return lines.length; };
+/** @capture sample=0.5 */
+function tagged(o) { with (o) return 1; }
+`,
+    "src/b.mjs": "export const find = async (id) => id;\n",
+    "src/broken.js": "const broken = (;\n",
+    "node_modules/pg/index.js": "exports.query = (text) => text;\n",
+    ".cache/copy.js": "exports.copy = (text) => text;\n",
+  });
+  const { stdout, stderr, status } = javascript.calltape(
+    ...["plan", "--capture", "**", "--boundary", "module:pg", "--json"],
+  );
+  expect({ stderr, status }).toEqual({
+    status: 0,
+    stderr: "calltape: src/broken.js cannot be parsed: Unexpected token\n",
+  });
+  const { files } = JSON.parse(stdout) as {
+    files: { probes: { id: string }[]; leftAlone: { id: string }[]; boundaries: object[] }[];
+  };
+  expect(files.flatMap(({ probes }) => probes.map(({ id }) => id))).toEqual([
+    "src/a.js#total",
+    "src/b.mjs#find",
+  ]);
+  expect(files[0]).toMatchObject({
+    leftAlone: [{ id: "src/a.js#tagged", line: 4, column: 10, reason: "with" }],
+    boundaries: [{ boundary: "module:pg", by: "require", line: 1, column: 19 }],
+  });
+  expect(javascript.calltape("plan", "--project", "tsconfig.app.json")).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining("--project names another tsconfig"),
+  });
+});
+
 test("--help", () => {
   expect(project.calltape("plan", "--help").stdout).toMatchInlineSnapshot(`
-    "Say which functions of a TypeScript project would be instrumented, and which are left alone and why
+    "Say which functions of a project would be instrumented, and which are left alone and why
 
     Usage: calltape plan
 
     Options:
-      -p, --project <tsconfig>   project to compile (default: tsconfig.json)
+      -p, --project <tsconfig>   project (default: tsconfig.json, or else all sources of this folder)
           --capture <pattern>    functions to record, instead of calltape.json's: src/** or src/cart.ts#Cart.*
           --trace <pattern>      functions to record the times of, without values
           --boundary <pattern>   functions to record, and to answer from the tape in replay

@@ -2,7 +2,7 @@ import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
 import type { SourceMap } from "magic-string";
 import { visitorKeys } from "oxc-parser";
-import { describeProgram } from "../estree/describe.js";
+import { type DescribedProgram, describeProgram } from "../estree/describe.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit } from "../guard.js";
 import { LOADING } from "../injection/injected-names.js";
@@ -18,27 +18,40 @@ import {
 import { projectPath } from "../project-path.js";
 import type { Selection } from "../selection/selection.js";
 import { problemOf } from "../verify.js";
-import { parseText } from "./parse.js";
+import { type ParsedText, parseText } from "./parse.js";
 import { printPlan } from "./print.js";
 
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 
-export interface InstrumentOptions {
+export interface PlanOptions {
   selection: Selection;
   /** Folder that patterns and probe ids are relative to. */
   root: string;
   /** What a file is that neither imports, exports nor requires. Default: a script. */
-  otherwise?: ModuleFormat;
+  otherwise?: ModuleFormat | undefined;
+  /** Whether replay may answer every function, not just boundaries. */
+  answersAll?: boolean | undefined;
+  /** Whether what compiles TypeScript then looks for `super()` as `Target` says. */
+  seeksSuper?: boolean | undefined;
+}
+
+export interface InstrumentOptions extends PlanOptions {
   /** The modules that a file takes the runtime from, by the file's format. Default: as a program that has it installed. */
   runtime?: Readonly<Partial<Record<ModuleFormat, RuntimeModules>>>;
-  /** Whether replay may answer every function, not just boundaries. */
-  answersAll?: boolean;
-  /** Whether what compiles TypeScript then looks for `super()` as `Target` says. */
-  seeksSuper?: boolean;
   /** Whether modules that are boundaries are not loaded: replay has stand-ins. Globals are. */
   unloaded?: boolean;
   /** Told the plan of each file that is instrumented or in which something is left alone. */
   onPlan?: (plan: FilePlan) => void;
+}
+
+/** A text that was read, and what would be done to it. */
+interface PlannedText {
+  /** Its path from the root. */
+  name: string;
+  parsed: ParsedText;
+  format: ModuleFormat;
+  described: DescribedProgram;
+  plan: FilePlan;
 }
 
 export interface Instrumented {
@@ -46,6 +59,26 @@ export interface Instrumented {
   /** To the text as given, word by word and sign by sign; its source is named relative to the file. */
   map: SourceMap;
   plan: FilePlan;
+}
+
+/**
+ * Says what would be done to a text of JavaScript or TypeScript. Undefined where no pattern or tag can match.
+ *
+ * @throws UnreadableText when the file does not parse
+ */
+export function planText(
+  code: string,
+  file: string,
+  { selection, root, otherwise = "script", answersAll, seeksSuper }: PlanOptions,
+): PlannedText | undefined {
+  const name = projectPath(file, root);
+  if (name === undefined || !selection.mayMatch(name, code)) return undefined;
+  const parsed = parseText(name, code);
+  const format = parsed.format === "script" ? otherwise : parsed.format;
+  const described = describeProgram(parsed.program, code, format, visitorKeys);
+  const target = { ...LOWERS_NOTHING, seeksSuper: seeksSuper === true && TYPESCRIPT.test(name) };
+  const plan = planFile(described.facts.file, name, selection, target, answersAll);
+  return { name, parsed, format, described, plan };
 }
 
 /**
@@ -57,24 +90,11 @@ export interface Instrumented {
 export function instrument(
   code: string,
   file: string,
-  {
-    selection,
-    root,
-    otherwise = "script",
-    runtime,
-    answersAll,
-    seeksSuper,
-    unloaded,
-    onPlan,
-  }: InstrumentOptions,
+  { runtime, unloaded, onPlan, ...options }: InstrumentOptions,
 ): Instrumented | undefined {
-  const name = projectPath(file, root);
-  if (name === undefined || !selection.mayMatch(name, code)) return undefined;
-  const parsed = parseText(name, code);
-  const format = parsed.format === "script" ? otherwise : parsed.format;
-  const described = describeProgram(parsed.program, code, format, visitorKeys);
-  const target = { ...LOWERS_NOTHING, seeksSuper: seeksSuper === true && TYPESCRIPT.test(name) };
-  const plan = planFile(described.facts.file, name, selection, target, answersAll);
+  const planned = planText(code, file, options);
+  if (planned === undefined) return undefined;
+  const { name, parsed, format, described, plan } = planned;
   if (isWorthTelling(plan)) onPlan?.(plan);
   if (!changesFile(plan)) return undefined;
   const print = (probes: readonly PlannedProbe[]) =>

@@ -1,4 +1,7 @@
-import type { FilePlan } from "../transformer/plan/plan.js";
+import type { FilePlan } from "../../transformer/plan/plan.js";
+
+/** Line and column, from 1, of a place in a file's text. */
+export type PositionOf = (offset: number) => { line: number; column: number };
 
 /** A module or global whose calls are recorded where a file uses it. */
 export interface PlannedUse {
@@ -11,14 +14,10 @@ export interface PlannedUse {
   column?: number;
 }
 
-/**
- * What of a file leads out of the program, in the order in which it stands there, globals last.
- *
- * @param positionOf line and column, from 1, of a place in the file's text
- */
+/** What of a file leads out of the program, in the order in which it stands there, globals last. */
 export function usesOf(
   { boundaries: { imports, loads, globals } }: FilePlan,
-  positionOf: (offset: number) => { line: number; column: number },
+  positionOf: PositionOf,
 ): PlannedUse[] {
   const modules = [
     ...imports.map(({ facts, module }) => ({ module, start: facts.start, by: "import" as const })),
