@@ -1,13 +1,21 @@
 import { configDefaults, defineConfig } from "vitest/config";
 import { LONG } from "./test/long.js";
 
-/** What takes a minute each, and says little that the others do not say. */
+/** What takes long, and says little that the others do not say: of generated tests `end-to-end` and `modules` are run each time. */
 const LONG_ONLY = [
+  "test/cli/accept-closures.test.ts",
+  "test/cli/generate/commonjs.test.ts",
+  "test/cli/generate/covering.test.ts",
+  "test/cli/generate/passing.test.ts",
+  "test/cli/generate/stubs.test.ts",
+  "test/cli/replay-trouble.test.ts",
   "test/differential/agree.test.ts",
   "test/differential/generated.test.ts",
   "test/differential/nested.test.ts",
   "test/differential/typescript-oldest.test.ts",
   "test/runtime/stress.test.ts",
+  "test/testing/accepting.test.ts",
+  "test/testing/boundaries.test.ts",
   "test/transformer/ts-environments.test.ts",
   "test/transformer/ts-stale-output.test.ts",
 ];
