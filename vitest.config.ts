@@ -1,11 +1,13 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { LONG } from "./test/long.js";
 
-/** What takes long, and says little that the others do not say: of generated tests `end-to-end` and `modules` are run each time. */
+/** What takes long, and says little that the others do not say: of generated tests `end-to-end` and `offline` have some. */
 const LONG_ONLY = [
   "test/cli/accept-closures.test.ts",
   "test/cli/generate/commonjs.test.ts",
   "test/cli/generate/covering.test.ts",
+  "test/cli/generate/modules.test.ts",
   "test/cli/generate/passing.test.ts",
   "test/cli/generate/stubs.test.ts",
   "test/cli/replay-trouble.test.ts",
@@ -20,6 +22,18 @@ const LONG_ONLY = [
   "test/transformer/ts-stale-output.test.ts",
 ];
 
+/** What takes a minute or more is begun first, so that nothing waits for it in the end. */
+const FIRST =
+  /\/test\/(?:replay\/offline|cli\/generate\/end-to-end|package\/package|testing\/frameworks|transformer\/identity)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isFirst = ({ moduleId }: TestSpecification) => FIRST.test(moduleId);
+    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+  }
+}
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -28,5 +42,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     // The machines of contributors and of CI have few cores, and many tests start compilers of their own.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });
