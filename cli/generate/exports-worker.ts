@@ -30,12 +30,12 @@ function exportsOf(module: object): Exported[] {
 }
 
 /** Names that lead to the functions of a file, from what its module exports. */
-function reachedBy(module: object, file: string): [id: string, reach: string[]][] {
+function reachedBy(module: object, file: string): [id: string, reach: readonly string[]][] {
   const reached = Reached.from(module);
-  return (theRegistry.fileNamed(file)?.rows ?? []).flatMap(([name]): [string, string[]][] => {
+  return (theRegistry.fileNamed(file)?.rows ?? []).flatMap(([name]): [string, readonly string[]][] => {
     const id = `${file}#${name}`;
-    const names = reached.functionNamed(id)?.path.filter((each) => typeof each === "string");
-    if (names === undefined || names.length !== reached.functionNamed(id)?.path.length) return [];
+    const names = reached.functionNamed(id)?.path;
+    if (names === undefined || !names.every((each) => typeof each === "string")) return [];
     const reach = isWhole(module) ? ["default", ...names] : names;
     return reach.length === 0 ? [] : [[id, reach]];
   });

@@ -4,7 +4,7 @@ import type { ProbeDefinition } from "../../tape/index.js";
 import { startProgramThread } from "../program-thread.js";
 
 /** Milliseconds that a module may take to load, on a machine that has much to do. */
-const LOAD_TIMEOUT = 60_000;
+export const LOAD_TIMEOUT = 60_000;
 
 /** What the thread is made with. */
 export interface ExportsRequest {

@@ -10,10 +10,10 @@ import {
 } from "../../replay/generate/index.js";
 import type { Call } from "../../tape/index.js";
 import { ASSERT, type AssertionModule, assertionsOf } from "./assertions.js";
+import { LOAD_TIMEOUT } from "./exports.js";
 
-/** Milliseconds that one test may take, and the modules that they import may take to load. */
+/** Milliseconds that one test may take. */
 const TEST_TIMEOUT = 5_000;
-const LOAD_TIMEOUT = 30_000;
 
 /** What the thread is made with. */
 export interface TrialRequest extends Trial {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CalltapeError } from "@calltape/runtime";
-import { type FilePlan, isWorthTelling } from "../../transformer/plan/plan.js";
+import { type FilePlan, isWorthTelling, lineFinder } from "../../transformer/plan/plan.js";
 import type { Selection } from "../../transformer/selection/selection.js";
 import { planText } from "../../transformer/text/instrument.js";
 import { createPlanner } from "../../transformer/typescript/transformer.js";
@@ -19,7 +19,7 @@ export interface Plans {
   wrong: CalltapeError[];
 }
 
-/** The files of a program, of which each can be planned; undefined for one that is not of it. */
+/** Where the files of a program come from. */
 export interface Sources {
   /** That patterns are relative to, if nothing else says. */
   folder: string;
@@ -48,14 +48,7 @@ function projectOf(config: string): Sources {
       const planner = createPlanner(ts, program, root, selection);
       return collect(program.getSourceFiles(), (file) => {
         const plan = planner(file)?.plan;
-        if (plan === undefined) return undefined;
-        return [
-          plan,
-          (offset) => {
-            const { line, character } = file.getLineAndCharacterOfPosition(offset);
-            return { line: line + 1, column: character + 1 };
-          },
-        ];
+        return plan && [plan, lineFinder(file.text)];
       });
     },
   };
@@ -70,7 +63,7 @@ function filesOf(folder: string): Sources {
       collect(sourcesIn(folder), (file) => {
         const code = readFileSync(file, "utf8");
         const plan = planText(code, file, { selection, root })?.plan;
-        return plan && [plan, (offset) => positionIn(code, offset)];
+        return plan && [plan, lineFinder(code)];
       }),
   };
 }
@@ -83,11 +76,6 @@ function* sourcesIn(folder: string): Iterable<string> {
     if (entry.isDirectory()) yield* sourcesIn(file);
     else if (entry.isFile() && SOURCE.test(entry.name) && !/\.d\.[cm]?ts$/.test(entry.name)) yield file;
   }
-}
-
-function positionIn(code: string, offset: number): { line: number; column: number } {
-  const before = code.slice(0, offset).split("\n");
-  return { line: before.length, column: before.at(-1)!.length + 1 };
 }
 
 /** What a person can mend in a file: its tags, and what does not parse. */

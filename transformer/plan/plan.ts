@@ -394,7 +394,7 @@ function choosePrefix(text: string): string {
 }
 
 /** Line and column, both from 1, of an offset. */
-function lineFinder(text: string): (offset: number) => { line: number; column: number } {
+export function lineFinder(text: string): (offset: number) => { line: number; column: number } {
   const starts = [0];
   if (/[\r\u2028\u2029]/.test(text))
     for (const { index, 0: end } of text.matchAll(/\r\n|[\n\r\u2028\u2029]/g))
