@@ -1,7 +1,7 @@
 import { codeOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import { ForeignFunction, type Opaque } from "../tape/index.js";
-import type { NoInputs } from "./inputs.js";
+import type { Unreplayable } from "./unreplayable.js";
 
 /** Ids of the functions that stand for others. */
 const IDS = new WeakMap<object, string>();
@@ -37,7 +37,7 @@ export class GivenFunctions {
   /** Who answers; set before any is called. */
   answers: FunctionAnswers | undefined;
   /** What was called that nobody can answer. */
-  problem: NoInputs | undefined;
+  problem: Unreplayable | undefined;
   /** Whether the call does now what it does at once, so that an error ends there. */
   atOnce = false;
   /** Rejects when something cannot be answered: then nothing that the call does says anything. */

@@ -28,4 +28,5 @@ export { printable } from "./printable.js";
 export type { Loader } from "./program.js";
 export { Replayer, type ReplayOptions, replay } from "./replay.js";
 export { DEFAULT_TIMEOUT } from "./time-limit.js";
-export type { Outcome, UnreplayableReason, Verdict } from "./verdict.js";
+export type { UnreplayableReason } from "./unreplayable.js";
+export type { Outcome, Verdict } from "./verdict.js";

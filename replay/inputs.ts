@@ -5,7 +5,7 @@ import { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
 import { type Problem, Reviver } from "./reviver.js";
-import type { UnreplayableReason } from "./verdict.js";
+import type { Unreplayable } from "./unreplayable.js";
 
 /** Receiver and arguments, ready to call the function with. */
 export interface Inputs {
@@ -20,12 +20,6 @@ export interface RevivedInputs extends Inputs {
   given: GivenFunctions;
 }
 
-/** What of them the tape does not hold. */
-export interface NoInputs {
-  reason: UnreplayableReason;
-  detail: string;
-}
-
 /**
  * Makes the receiver and the arguments of a call, or says what of them the tape does not hold.
  *
@@ -36,7 +30,7 @@ export async function reviveInputs(
   { holder, module }: Found,
   program: Program,
   standIns: StandIns,
-): Promise<RevivedInputs | NoInputs> {
+): Promise<RevivedInputs | Unreplayable> {
   const tried = new Set<string>();
   for (;;) {
     const { receiver, arguments: args } = call.inputs();
@@ -52,8 +46,8 @@ export async function reviveInputs(
     const problem =
       ofReceiver ?? reviver.problemIn(args, (i) => `argument ${i + 1}`) ?? sentTo(inputs.steps, reviver);
     if (problem === undefined) return inputs;
-    const { needs, ...noInputs } = problem;
-    if (needs === undefined || tried.has(needs)) return noInputs;
+    const { needs, ...unreplayable } = problem;
+    if (needs === undefined || tried.has(needs)) return unreplayable;
     // Reviving works in place, so it begins anew.
     tried.add(needs);
     await program.moduleOf(needs);

@@ -12,14 +12,7 @@ import type { Rules } from "./compare/rules.js";
 import { type Inputs, isReceiverRecorded } from "./inputs.js";
 import type { Observed } from "./invoke.js";
 import type { Oracles } from "./oracles.js";
-import type { Differing, Outcome, UnreplayableReason } from "./verdict.js";
-
-/** A verdict on a call that was made. */
-export type Judgement =
-  | { kind: "same" }
-  | ({ kind: "different" } & Differing)
-  | ({ kind: "redacted" } & Differing)
-  | { kind: "unreplayable"; reason: UnreplayableReason; detail: string };
+import type { Judgement, Outcome } from "./verdict.js";
 
 /** Compares what a call did with what it did when it was recorded. */
 export function judge(

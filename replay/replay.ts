@@ -1,31 +1,29 @@
-import { LABEL } from "@calltape/runtime/format";
 import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
-import { type Call, type Callable, Instance, type ProbeDefinition } from "../tape/index.js";
-import { whatMet } from "./boundary/met.js";
+import type { Call, Callable, ProbeDefinition } from "../tape/index.js";
+import { whatMet } from "./boundary/look-back.js";
 import type { BoundaryMode } from "./boundary/mode.js";
-import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
-import { CallRecording } from "./call-recording.js";
+import { CallMaker, type Prepared, type Unprepared } from "./call-maker.js";
 import type { Difference } from "./compare/compare.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
-import { findFunction, place } from "./find.js";
-import { reviveInputs } from "./inputs.js";
-import { type Invocation, invoke, type Observed } from "./invoke.js";
-import { type Judgement, judge } from "./judge.js";
+import { findFunction } from "./find.js";
+import type { Observed } from "./invoke.js";
+import { judge } from "./judge.js";
 import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
 import { checkCall, checkFunction, checkReplayOptions } from "./options.js";
 import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
 import { lookAgain } from "./second-look.js";
-import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
-import type { UnreplayableReason, Verdict } from "./verdict.js";
+import { DEFAULT_TIMEOUT } from "./time-limit.js";
+import type { UnreplayableReason } from "./unreplayable.js";
+import type { Judgement, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
   /** Loads a module by its absolute path. Default: `import()`, as Node does it. */
@@ -48,12 +46,6 @@ export interface ReplayOptions extends CompareRules {
   alone?: boolean;
 }
 
-/** All that a call is made with, and what is answered meanwhile. */
-interface Prepared {
-  invocation: Invocation;
-  playback: Playback | undefined;
-}
-
 /** Replays calls on one program, whose modules are loaded once. */
 export class Replayer {
   private readonly program: Program;
@@ -63,12 +55,11 @@ export class Replayer {
   private readonly playbacks: Playbacks;
   private readonly contexts: Contexts;
   private readonly makers: Makers;
+  private readonly callMaker: CallMaker;
   private readonly onProgress: (() => void) | undefined;
   private readonly alone: boolean;
   /** Calls whose outcomes were accepted, by their ids: in any place where they are judged. */
   private readonly accepted = new Map<string, Call>();
-  /** Calls that are recorded when they are made the next time, by their ids. */
-  private readonly recordings = new Map<string, CallRecording>();
 
   /** @throws CalltapeError `CALLTAPE_BAD_OPTION` */
   constructor(options: ReplayOptions = {}) {
@@ -99,6 +90,7 @@ export class Replayer {
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
     this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);
+    this.callMaker = new CallMaker(this.program, this.playbacks, timeout);
   }
 
   /**
@@ -168,10 +160,9 @@ export class Replayer {
     repeats = true,
   ): Promise<Verdict> {
     const witnesses = watches ? this.witnessesOf(call) : undefined;
-    const prepared = await this.prepare(call, fn, witnesses);
-    if ("kind" in prepared) return prepared;
-    const { invocation, playback } = prepared;
-    const observed = await this.make(call, invocation, playback, witnesses);
+    const prepared = await this.callMaker.prepare(call, fn, witnesses);
+    if ("kind" in prepared) return this.verdictOn(call, prepared);
+    const observed = await this.callMaker.make(call, prepared, witnesses);
     if (witnesses !== undefined)
       this.contexts.keep(call, await witnesses.judgements(this.timeout), witnesses.strayIds);
     const judgement = this.judgeMadeCall(call, prepared, observed);
@@ -182,7 +173,11 @@ export class Replayer {
         isStale: () => this.isStaleBelow(call),
         withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
       }));
-    return { ...(looked || judgement), call, stale: this.isStale(call) };
+    return this.verdictOn(call, looked || judgement);
+  }
+
+  private verdictOn(call: Call, found: Judgement | Unprepared): Verdict {
+    return { ...found, call, stale: found.kind !== "orphaned" && this.isStale(call) };
   }
 
   private judgeMadeCall(
@@ -201,9 +196,9 @@ export class Replayer {
     fn: Callable | undefined,
     standIns: StandIns,
   ): Promise<readonly Difference[] | undefined> {
-    const prepared = await this.prepare(call, fn, undefined, standIns);
+    const prepared = await this.callMaker.prepare(call, fn, undefined, standIns);
     if ("kind" in prepared) return undefined;
-    const observed = await this.make(call, prepared.invocation, prepared.playback);
+    const observed = await this.callMaker.make(call, prepared);
     const judgement = this.judgeMadeCall(call, prepared, observed);
     if (judgement.kind === "unreplayable") return undefined;
     return judgement.kind === "same" ? [] : judgement.differences;
@@ -227,19 +222,11 @@ export class Replayer {
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
   async record({ call, within }: Verdict, fn?: Callable): Promise<Uint8Array | undefined> {
-    // Where nobody knows the source, it is not that which was recorded, for all that is known.
-    const recording = new CallRecording(call, this.program.hashOf(call.probe.id) ?? "");
-    this.recordings.set(call.id, recording);
-    try {
-      if (within === undefined) await unrecorded(() => this.replayAlone(call, fn, false));
-      else {
-        this.forget(call);
-        await this.replay(call);
-      }
-    } finally {
-      this.recordings.delete(call.id);
-    }
-    return recording.take();
+    return this.callMaker.recorded(call, () => {
+      if (within === undefined) return unrecorded(() => this.replayAlone(call, fn, false));
+      this.forget(call);
+      return this.replay(call);
+    });
   }
 
   /** Takes the outcome that a call has here for that which counts: what was found of it against another one does not. */
@@ -269,20 +256,19 @@ export class Replayer {
 
   /** Makes a call, and gives what it was called with and what it gave. */
   private async partsMade(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
-    const prepared = await this.prepare(call, fn);
+    const prepared = await this.callMaker.prepare(call, fn);
     if ("kind" in prepared) return undefined;
-    const { invocation, playback } = prepared;
-    const { outcome } = await this.make(call, invocation, playback);
-    return [outcome.value, invocation.receiver, ...invocation.args];
+    const { outcome } = await this.callMaker.make(call, prepared);
+    const { receiver, args } = prepared.invocation;
+    return [outcome.value, receiver, ...args];
   }
 
   /** Makes a call, and judges those that it leads to. */
   private async judgeUnder(call: Call): Promise<JudgedCalls> {
     const witnesses = this.witnessesOf(call);
-    const prepared = await this.prepare(call, undefined, witnesses);
+    const prepared = await this.callMaker.prepare(call, undefined, witnesses);
     if ("kind" in prepared) return undefined;
-    const { invocation, playback } = prepared;
-    await this.make(call, invocation, playback, witnesses);
+    await this.callMaker.make(call, prepared, witnesses);
     return witnesses.judgements(this.timeout);
   }
 
@@ -292,66 +278,8 @@ export class Replayer {
       oracles: this.oracles,
       onMade: this.onProgress,
       standing: (each) => this.standing(each),
-      recordingOf: ({ id }) => this.recordings.get(id),
+      recordingOf: (each) => this.callMaker.recordingOf(each),
     });
-  }
-
-  /** Makes a call. What is compared under it takes time that is not the call's, so that it may take as long as it gets on. */
-  private async make(
-    call: Call,
-    invocation: Invocation,
-    playback: Playback | undefined,
-    witnesses?: Witnesses,
-  ): Promise<Observed> {
-    const limit = timeLimit(call, this.timeout);
-    const recording = this.recordings.get(call.id);
-    recording?.begin(invocation.receiver, invocation.args);
-    const observed = await play(playback, () =>
-      invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0),
-    );
-    recording?.end(observed, invocation.steps);
-    return observed;
-  }
-
-  /**
-   * All that a call is made with, or the verdict where it cannot be.
-   *
-   * @param standIns what stands for what was redacted
-   */
-  private async prepare(
-    call: Call,
-    fn: Callable | undefined,
-    witnesses?: Witnesses,
-    standIns: StandIns = "first",
-  ): Promise<Prepared | Verdict> {
-    const { probe } = call;
-    const unreplayable = (reason: UnreplayableReason, detail: string): Verdict => ({
-      kind: "unreplayable",
-      call,
-      stale: this.isStale(call),
-      reason,
-      detail,
-    });
-    if (call.outcome === "unfinished" && !(probe.generator && call.steps().length > 0))
-      return unreplayable("unfinished", "it was still running when the tape ended");
-    if (this.playbacks.isBoundary(probe))
-      return unreplayable("boundary", `${probe.id} is a boundary: its calls are answered, not made`);
-    const found =
-      fn === undefined ? await findFunction(call, this.program) : await place(fn, call, this.program);
-    if ("problem" in found) {
-      const { problem, detail } = found;
-      return problem === "missing"
-        ? { kind: "orphaned", call, stale: false, detail }
-        : unreplayable(problem, detail);
-    }
-    const inputs = await reviveInputs(call, found, this.program, standIns);
-    if ("reason" in inputs) return unreplayable(inputs.reason, inputs.detail);
-    if (call.inputLabels & LABEL.CUT)
-      return unreplayable("input-cut", "something of its inputs was not recorded");
-    const target = probe.kind === "constructor" ? this.targetOf(call, found.fn) : found.fn;
-    const playback = await this.playbacks.begin(call, inputs.given, witnesses, standIns);
-    if (playback !== undefined && "reason" in playback) return unreplayable(playback.reason, playback.detail);
-    return { invocation: { fn: found.fn, target, ...inputs }, playback };
   }
 
   /**
@@ -366,13 +294,6 @@ export class Replayer {
   /** Loads the module of a function now, which replaying a call of it would do. */
   async loadModuleOf(id: string): Promise<void> {
     await unrecorded(() => this.program.moduleOf(id));
-  }
-
-  /** The class that was constructed: one that extends the constructor's, when it was called by `super`. */
-  private targetOf(call: Call, fn: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
-    const made = call.result();
-    const id = made instanceof Instance ? made.classId : undefined;
-    return ((id && this.program.classNamed(id)) as typeof fn | undefined) ?? fn;
   }
 
   private isStale({ probe: { id, hash } }: Call): boolean {
@@ -398,16 +319,6 @@ function isUnreached(reason: UnreplayableReason): boolean {
 /** Does what loads or calls functions of the program: that is none of their calls, and nothing for a recorder. */
 function unrecorded<Result>(act: () => Promise<Result>): Promise<Result> {
   return thePlayer().run(undefined, act);
-}
-
-/** Makes a call while its playback answers. */
-async function play<Result>(playback: Playback | undefined, make: () => Promise<Result>): Promise<Result> {
-  if (playback === undefined) return make();
-  try {
-    return await thePlayer().run(playback, make);
-  } finally {
-    playback.end();
-  }
 }
 
 function importModule(file: string): Promise<object> {

@@ -24,12 +24,10 @@ import type { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
 import { Reached } from "./reached.js";
 import { type StandIns, standInFor as standInForRedacted } from "./redacted.js";
-import type { UnreplayableReason } from "./verdict.js";
+import type { Unreplayable } from "./unreplayable.js";
 
 /** Something that cannot be made again. `needs`: the id of a function or class whose module may help. */
-export interface Problem {
-  reason: UnreplayableReason;
-  detail: string;
+export interface Problem extends Unreplayable {
   needs?: string;
 }
 

@@ -1,8 +1,8 @@
 import { ShownCall } from "./boundary/shown-call.js";
 import { compareContents, type Difference } from "./compare/compare.js";
 import { isParted, ShownIdentity, withoutHeld } from "./compare/identity.js";
-import type { Judgement } from "./judge.js";
 import type { StandIns } from "./redacted.js";
+import type { Judgement } from "./verdict.js";
 
 /** What can be asked of a call of which one replay does not tell enough. */
 interface Look {

@@ -1,32 +1,6 @@
 import type { Call } from "../tape/index.js";
 import type { Difference } from "./compare/compare.js";
-
-/** Why a call cannot be replayed, or its outcome not be compared. */
-export type UnreplayableReason =
-  /** It was still running when the tape ended. */
-  | "unfinished"
-  /** Nothing leads to the function: no variable of its file's top level, nothing that its module exports; or it was not loaded instrumented. */
-  | "not-exported"
-  /** It differs, and asked clocks, chance or the environment in a file that was not loaded instrumented: what they gave cannot be given again. */
-  | "not-instrumented"
-  /** The module does not load. */
-  | "load-failed"
-  /** The calls that led to it were made again in its place, and did not come to it with these inputs. */
-  | "not-reached"
-  /** Receiver or arguments are too large, and were cut. */
-  | "input-cut"
-  /** Receiver or arguments hold something that cannot be recorded. */
-  | "input-opaque"
-  /** Receiver or arguments hold an instance of a class that is not found, or that has private state. */
-  | "input-instance"
-  /** It is a boundary itself, or calls one that cannot be answered. */
-  | "boundary"
-  /** The outcome was cut. */
-  | "outcome-cut"
-  /** The outcome holds something that cannot be recorded. */
-  | "outcome-opaque"
-  /** The outcome holds an instance with private state. */
-  | "outcome-instance";
+import type { Unreplayable, UnreplayableReason } from "./unreplayable.js";
 
 /** Differences, and the outcomes that they are between. */
 export interface Differing {
@@ -34,6 +8,13 @@ export interface Differing {
   received: Outcome;
   differences: Difference[];
 }
+
+/** What comparing says of a call that was made. */
+export type Judgement =
+  | { kind: "same" }
+  | ({ kind: "different" } & Differing)
+  | ({ kind: "redacted" } & Differing)
+  | ({ kind: "unreplayable" } & Unreplayable);
 
 /**
  * What replay found of one call.
@@ -49,10 +30,7 @@ export interface Differing {
  * one was judged while the program made it under that one.
  */
 export type Verdict = { call: Call; stale: boolean; within?: Call } & (
-  | { kind: "same" }
-  | ({ kind: "different" } & Differing)
-  | ({ kind: "redacted" } & Differing)
-  | { kind: "unreplayable"; reason: UnreplayableReason; detail: string }
+  | Judgement
   | { kind: "orphaned"; detail: string }
 );
 

@@ -4,7 +4,7 @@ import type { Call, ProbeDefinition } from "../../tape/index.js";
 import { asRecorded } from "../../tape/values/positional.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import type { NoInputs } from "../inputs.js";
+import type { Unreplayable } from "../unreplayable.js";
 import { Ledger, type Unrecorded } from "./ledger.js";
 import { RecordedBoundary } from "./recorded-boundary.js";
 
@@ -31,7 +31,7 @@ export class AnsweredFunctions {
   take(
     id: string,
     args: readonly unknown[],
-  ): RecordedBoundary | (Unrecorded & { probe: ProbeDefinition }) | { problem: NoInputs } {
+  ): RecordedBoundary | (Unrecorded & { probe: ProbeDefinition }) | { problem: Unreplayable } {
     const calls = this.calls.get(id) ?? [];
     const ledger = this.ledgerOf(id, calls);
     // How often it was called may be more than was recorded.
@@ -63,7 +63,7 @@ export class AnsweredFunctions {
   }
 }
 
-function lacking(detail: string): { problem: NoInputs } {
+function lacking(detail: string): { problem: Unreplayable } {
   return { problem: { reason: "input-opaque", detail } };
 }
 

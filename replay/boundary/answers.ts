@@ -1,10 +1,10 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../../tape/index.js";
 import type { GivenFunctions } from "../given-functions.js";
-import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Reviver } from "../reviver.js";
+import type { Unreplayable } from "../unreplayable.js";
 import { callbacksOf, gavePromise, placeCalledBack } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
@@ -22,7 +22,7 @@ interface Made {
 
 /** What of an answer the tape does not hold. */
 export class Unanswerable extends Error {
-  constructor(readonly problem: NoInputs) {
+  constructor(readonly problem: Unreplayable) {
     super(problem.detail);
   }
 }

@@ -7,9 +7,9 @@ import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
-import type { NoInputs } from "../inputs.js";
 import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
+import type { Unreplayable } from "../unreplayable.js";
 import { replaceAmbient } from "./ambient.js";
 import { AnsweredFunctions } from "./answered-functions.js";
 import { Answers, Unanswerable } from "./answers.js";
@@ -22,7 +22,7 @@ import { PlayedCall } from "./played-call.js";
 import { ARGUMENTS_PATH, argumentsOf, type RecordedBoundary, withoutRest } from "./recorded-boundary.js";
 import type { Answerable, RecordedTree } from "./recorded-tree.js";
 import { SettleQueue } from "./settle-queue.js";
-import { Strays } from "./strays.js";
+import { StrayAnswers } from "./stray-answers.js";
 import { UnrecordedCall } from "./unrecorded-call.js";
 
 /** What a playback needs to know. */
@@ -47,13 +47,13 @@ export class Playback {
   /** The first boundary call that was not recorded. */
   unrecorded: UnrecordedCall | undefined;
   /** What the tape does not hold of an answer. */
-  problem: NoInputs | undefined;
+  problem: Unreplayable | undefined;
   /** Whether something that was given stands for what was redacted. */
   redacted = false;
   /** Whether clocks or chance were asked more often than was recorded, of a call that was cut. */
   cut = false;
   private readonly functions: AnsweredFunctions;
-  private readonly strays: Strays;
+  private readonly strays: StrayAnswers;
   private readonly running = new RunningCalls();
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
@@ -74,7 +74,7 @@ export class Playback {
   ) {
     const { mode, rules, program, tree, given, standIns } = options;
     this.ledger = new Ledger(answerable.boundaries, mode, rules);
-    this.strays = new Strays(root, tree, rules);
+    this.strays = new StrayAnswers(root, tree, rules);
     this.answers = new Answers(program, new SettleQueue(), given, standIns);
     this.functions = new AnsweredFunctions(answerable.followed, rules);
     given.answers = (id, args, receiver) => this.attempt(() => this.answerFunction(id, args, receiver));
@@ -206,7 +206,7 @@ export class Playback {
   }
 
   /** Why a function that was called could not answer. */
-  get unanswered(): NoInputs | undefined {
+  get unanswered(): Unreplayable | undefined {
     return this.options.given.problem;
   }
 

@@ -6,10 +6,10 @@ import type { Call, ProbeDefinition } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
-import type { NoInputs } from "../inputs.js";
 import { HOW_TO_INSTRUMENT } from "../not-instrumented.js";
 import { NotLoaded, type Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
+import type { Unreplayable } from "../unreplayable.js";
 import { Boundaries } from "./boundaries.js";
 import { BOUNDARY_MODES, type BoundaryMode } from "./mode.js";
 import { notAnswerable } from "./not-answerable.js";
@@ -56,7 +56,7 @@ export class Playbacks {
     given: GivenFunctions,
     witnesses: Witnesses | undefined,
     standIns: StandIns,
-  ): Promise<Playback | NoInputs | undefined> {
+  ): Promise<Playback | Unreplayable | undefined> {
     const all = witnesses !== undefined || given.any;
     const answerable = this.tree.under(call, all ? "all" : "leading");
     const { boundaries, followed, strays } = answerable;
@@ -75,7 +75,7 @@ export class Playbacks {
   }
 
   /** A boundary whose code tells nobody of its calls would be called in earnest. */
-  private async missing(root: Call, calls: readonly Call[]): Promise<NoInputs | undefined> {
+  private async missing(root: Call, calls: readonly Call[]): Promise<Unreplayable | undefined> {
     // Of what is imported, those tell who import it.
     const told = calls.map(({ probe }) => (probe.imported ? root.probe.id : probe.id));
     for (const id of new Set(told)) {
@@ -91,7 +91,7 @@ export class Playbacks {
   }
 
   /** A call, or one under it, that was given something by a clock, chance or the environment, which its code does not ask for here. */
-  async notGiven(root: Call): Promise<NoInputs | undefined> {
+  async notGiven(root: Call): Promise<Unreplayable | undefined> {
     const { followed, strays } = this.tree.under(root);
     for (const [id, calls] of [...followed, ...strays]) {
       const [given] = calls.flatMap((call) => call.ambient().slice(0, 1));

@@ -3,8 +3,8 @@ import type { Call } from "../../tape/index.js";
 import { enclosing, straysOf } from "../boundary/strays.js";
 import type { Difference } from "../compare/compare.js";
 import { groupBy } from "../group-by.js";
-import type { Judgement } from "../judge.js";
-import type { UnreplayableReason, Verdict } from "../verdict.js";
+import type { UnreplayableReason } from "../unreplayable.js";
+import type { Judgement, Verdict } from "../verdict.js";
 
 /** What was found of the calls under one, by their ids; undefined where it cannot be made. */
 export type JudgedCalls = ReadonlyMap<string, Judgement> | undefined;

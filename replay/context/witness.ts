@@ -6,9 +6,10 @@ import { MET_NOTHING } from "../boundary/met.js";
 import type { CallRecording } from "../call-recording.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { isReceiverRecorded, type NoInputs } from "../inputs.js";
-import { type Judgement, judge } from "../judge.js";
-import type { Outcome } from "../verdict.js";
+import { isReceiverRecorded } from "../inputs.js";
+import { judge } from "../judge.js";
+import type { Unreplayable } from "../unreplayable.js";
+import type { Judgement, Outcome } from "../verdict.js";
 import type { WitnessOptions } from "./witnesses.js";
 
 /** What a recorded call was called with. */
@@ -86,7 +87,7 @@ export class Witness {
     kind: "returned" | "threw",
     value: unknown,
     redacted: boolean,
-    problem: () => NoInputs | undefined,
+    problem: () => Unreplayable | undefined,
   ): void {
     if (kind === "returned" && this.call.probe.async && isPromise(value))
       this.settled = value.then(
@@ -102,7 +103,7 @@ export class Witness {
       this.judge({ kind: "suspended", value: undefined }, false);
   }
 
-  private judge(outcome: Outcome, redacted: boolean, problem?: NoInputs): void {
+  private judge(outcome: Outcome, redacted: boolean, problem?: Unreplayable): void {
     if (this.inputs === undefined) return;
     const { made, recorded } = this.inputs;
     this.inputs = undefined;

@@ -8,8 +8,8 @@ import type { CallRecording } from "../call-recording.js";
 import type { Rules } from "../compare/rules.js";
 import { groupBy } from "../group-by.js";
 import { within } from "../invoke.js";
-import type { Judgement } from "../judge.js";
 import type { Oracles } from "../oracles.js";
+import type { Judgement } from "../verdict.js";
 import { Made, type RecordedInputs, Witness } from "./witness.js";
 
 /** Milliseconds that are waited at most for what a replayed call has left behind. */

@@ -1,8 +1,8 @@
 import type { Call } from "../../tape/index.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import type { Judgement } from "../judge.js";
-import type { UnreplayableReason } from "../verdict.js";
+import type { UnreplayableReason } from "../unreplayable.js";
+import type { Judgement } from "../verdict.js";
 import { type InputLoss, judgePair, lossOf } from "./question.js";
 import type { Answers, Question } from "./questions.js";
 import type { Side } from "./side.js";

@@ -4,7 +4,8 @@ import { fingerprint } from "../../tape/values/fingerprint.js";
 import { MET_NOTHING } from "../boundary/met.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { type Judgement, judge, outcomeOf, yieldsOf } from "../judge.js";
+import { judge, outcomeOf, yieldsOf } from "../judge.js";
+import type { Judgement } from "../verdict.js";
 
 /** Losses of inputs, by which calls may look as if they had the same. */
 const LOSSES: readonly [bit: number, reason: InputLoss][] = [
