@@ -1,7 +1,4 @@
-// Checks generated programs for as long as it is asked to.
-//
-//   fuzz.ts --seconds N | --runs N [--seed N]        one process
-//   fuzz.ts --seed N --path PATH                     one program
+// Checks generated programs for as long as it is asked to: see scripts/fuzz.mjs, which checks the options.
 import { parseArgs } from "node:util";
 import { Checker, type Tally } from "./check.js";
 import { describeFailure, reproduce, search } from "./search.js";
