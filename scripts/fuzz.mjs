@@ -21,6 +21,8 @@ readCommandLine(HELP, {
 });
 
 setUp("runtime");
+// Every front end, not the few of `npm test`.
+process.env.TEST_LONG = "1";
 // Compilers make much garbage that dies young.
 const node = ["--max-semi-space-size=64", "--import", "tsx"];
 run(process.execPath, [

@@ -13,6 +13,8 @@ if (name !== undefined && !known.includes(name)) {
   process.exit(name === "--help" ? 0 : 2);
 }
 setUp("cli", "testing");
+// What is known to differ is known of every front end.
+process.env.TEST_LONG = "1";
 for (const each of name === undefined ? known : [name]) {
   const { runMatrix } = await import(path.join(folder, `${each}.mjs`));
   if (!(await runMatrix(narrowed))) process.exitCode = 1;
