@@ -1,5 +1,6 @@
 import { isClosure } from "../patterns/probe-pattern.js";
 import type { Call, GeneratorStep } from "../tape/index.js";
+import { giveClass } from "./boundary/error-class.js";
 import type { Found } from "./find.js";
 import { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
@@ -11,7 +12,7 @@ import type { Unreplayable } from "./unreplayable.js";
 export interface Inputs {
   receiver: unknown;
   args: unknown[];
-  /** What a generator yielded and was sent. */
+  /** What a generator yielded, was sent and was thrown. */
   steps: GeneratorStep[];
 }
 
@@ -44,7 +45,9 @@ export async function reviveInputs(
     // `exports.total = function () { … this.each … }`: exports may hold what no tape does.
     if (ofReceiver !== undefined && isOfHolder) [ofReceiver, inputs.receiver] = [undefined, holder];
     const problem =
-      ofReceiver ?? reviver.problemIn(args, (i) => `argument ${i + 1}`) ?? sentTo(inputs.steps, reviver);
+      ofReceiver ??
+      reviver.problemIn(args, (i) => `argument ${i + 1}`) ??
+      sentTo(inputs.steps, reviver, module);
     if (problem === undefined) return inputs;
     const { needs, ...unreplayable } = problem;
     if (needs === undefined || tried.has(needs)) return unreplayable;
@@ -61,10 +64,12 @@ function isLikeHolder(recorded: unknown, holder: object): boolean {
   return Object.keys(recorded).every((key) => Object.hasOwn(holder, key));
 }
 
-function sentTo(steps: readonly GeneratorStep[], reviver: Reviver): Problem | undefined {
+function sentTo(steps: readonly GeneratorStep[], reviver: Reviver, module: object): Problem | undefined {
   for (const step of steps) {
-    const problem = step.kind === "sent" ? reviver.problemAt("what it was sent", step, "value") : undefined;
+    if (step.kind !== "sent" && step.kind !== "thrown") continue;
+    const problem = reviver.problemAt(`what it was ${step.kind}`, step, "value");
     if (problem !== undefined) return problem;
+    if (step.kind === "thrown") giveClass(step.value, module);
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { UNSEEN } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
 import type { GivenFunctions } from "./given-functions.js";
@@ -9,6 +10,8 @@ export interface Observed {
   outcome: Outcome;
   /** What a generator yielded, as far as it was pulled. */
   yields: unknown[];
+  /** Why it was pulled no further, where the tape does not have all that passed between it and whoever pulled it. */
+  unseen?: string;
 }
 
 /** How a call is made again. */
@@ -49,8 +52,7 @@ export async function invoke(
     );
     if (probe.generator) {
       const wait = (make: () => Step | Promise<Step>) => (probe.async ? settled(atOnce(make)) : atOnce(make));
-      const pulled = await pull(call, value as Pulled, steps, yields, wait);
-      return { outcome: pulled, yields };
+      return await pull(call, value as Pulled, steps, yields, wait);
     }
     if (probe.async) return { outcome: { kind: "returned", value: await settled(value) }, yields };
     // A rejection of what a sync function hands out is the caller's to handle, and here there is none.
@@ -67,7 +69,8 @@ type Pulled = Record<"next" | "return" | "throw", (value?: unknown) => Step | Pr
 
 /**
  * Pulls a generator as it was pulled. One that was left is left by `throw()` if it threw then: what it throws when it is left
- * by `return()` takes the place of an error.
+ * by `return()` takes the place of an error. Where the tape does not have all, it is pulled once more, for what it does up
+ * to there.
  */
 async function pull(
   call: Call,
@@ -75,27 +78,48 @@ async function pull(
   steps: readonly GeneratorStep[],
   yields: unknown[],
   wait: (make: () => Step | Promise<Step>) => Step | Promise<Step>,
-): Promise<Outcome> {
+): Promise<Observed> {
   let send: unknown;
+  const suspended: Outcome = { kind: "suspended", value: undefined };
   const leave = () => (call.outcome === "threw" ? iterator.throw(call.result()) : iterator.return());
   for (const [at, { kind, value }] of steps.entries()) {
     if (kind === "sent") {
       send = value;
       continue;
     }
-    // What it yields while it is left was the answer to that.
-    if (kind === "yielded" && steps[at - 1]?.kind === "left") continue;
-    const step = await wait(() => (kind === "left" ? leave() : iterator.next(send)));
+    if (kind === "unseen") {
+      if (value === UNSEEN.DELEGATED && !interrupts(steps[at - 1]))
+        await tryOnce(() => wait(() => iterator.next(send)));
+      return { outcome: suspended, yields, unseen: String(value) };
+    }
+    // What it yields then was the answer to that.
+    if (kind === "yielded" && interrupts(steps[at - 1])) continue;
+    const step = await wait(() => {
+      if (kind === "thrown") return iterator.throw(value);
+      return kind === "left" ? leave() : iterator.next(send);
+    });
     send = undefined;
-    if (step.done === true) return { kind: "returned", value: step.value };
+    if (step.done === true) return { outcome: { kind: "returned", value: step.value }, yields };
     yields.push(step.value);
   }
+  if (call.outcome === "unfinished" || interrupts(steps.at(-1))) return { outcome: suspended, yields };
   // It was pulled once more after all that was recorded, and ended.
-  if (call.outcome === "unfinished") return { kind: "suspended", value: undefined };
   const last = await wait(() => iterator.next(send));
-  if (last.done === true) return { kind: "returned", value: last.value };
+  if (last.done === true) return { outcome: { kind: "returned", value: last.value }, yields };
   yields.push(last.value);
-  return { kind: "suspended", value: undefined };
+  return { outcome: suspended, yields };
+}
+
+/** What comes of it says nothing. */
+async function tryOnce(act: () => unknown): Promise<void> {
+  try {
+    await act();
+  } catch {}
+}
+
+/** Whether by a step a generator went on that was not pulled. */
+function interrupts(step: GeneratorStep | undefined): boolean {
+  return step?.kind === "left" || step?.kind === "thrown";
 }
 
 /** A promise did not settle in time. */

@@ -29,7 +29,7 @@ export function judge(
   const received = observed.outcome;
   // What a function does that was not answered follows from that.
   const compared = !met.refused;
-  const astray = isPulledOtherwise(call, observed);
+  const astray = observed.unseen !== undefined || isPulledOtherwise(call, observed);
   const seen = outcome && compared ? compareOutcomes(call, expected, observed, rules, astray) : NOTHING;
   const differences = [
     ...seen.differences,
@@ -44,7 +44,14 @@ export function judge(
   const [first] = seen.incomparable;
   const reason = first?.reason ?? (outcome ? lossWithoutMark(call.outcomeLabels) : undefined);
   if (reason !== undefined)
-    return { kind: "unreplayable", reason, detail: `its outcome${first?.path ?? ""} cannot be compared` };
+    return {
+      kind: "unreplayable",
+      reason,
+      detail:
+        observed.unseen === undefined
+          ? `its outcome${first?.path ?? ""} cannot be compared`
+          : `the tape does not have all that it yielded and was sent: ${observed.unseen}`,
+    };
   return seen.redacted.length > 0 ? { kind: "redacted", expected, received, differences } : { kind: "same" };
 }
 
@@ -68,11 +75,13 @@ function compareOutcomes(
   const parts: Comparison[] = [];
   if (call.probe.generator) {
     const recorded = yieldsOf(call);
-    if (astray)
+    if (astray) {
+      const seen = observed.unseen === undefined ? recorded : yieldsOf(call, true);
       return {
-        ...compareYields(recorded, yields.slice(0, recorded.length), rules),
+        ...compareYields(seen, yields.slice(0, seen.length), rules),
         incomparable: [{ path: ".yields", reason: "outcome-cut" }],
       };
+    }
     parts.push(compareYields(recorded, yields, rules));
   }
   if (expected.kind !== received.kind)
@@ -98,9 +107,13 @@ function compareYields(recorded: readonly unknown[], yields: readonly unknown[],
   return { ...whole, differences };
 }
 
-/** What a recorded generator yielded. */
-export function yieldsOf(call: Call): unknown[] {
-  return call.steps().flatMap(({ kind, value }) => (kind === "yielded" ? [value] : []));
+/** What a recorded generator yielded. @param seen as far as all of it is known */
+export function yieldsOf(call: Call, seen = false): unknown[] {
+  const steps = call.steps();
+  const end = seen ? steps.findIndex(({ kind }) => kind === "unseen") : -1;
+  return (end < 0 ? steps : steps.slice(0, end)).flatMap(({ kind, value }) =>
+    kind === "yielded" ? [value] : [],
+  );
 }
 
 /** Whether a generator yields more, and it is not known whether it was pulled so far: what it does then says nothing. */

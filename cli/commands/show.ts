@@ -86,12 +86,14 @@ function partsOf(call: Call, inspected: Inspect): string[] {
   ];
 }
 
-const STEPS = { yielded: "yielded", sent: "was sent" };
+const STEPS = { yielded: "yielded", sent: "was sent", thrown: "was thrown" };
 
 function stepLines(call: Call, value: Inspect): string[] {
-  return call
-    .steps()
-    .map((step) => (step.kind === "left" ? "was left" : `${STEPS[step.kind]} ${value(step.value)}`));
+  return call.steps().map((step) => {
+    if (step.kind === "left") return "was left";
+    if (step.kind === "unseen") return printable(`not all is recorded from here on: ${step.value}`);
+    return `${STEPS[step.kind]} ${value(step.value)}`;
+  });
 }
 
 function inputLines(

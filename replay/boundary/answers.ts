@@ -130,6 +130,9 @@ export class Answers {
     };
     const module = this.program.exportsOf(call.probe.id);
     const reviver = new Reviver(module, this.program, this.given, this.standIns);
+    const unseen = made.steps.find(({ kind }) => kind === "unseen");
+    if (unseen !== undefined)
+      return { reason: "input-cut", detail: `the tape does not have all that it yielded: ${unseen.value}` };
     const problem =
       reviver.problemAt("its result", made, "result") ??
       reviver.problemIn(made.steps, (i) => `what it yielded at ${i}`) ??
@@ -149,10 +152,14 @@ export class Answers {
     { steps }: Made,
     end: () => unknown,
   ): AsyncGenerator<unknown, unknown> {
-    for (const { kind, value } of steps) {
+    for (const [at, { kind, value }] of steps.entries()) {
       if (kind !== "yielded") continue;
       await this.queue.turn(call.startedAt);
-      yield value;
+      try {
+        yield value;
+      } catch (error) {
+        if (!catches(steps, at)) throw error;
+      }
     }
     await this.queue.turn(endOf(call));
     return end();
@@ -160,8 +167,20 @@ export class Answers {
 }
 
 function* step({ steps }: Made, end: () => unknown): Generator<unknown, unknown> {
-  for (const { kind, value } of steps) if (kind === "yielded") yield value;
+  for (const [at, { kind, value }] of steps.entries()) {
+    if (kind !== "yielded") continue;
+    try {
+      yield value;
+    } catch (error) {
+      if (!catches(steps, at)) throw error;
+    }
+  }
   return end();
+}
+
+/** Whether a generator has caught what was thrown into it behind a step. */
+function catches(steps: readonly GeneratorStep[], at: number): boolean {
+  return steps[at + 1]?.kind === "thrown";
 }
 
 /** Milliseconds since the epoch. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { ambientKindOf } from "@calltape/runtime/format";
+import type { GoesOn } from "@calltape/runtime/hooks";
 import {
   type Player as Observer,
   type ProbeState,
@@ -126,9 +127,9 @@ class Player implements Observer {
     else theRecorder.fail(probe, call, error);
   }
 
-  suspend(probe: ProbeState, call: RunningCall): void {
+  suspend(probe: ProbeState, call: RunningCall, delegates: boolean): void {
     if (call instanceof PlayedCall) call.playback.suspend(call);
-    else theRecorder.suspend(probe, call);
+    else theRecorder.suspend(probe, call, delegates);
   }
 
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {
@@ -136,9 +137,9 @@ class Player implements Observer {
     else theRecorder.yield(probe, call, value);
   }
 
-  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds: boolean): void {
+  resume(probe: ProbeState, call: RunningCall, value: unknown, where: GoesOn): void {
     if (call instanceof PlayedCall) call.playback.resume(call);
-    else theRecorder.resume(probe, call, value, unwinds);
+    else theRecorder.resume(probe, call, value, where);
   }
 
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown {

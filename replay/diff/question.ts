@@ -24,8 +24,8 @@ export function questionOf(call: Call): string {
   const { receiver, arguments: args } = call.inputs();
   if (!call.probe.generator) return fingerprint([receiver, args]);
   const steps = call.steps();
-  const sent = steps.flatMap(({ kind, value }) => (kind === "sent" ? [value] : []));
-  const asked = steps.filter(({ kind }) => kind !== "sent");
+  const sent = steps.flatMap(({ kind, value }) => (kind === "sent" || kind === "thrown" ? [value] : []));
+  const asked = steps.filter(({ kind }) => kind === "yielded" || kind === "left");
   const left = asked.findIndex(({ kind }) => kind === "left");
   const pulled = left >= 0 ? ["left", left] : call.outcome === "unfinished" ? asked.length : "to the end";
   return fingerprint([receiver, args, sent, pulled]);

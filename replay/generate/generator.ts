@@ -84,6 +84,8 @@ function pullsOf(call: Call): { pulls: Pull[]; lastSent: unknown; left: boolean 
   let left = false;
   for (const { kind, value } of call.steps()) {
     if (left) unprintable("a generator that goes on when it is left");
+    if (kind === "thrown") unprintable("a generator that something was thrown into");
+    if (kind === "unseen") unprintable(`a generator of which not all is recorded: ${value}`);
     left = kind === "left";
     if (kind === "yielded") pulls.push({ sent, value });
     sent = kind === "sent" ? value : undefined;

@@ -37,6 +37,17 @@ export const RECORD = {
   AMBIENT: 10,
   /** A generator was not pulled on: whoever had pulled it has ended it. */
   LEFT: 11,
+  /** What was thrown into a generator, which has caught it. */
+  THROWN: 12,
+  /** From here on nobody has seen all that a generator yielded and was sent. */
+  UNSEEN: 13,
+} as const;
+
+/** What of a generator nobody has seen, as its record says it. */
+export const UNSEEN = {
+  DELEGATED: "it delegates by yield*",
+  THROWN: "something was thrown into it and caught where it cannot be seen",
+  PROMISED: "it yields promises, of which only the values go out",
 } as const;
 
 /** Bits of a record's labels. */

@@ -1,5 +1,5 @@
 import type { ProbeDefinition } from "./format.js";
-import { KINDS, PROBE_FLAG, type ProbeRow } from "./hooks.js";
+import { GOES_ON, KINDS, PROBE_FLAG, type ProbeRow } from "./hooks.js";
 import { ProbeState } from "./record/probe-state.js";
 import { Recorder } from "./record/recorder.js";
 import type { RunningCall } from "./record/running-calls.js";
@@ -11,6 +11,9 @@ const STORE = "memory:calltape-hand-recorder";
 
 /** Of what the environment sets, only what must not be written counts here. */
 const VARIABLES = ["CALLTAPE_REDACT", "CALLTAPE_REDACT_ALLOW"];
+
+/** How it goes on with what passes to a generator. */
+const PASSED = { sent: GOES_ON.BEHIND, left: GOES_ON.IN_FINALLY, thrown: GOES_ON.IN_CATCH } as const;
 
 /** One for all calls: a recorder listens for the end of the process. */
 let recorder: Recorder | undefined;
@@ -44,11 +47,13 @@ export class HandRecorder {
     this.call = this.recorder.enter(this.probe, args, receiver);
   }
 
-  /** A generator has yielded a value, was sent one, or was left. */
-  pass(kind: "yielded" | "sent" | "left", value: unknown): void {
-    if (this.call === null) return;
-    if (kind === "yielded") this.recorder.yield(this.probe, this.call, value);
-    else this.recorder.resume(this.probe, this.call, value, kind === "left");
+  /** A generator has yielded a value, was sent or thrown one, was left, or passed what nobody has seen. */
+  pass(kind: "yielded" | "sent" | "left" | "thrown" | "unseen", value: unknown): void {
+    const { call } = this;
+    if (call === null) return;
+    if (kind === "yielded") this.recorder.yield(this.probe, call, value);
+    else if (kind === "unseen") this.recorder.lose(call, String(value));
+    else this.recorder.resume(this.probe, call, value, PASSED[kind]);
   }
 
   /** It ends: for an async function, with what its promise has settled with. */

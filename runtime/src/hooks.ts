@@ -52,6 +52,17 @@ export const AMBIENT_KINDS = [
   "crypto.getRandomValues",
 ] as const;
 
+/** Where a call goes on that was suspended: behind that, or in a block of a generator that an end of it may have led to. */
+export const GOES_ON = {
+  BEHIND: 0,
+  IN_FINALLY: 1,
+  IN_CATCH: 2,
+  /** In the block of a `catch` that cannot say what it has caught. */
+  IN_BLIND_CATCH: 3,
+} as const;
+
+export type GoesOn = (typeof GOES_ON)[keyof typeof GOES_ON];
+
 /** What hides what it is made of. Instrumented code says which of them it has made. */
 export const ORIGIN_KIND = { BOUND: 0, PROXY: 1 } as const;
 

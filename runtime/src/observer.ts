@@ -1,4 +1,4 @@
-import type { FunctionKind } from "./hooks.js";
+import type { FunctionKind, GoesOn } from "./hooks.js";
 import type { ProbeState } from "./record/probe-state.js";
 import type { RunningCall } from "./record/running-calls.js";
 
@@ -18,10 +18,10 @@ export interface Observer {
   ): RunningCall | null;
   leave(probe: ProbeState, call: RunningCall, value: unknown): void;
   fail(probe: ProbeState, call: RunningCall, error: unknown): void;
-  suspend(probe: ProbeState, call: RunningCall): void;
+  /** @param delegates whether by `yield*` */
+  suspend(probe: ProbeState, call: RunningCall, delegates: boolean): void;
   yield(probe: ProbeState, call: RunningCall, value: unknown): void;
-  /** @param unwinds whether it is in a finally */
-  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds: boolean): void;
+  resume(probe: ProbeState, call: RunningCall, value: unknown, where: GoesOn): void;
   /** @returns the value that the program goes on with */
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown;
   /** An error of the observer's own. */

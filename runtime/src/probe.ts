@@ -4,7 +4,7 @@
  * No hook throws, and none runs code of the program.
  */
 
-import type { ClassRow, Exported, ProbeRow, Roots } from "./hooks.js";
+import { type ClassRow, type Exported, GOES_ON, type GoesOn, type ProbeRow, type Roots } from "./hooks.js";
 import { RegisteredFile } from "./program/registry.js";
 import { ProbeState } from "./record/probe-state.js";
 import type { RunningCall } from "./record/running-calls.js";
@@ -85,10 +85,10 @@ export class Probe extends ProbeState {
     return null;
   }
 
-  /** It awaits something, or delegates to another generator. */
-  suspend(call: RunningCall, _awaited?: unknown): void {
+  /** It awaits something, or delegates to another generator, by `yield*`. */
+  suspend(call: RunningCall, _awaited?: unknown, delegates = false): void {
     try {
-      theRuntime.observer!.suspend(this, call);
+      theRuntime.observer!.suspend(this, call, delegates);
     } catch {
       theRuntime.observer!.gaveUp();
     }
@@ -106,11 +106,11 @@ export class Probe extends ProbeState {
   /**
    * It goes on, with what it awaited or was sent; or it may have been going on all the time.
    *
-   * @param unwinds whether it goes on in a finally, where it may come to when it is left
+   * @param value in a `catch`, what that has caught
    */
-  resume(call: RunningCall, value?: unknown, unwinds = false): void {
+  resume(call: RunningCall, value?: unknown, where: GoesOn = GOES_ON.BEHIND): void {
     try {
-      theRuntime.observer!.resume(this, call, value, unwinds);
+      theRuntime.observer!.resume(this, call, value, where);
     } catch {
       theRuntime.observer!.gaveUp();
     }

@@ -14,6 +14,8 @@ const STEPS: ReadonlyMap<number, GeneratorStep["kind"]> = new Map([
   [RECORD.YIELD, "yielded"],
   [RECORD.SENT, "sent"],
   [RECORD.LEFT, "left"],
+  [RECORD.THROWN, "thrown"],
+  [RECORD.UNSEEN, "unseen"],
 ]);
 
 /** Receiver and arguments as they are recorded at the end of a call, and in which record. */
@@ -155,7 +157,9 @@ export class TapeCall implements Call {
     return this.#tape.between(this.#row).flatMap((place) => {
       const read = this.#record(place);
       const kind = STEPS.get(read.record.kind);
-      return kind === undefined ? [] : { kind, value: decode(read, (decoder) => decoder.value()) };
+      if (kind === undefined) return [];
+      const value = decode(read, (decoder) => decoder.value());
+      return { kind, value: kind === "unseen" && typeof value !== "string" ? "" : value };
     });
   }
 

@@ -64,8 +64,8 @@ export interface Call {
    */
   inputsAfter(): { receiver: unknown; arguments: unknown[] } | undefined;
   /**
-   * What a generator yielded, what it was sent, and where it was left, in their order, made anew each time: the first
-   * ones, and what was sent without `undefined`.
+   * What a generator yielded, what it was sent or thrown, and where it was left, in their order, made anew each time: the
+   * first ones, and what was sent without `undefined`.
    *
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
@@ -83,9 +83,12 @@ export interface Call {
 
 /** What passed between a generator and whoever pulled it. */
 export interface GeneratorStep {
-  /** `left`: it was not pulled on, but ended, by `return()` or, where it threw, `throw()`. */
-  kind: "yielded" | "sent" | "left";
-  /** `undefined` where it was left. */
+  /**
+   * `left`: it was not pulled on, but ended, by `return()` or, where it threw, `throw()`. `thrown`: it has caught what was
+   * thrown into it. `unseen`: from here on it may have yielded, and been sent, what is not recorded.
+   */
+  kind: "yielded" | "sent" | "left" | "thrown" | "unseen";
+  /** `undefined` where it was left; where not all is seen, why, in words. */
   value: unknown;
 }
 

@@ -76,12 +76,20 @@ export class RecordReader {
   }
 }
 
+/** Kinds of records of what passes between a generator and whoever pulls it. */
+const STEP_KINDS: ReadonlySet<number> = new Set([
+  RECORD.YIELD,
+  RECORD.SENT,
+  RECORD.LEFT,
+  RECORD.THROWN,
+  RECORD.UNSEEN,
+]);
+
 function sortOf(kind: number, length: number): RecordSort | undefined {
   if (kind === RECORD.ENTER) return length === 8 || length === 9 ? "begin" : undefined;
   if (kind === RECORD.RETURN || kind === RECORD.THROW)
     return length === 5 || length === 6 ? "end" : undefined;
-  if (kind === RECORD.YIELD || kind === RECORD.SENT || kind === RECORD.LEFT)
-    return length === 5 ? "between" : undefined;
+  if (STEP_KINDS.has(kind)) return length === 5 ? "between" : undefined;
   if (kind === RECORD.AMBIENT) return length === 6 ? "between" : undefined;
   return EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3) ? "event" : undefined;
 }

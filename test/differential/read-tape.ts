@@ -101,6 +101,10 @@ export function readTape(...tapes: Buffer[]): Recorded {
           (kind === RECORD.YIELD ? ended.yields : ended.sent).push(value);
           continue;
         }
+        if (kind === RECORD.THROWN || kind === RECORD.UNSEEN) {
+          ended.sent.push([kind, value]);
+          continue;
+        }
         if (kind === RECORD.LEFT) {
           ended.left = true;
           continue;

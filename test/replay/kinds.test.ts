@@ -39,6 +39,17 @@ export async function* feed(log) { try { yield await "a"; yield "b"; } finally {
 export async function* asks(n) { const a = await n; const b = yield await a + 1; await null; return [a, b, yield b]; }
 export function* stubborn(log) { try { yield 1; } finally { yield "last"; log.push("closed"); } }
 export const outer = function* (log) { yield* guarded(log, 3); };
+export class Refused extends Error {}
+export function* patient() { for (let n = 0; ; n++) try { yield n; } catch (e) { n = e instanceof Refused ? 10 : 20; } }
+export async function* calm() { try { await null; yield 1; } catch (e) { yield e.message + "!"; } return "done"; }
+export function* heedless() { try { yield 1; } catch { return "caught"; } }
+export function* turned() { try { yield 1; } catch (e) { throw new TypeError("re " + e.message); } }
+export function* blind() { try { yield 1; } catch ({ message }) { yield message; } }
+export function* through() { try { try { yield 1; } finally { Math.abs(1); } } catch (e) { yield e.message; } }
+export function* walk(n) { yield "before"; const more = n > 0 ? yield* walk(n - 1) : 0; yield "behind"; return more + 1; }
+export async function* pages() { yield* [1, 2]; return 3; }
+export async function* promised() { try { yield Promise.reject(new Error("no")); } catch (e) { yield e.message; } }
+export const reads = () => { const it = patient(); it.next(); const caught = it.throw(new Error("no")).value; return [caught, ...walk(1)]; };
 export function sortAll(list) { list.sort(); return list.length; }
 export function money(cents) { return new Money(cents); }
 export function pass(map) { return map.get("fn"); }
@@ -47,7 +58,7 @@ export { shout as loud };
 `;
 
 const MAIN = `
-import { apply, asks, Cart, feed, GiftCart, greet, guarded, loud, money, outer, pass, sortAll, stubborn, ticks, twice, upTo } from "./shop.js";
+import { apply, asks, blind, calm, Cart, feed, GiftCart, greet, guarded, heedless, loud, money, outer, pages, pass, patient, promised, reads, Refused, sortAll, stubborn, through, ticks, turned, twice, upTo, walk } from "./shop.js";
 const cart = new Cart(" ada ");
 cart.add("tea", money(250)); cart.add("milk", money(120));
 cart.total().plus(money(1)); cart.size; cart.rebate = 10; cart.rebate;
@@ -69,6 +80,13 @@ for await (const _ of ticks(5)) break;
 const asking = asks(1); await asking.next(); await asking.next("b"); await asking.next("c");
 const more = stubborn([]); more.next(); more.return("later"); more.next();
 for (const _ of outer([])) break;
+const first = patient(); first.next(); first.throw(new Refused("no")); first.next(); first.throw(new Error("no")); first.return();
+const soon = calm(); await soon.next(); await soon.throw(new Error("no")); await soon.next();
+for (const each of [heedless(), turned(), blind(), through()]) { each.next(); try { each.throw(new Error("no")); each.next(); } catch {} }
+for (const _ of walk(1));
+for await (const _ of pages());
+for await (const _ of promised());
+reads();
 pass(new Map([["fn", twice]]));
 try { new Cart(undefined); } catch {}
 `;
@@ -87,6 +105,10 @@ const FAULTS: [name: string, text: string, fault: string, told: string][] = [
   ],
   ["upTo", "let i = 1", "let i = 2", "yields[1]:\n- recorded 2\n+ replayed 3"],
   ["stubborn", 'yield "last";', "", "yields.length:\n- recorded 2\n+ replayed 1"],
+  ["patient", "? 10 : 20", "? 10 : 21", "yields[3]:\n- recorded 21\n+ replayed 22"],
+  ["calm", 'e.message + "!"', 'e.message + "?"', "yields[1]:\n- recorded 'no!'\n+ replayed 'no?'"],
+  ["heedless", 'return "caught"', 'yield "caught"', "yields.length:\n- recorded 1\n+ replayed 2"],
+  ["walk", 'yield "before";', 'yield "ahead";', "yields[0]:\n- recorded 'before'\n+ replayed 'ahead'"],
   ["Cart.names", "if (skip) n++;", "if (!skip) n++;", "- recorded 2\n+ replayed 0"],
   [
     "Cart.add",
@@ -109,6 +131,8 @@ const FAULTS: [name: string, text: string, fault: string, told: string][] = [
   ["Cart.constructor", "owner.trim()", "owner", "owner: ' ada '"],
   ["Money.plus", "other.#cents)", "other.#cents + 1)", "#cents"],
 ];
+
+const NOT_ALL = "outcome-cut: the tape does not have all that it yielded and was sent: ";
 
 let project: Project;
 let calls: readonly Call[];
@@ -197,9 +221,37 @@ describe("every kind of function is called again as it was", () => {
     expect(stepsOf("guarded")).toEqual([[0, "left"], [0, 1], [0, "left"], [0], [0, "left"]]);
     expect(stepsOf("stubborn")).toEqual([[1, "left", "last"]]);
     expect(stepsOf("feed")).toEqual([["a", "left"]]);
-    expect(stepsOf("outer")).toEqual([[]]);
+    expect(stepsOf("outer")).toEqual([["unseen"]]);
     expect(stepsOf("asks")).toEqual([[2, "sent", "b", "sent"]]);
-    expect(await verdictsOf("outer")).toEqual(["outcome-cut: its outcome.yields cannot be compared"]);
+    expect(await verdictsOf("outer")).toEqual([`${NOT_ALL}it delegates by yield*`]);
+  });
+
+  test("what was thrown into a generator that goes on is thrown in again", async () => {
+    expect(await verdictsOf("patient")).toEqual(["same", "same"]);
+    for (const name of ["calm", "heedless", "turned"]) expect(await verdictsOf(name), name).toEqual(["same"]);
+    const [call] = calls.filter(({ probe }) => probe.id === "shop.js#patient");
+    expect(call!.steps().map(({ kind }) => kind)).toEqual([
+      "yielded",
+      "thrown",
+      "yielded",
+      "yielded",
+      "thrown",
+      "yielded",
+      "left",
+    ]);
+  });
+
+  test("where a tape does not have all that passed, nothing is said", async () => {
+    const thrown = `${NOT_ALL}something was thrown into it and caught where it cannot be seen`;
+    expect(await verdictsOf("blind")).toEqual([thrown]);
+    expect(await verdictsOf("through")).toEqual([thrown]);
+    expect(await verdictsOf("pages")).toEqual([`${NOT_ALL}it delegates by yield*`]);
+    expect(await verdictsOf("promised")).toEqual([
+      `${NOT_ALL}it yields promises, of which only the values go out`,
+    ]);
+    // The inner ones do not delegate.
+    expect(new Set(await verdictsOf("walk"))).toEqual(new Set(["same", `${NOT_ALL}it delegates by yield*`]));
+    expect(await verdictsOf("reads")).toEqual(["same"]);
   });
 
   test("a function that comes out is compared by which one it is", async () => {

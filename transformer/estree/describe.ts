@@ -414,7 +414,8 @@ export function describeProgram(
     visit(block, node, "block");
     if (handler) {
       const body = handler.body as SyntaxNode;
-      facts.rearms("rearm", body, body.start, before);
+      const caught = handler.param == null ? "" : identifierName(handler.param);
+      facts.rearms("rearm", body, body.start, before, caught);
       for (const name of leafNames(handler.param)) facts.binds(name);
       visitAll(handler);
     }

@@ -258,7 +258,7 @@ export class FactsBuilder<Node extends object> {
   }
 
   /** A site of the innermost function. Every call needs its {@link endSite}, behind the site's operand. */
-  beginSite(node: Node, kind: Site["kind"], start: number, hasOperand: boolean): void {
+  beginSite(node: Node, kind: Site["kind"], start: number, hasOperand: boolean): Site {
     const site: Site = { kind, start, hasOperand, exposesAnonymous: false };
     const frame = this.frame();
     if (frame !== null) {
@@ -268,6 +268,7 @@ export class FactsBuilder<Node extends object> {
         frame.suspensions++;
     }
     this.operands.push(site);
+    return site;
   }
 
   endSite(): void {
@@ -349,10 +350,21 @@ export class FactsBuilder<Node extends object> {
     return this.frame()?.suspensions ?? 0;
   }
 
-  /** A `catch` or `finally`. Its block is a site when code that may be reached from there has suspended the function. */
-  rearms(kind: "rearm" | "unwind", block: Node, start: number, suspensionsBefore: number): void {
+  /**
+   * A `catch` or `finally`. Its block is a site when code that may be reached from there has suspended the function.
+   *
+   * @param caught see {@link Site.caught}
+   */
+  rearms(
+    kind: "rearm" | "unwind",
+    block: Node,
+    start: number,
+    suspensionsBefore: number,
+    caught?: string,
+  ): void {
     if (this.suspensions() === suspensionsBefore) return;
-    this.beginSite(block, kind, start, false);
+    const site = this.beginSite(block, kind, start, false);
+    if (caught !== undefined) site.caught = caught;
     this.endSite();
   }
 

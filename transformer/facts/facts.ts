@@ -56,6 +56,8 @@ export interface Site {
   origin?: Origin;
   /** Which argument is `held`. */
   argument?: number;
+  /** The name that the `catch` of a `rearm` binds, empty where it binds nothing; missing where it takes the value apart. */
+  caught?: string;
 }
 
 /** Whether a site is an expression that something is put around, and that is no `await` or `yield`. */

@@ -92,8 +92,10 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
       );
     },
     rearmed,
-    first: ({ kind }) => {
+    first: (site) => {
+      const { kind } = site;
       if (kind === "unwind" && facts.generator) return part("unwound");
+      if (kind === "rearm" && facts.generator) return caughtOf(planned, site, holes);
       return kind === "rearm" || kind === "unwind" ? rearmed : undefined;
     },
     iteration: part("iteration"),
@@ -168,7 +170,14 @@ function returnedOf({ facts, late }: PlannedProbe, { hasOperand }: Site): Templa
   return facts.async && facts.generator ? "lateReturnedAwaited" : "lateReturned";
 }
 
+/** What is bound nowhere makes no difference to the generator: it counts as undefined. */
+function caughtOf({ namesCaught }: PlannedProbe, { caught }: Site, holes: Part["holes"]): Part {
+  if (caught === undefined || (caught !== "" && !namesCaught)) return { template: "caughtUnnamed", holes };
+  return { template: "caught", holes: { ...holes, $caught: caught === "" ? NOTHING : caught } };
+}
+
 function suspendedOf({ kind, hasOperand }: Site): TemplateName {
+  if (kind === "delegate") return "delegated";
   if (kind !== "yield") return "suspended";
   return hasOperand ? "yielded" : "yieldedNothing";
 }

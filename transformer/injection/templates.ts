@@ -111,8 +111,10 @@ export const TEMPLATES = {
   /** What a bare return becomes in it. It stays bare: with an operand, an async generator would await that. */
   lateReturnedNothing: `{ $result = void 0; return; }`,
 
-  /** Operand of await, of yield*, of for await. */
+  /** Operand of await, of for await. */
   suspended: `$awaited = $value, $call !== null && $probe.suspend($call, $awaited), $awaited`,
+  /** Operand of yield*. */
+  delegated: `$awaited = $value, $call !== null && $probe.suspend($call, $awaited, true), $awaited`,
   /** Operand of yield. */
   yielded: `$awaited = $value, $call !== null && $probe.yield($call, $awaited), $awaited`,
   /** What a bare yield gets. */
@@ -133,7 +135,10 @@ export const TEMPLATES = {
   /** First in a catch or finally that the call may reach while it is suspended, and behind a for await. */
   rearmed: `$call !== null && $probe.resume($call);`,
   /** First in such a finally of a generator, which nobody may want to go on. */
-  unwound: `$call !== null && $probe.resume($call, void 0, true);`,
+  unwound: `$call !== null && $probe.resume($call, void 0, 1);`,
+  /** First in such a catch of a generator, which somebody may have thrown into: what it binds, if it binds that whole. */
+  caught: `$call !== null && $probe.resume($call, $caught, 2);`,
+  caughtUnnamed: `$call !== null && $probe.resume($call, void 0, 3);`,
   /** The body of a for await. */
   iteration: `{
     try {

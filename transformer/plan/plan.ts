@@ -39,6 +39,8 @@ export interface PlannedProbe {
   names: string[] | undefined;
   /** Which of the two shapes of body it gets (templates.ts). */
   late: boolean;
+  /** Whether what its `catch` clauses bind still has those names when it runs. */
+  namesCaught: boolean;
   /** Whether replay may answer it instead of running it. */
   answered: boolean;
   /** Whether its calls are recorded for replay, with what they ask clocks, chance and the environment for. */
@@ -180,6 +182,7 @@ export function planFile(
         (decision.capture || decision.boundary) && (fn.params.length > 0 || fn.kind !== "getter"),
       names: byName ? namesOf(fn) : undefined,
       late: endsLate(fn),
+      namesCaught: !target.lowersGenerators,
       answered: decision.boundary || answersAll,
       capture: decision.capture,
       makes: undefined,

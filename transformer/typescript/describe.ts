@@ -238,8 +238,9 @@ export function describeSourceFile(
     const before = facts.suspensions();
     visit(tryBlock);
     if (catchClause !== undefined) {
-      facts.rearms("rearm", catchClause.block, placeOf(catchClause.block), before);
       const caught = catchClause.variableDeclaration;
+      const name = caught === undefined ? "" : ts.isIdentifier(caught.name) ? caught.name.text : undefined;
+      facts.rearms("rearm", catchClause.block, placeOf(catchClause.block), before, name);
       if (caught !== undefined) for (const name of leafNames(caught.name)) facts.binds(name);
       visitAll(catchClause);
     }

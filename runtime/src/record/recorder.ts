@@ -2,7 +2,8 @@ import { ambientValueOf, NOT_AMBIENT } from "../ambient.js";
 import { DIFFERENCE_HEAD_BYTES } from "../encode/encoder.js";
 import type { KnownProgram } from "../encode/known-program.js";
 import { CalltapeError } from "../error.js";
-import { LABEL, RECORD } from "../format.js";
+import { LABEL, RECORD, UNSEEN } from "../format.js";
+import { GOES_ON, type GoesOn } from "../hooks.js";
 import { charCodeAt, isPromise, promiseThen, textSlice } from "../intrinsics.js";
 import type { Observer } from "../observer.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
@@ -296,22 +297,51 @@ export class Recorder implements Observer {
   /** A call that ends while it is suspended was resumed where no hook stands, as behind the `return` of an async generator. */
   private stopForGood(probe: ProbeState, call: RunningCall): void {
     call.ended = true;
-    if (this.running.stop(call)) return;
-    if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
-    this.unwind(probe, call);
+    if (!this.running.stop(call)) {
+      if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
+      this.unwind(probe, call);
+    }
+    if (call.leaving) this.noteLeft(call);
   }
 
-  /** What goes on without having been pulled was left, by `return()` or `throw()`. */
+  /**
+   * What goes on without having been pulled was left, by `return()` or `throw()`. It is noted once the finally has not led to
+   * a catch: then nobody can tell what was thrown by whom.
+   */
   private unwind(probe: ProbeState, call: RunningCall): void {
     if (!call.yielded || !probe.captures || call.cut) return;
     call.yielded = false;
+    call.leaving = true;
+  }
+
+  private noteLeft(call: RunningCall): void {
+    call.leaving = false;
     this.write(RECORD.LEFT, call, true, undefined, HARMLESS);
   }
 
+  /** What comes to a catch was thrown in, if the generator had yielded and was not pulled on. */
+  private caught(probe: ProbeState, call: RunningCall, error: unknown, where: GoesOn): void {
+    const { yielded, leaving } = call;
+    call.yielded = false;
+    call.leaving = false;
+    if ((!yielded && !leaving) || !probe.captures || call.cut || call.unseen) return;
+    if (leaving || where === GOES_ON.IN_BLIND_CATCH) this.lose(call, UNSEEN.THROWN);
+    else this.write(RECORD.THROWN, call, true, error, HARMLESS);
+  }
+
+  /** From now on the tape does not have all that it yields and is sent. @param why one of {@link UNSEEN} */
+  lose(call: RunningCall, why: string): void {
+    if (call.leaving) this.noteLeft(call);
+    if (call.unseen || call.cut) return;
+    call.unseen = true;
+    this.write(RECORD.UNSEEN, call, true, why, HARMLESS);
+  }
+
   /** The call stops running for a while: what runs next is not called by it. */
-  suspend(probe: ProbeState, call: RunningCall): void {
+  suspend(probe: ProbeState, call: RunningCall, delegates = false): void {
     call.yielded = false;
     if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
+    if (delegates && probe.captures) this.lose(call, UNSEEN.DELEGATED);
   }
 
   /** It does so with a value for whoever pulls it. */
@@ -319,6 +349,8 @@ export class Recorder implements Observer {
     this.suspend(probe, call);
     call.yielded = true;
     if (!probe.captures) return;
+    if (call.leaving) this.noteLeft(call);
+    if (probe.async && isPromise(value)) this.lose(call, UNSEEN.PROMISED);
     if (probe.yieldsLeft <= 0) {
       call.cut = true;
       return;
@@ -327,15 +359,17 @@ export class Recorder implements Observer {
     this.write(RECORD.YIELD, call, true, value, probe.resultDecision);
   }
 
-  /** The call goes on, with what it was sent or has awaited. @param unwinds whether it is in a finally */
-  resume(probe: ProbeState, call: RunningCall, value: unknown, unwinds = false): void {
-    if (!this.running.resume(call)) return;
-    if (probe.traces) this.event(RECORD.EVENT_RESUME, call);
-    if (unwinds) return this.unwind(probe, call);
+  /** The call goes on, with what it was sent or has awaited. */
+  resume(probe: ProbeState, call: RunningCall, value: unknown, where: GoesOn = GOES_ON.BEHIND): void {
+    const stopped = this.running.resume(call);
+    if (stopped && probe.traces) this.event(RECORD.EVENT_RESUME, call);
+    if (where >= GOES_ON.IN_CATCH) return this.caught(probe, call, value, where);
+    if (!stopped) return;
+    if (where === GOES_ON.IN_FINALLY) return this.unwind(probe, call);
     const { yielded } = call;
     call.yielded = false;
-    // What it has awaited it was not sent.
-    if ((probe.async && !yielded) || !probe.captures || value === undefined || call.cut) return;
+    // What it has awaited, or what it has delegated to has returned, it was not sent.
+    if (!yielded || !probe.captures || value === undefined || call.cut) return;
     this.write(RECORD.SENT, call, true, value, HARMLESS);
   }
 

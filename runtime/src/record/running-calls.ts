@@ -22,6 +22,10 @@ export class RunningCall {
   holds = false;
   /** Whether it has yielded, and has not gone on since. */
   yielded = false;
+  /** Whether it goes on in a finally since nobody pulled it on, which the tape does not say yet. */
+  leaving = false;
+  /** Whether the tape says that more was yielded and sent than is seen. */
+  unseen = false;
   /** Whether it yielded or was sent what was not recorded. */
   cut = false;
   /** Whether it has ended: what is asynchronous is held by whoever goes on with it. */
