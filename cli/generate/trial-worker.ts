@@ -77,7 +77,7 @@ tell({ kind: "done" });
 async function prepare(): Promise<Exports> {
   for (const [file] of [...fixture.imports, ...imports])
     if (file !== FIXTURE && !modules.has(file))
-      modules.set(file, (await loadModule(path.resolve(root, file))) as Exports);
+      modules.set(file, (await loadModule(path.resolve(root, file), root)) as Exports);
   const values: Exports = {};
   modules.set(FIXTURE, values);
   await evaluate(fixture.body, { exports: values, ...namesOf(fixture.imports) });
