@@ -81,7 +81,17 @@ async function prepare(): Promise<Exports> {
   const values: Exports = {};
   modules.set(FIXTURE, values);
   await evaluate(fixture.body, { exports: values, ...namesOf(fixture.imports) });
-  const { module } = assertions;
+  const asserted = await importOf(assertions.module);
+  const { plugins } = assertions;
+  if (plugins !== undefined) {
+    const all = await importOf(plugins.module);
+    for (const name of plugins.names) (asserted["use"] as (plugin: unknown) => void)(all[name]);
+  }
+  return asserted;
+}
+
+/** @param module a specifier that Node resolves, or an absolute path */
+async function importOf(module: string): Promise<Exports> {
   return (await import(path.isAbsolute(module) ? pathToFileURL(module).href : module)) as Exports;
 }
 
