@@ -147,7 +147,9 @@ function patternsOf(texts: readonly string[]): string[][] {
   return texts.map(
     (text) =>
       parsePath(text) ??
-      badOption(`no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at")`),
+      badOption(
+        `no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at", and 'headers["a b"]' for other names)`,
+      ),
   );
 }
 

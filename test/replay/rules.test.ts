@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parsePath } from "../../replay/compare/path.js";
 import { type CompareRules, compare } from "../../replay/index.js";
 
 /** Paths at which the two differ. */
@@ -29,6 +30,44 @@ describe("ignore", () => {
   ])("%j", (ignore, left) => {
     expect(paths(before, after, { ignore })).toEqual(left);
   });
+
+  test.each([
+    ["x-request-id", "x-request-id"],
+    [".h.x-request-id", '["h"]["x-request-id"]'],
+    ["**.@type", '["@type"]'],
+    ["größe", '["größe"]'],
+    ["xml:lang", '["xml:lang"]'],
+    ["7", '["7"]'],
+    ["list.0.id", "list[0].id"],
+    ['["a b"]', '["a b"]'],
+  ])("%s names what is at %s", (pattern, path) => {
+    const told: string[] = [];
+    const [before, after] = [1, 2].map((n) => ({
+      ...{
+        "x-request-id": n,
+        h: { "x-request-id": n },
+        "@type": n,
+        größe: n,
+        "xml:lang": n,
+        "7": n,
+        "a b": n,
+      },
+      list: [{ id: n }],
+    }));
+    const tell = (at: string) => told.push(at) < 0;
+    paths(before, after, { ignore: [tell] });
+    paths(before, after, { ignore: [pattern, tell] });
+    const steps = (text: string) => parsePath(text)!.join();
+    const left = told.splice(8).map(steps);
+    expect(told.map(steps).filter((each) => !left.includes(each))).toEqual([steps(path)]);
+  });
+
+  test.each(["a[b", "[a-b]", "a b", "a,b", "**['x']", "created*", "a..b", "a."])(
+    "%s is no pattern",
+    (pattern) => {
+      expect(() => compare(1, 1, { ignore: [pattern] })).toThrow("no pattern of a path");
+    },
+  );
 
   test("a property that only one side has", () => {
     expect(paths({ a: 1 }, { a: 1, b: 2 }, { ignore: ["b"] })).toEqual([]);
