@@ -17,7 +17,11 @@ export const RULES_OPTIONS: Readonly<
     value: "<kind>",
     help: "date or uuid: values of which it is enough that both are one; may be given again",
   },
-  tolerance: { type: "string", value: "<share>", help: "share by which numbers may differ, as in 0.001" },
+  tolerance: {
+    type: "string",
+    value: "<share>",
+    help: "share of the larger one by which numbers may differ, as in 0.001",
+  },
   unordered: {
     type: "string",
     multiple: true,
@@ -30,8 +34,13 @@ export const RULES_OPTIONS: Readonly<
 /** The rules of a command line; who takes them checks them. @throws UsageError for a tolerance that is no number */
 export function rulesOf({ options }: Invocation): CompareRules {
   const { ignore, dynamic, tolerance, unordered } = options;
-  if (tolerance !== undefined && !/^\d+(?:\.\d+)?(?:e-?\d+)?$/.test(tolerance as string))
-    throw new UsageError(`--tolerance must be a number from 0, got "${String(tolerance)}"`);
+  if (
+    tolerance !== undefined &&
+    !(/^\d+(?:\.\d+)?(?:e-?\d+)?$/.test(tolerance as string) && Number(tolerance) < 1)
+  )
+    throw new UsageError(
+      `--tolerance must be a share from 0 to below 1, as in 0.01 for 1 %, got "${String(tolerance)}"`,
+    );
   return {
     ...(ignore !== undefined && { ignore: ignore as string[] }),
     ...(dynamic !== undefined && { dynamic: dynamic as NonNullable<CompareRules["dynamic"]> }),

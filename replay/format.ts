@@ -30,7 +30,8 @@ export function preview(value: unknown, length = 60): string {
       breakLength: Number.POSITIVE_INFINITY,
       maxArrayLength: 10,
       maxStringLength: 60,
-    }),
+      // What is nested deeper than a few levels has lines nevertheless.
+    }).replace(/\s*\n\s*/g, " "),
   );
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -296,7 +296,8 @@ export class Replayer {
     await unrecorded(() => this.program.moduleOf(id));
   }
 
-  private isStale({ probe: { id, hash } }: Call): boolean {
+  /** Whether the source of a call's function is another one than that which was recorded, as far as its module is loaded. */
+  isStale({ probe: { id, hash } }: Call): boolean {
     const now = this.program.hashOf(id);
     return now !== undefined && hash !== "" && now !== hash;
   }

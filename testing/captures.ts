@@ -30,14 +30,21 @@ export interface Recorded {
   probes: readonly ProbeDefinition[];
 }
 
+/** Modules may be instrumented here, too: to find functions that are not exported, not to record replays. */
+function stopRecording(): void {
+  configure({ record: "off" });
+}
+
+// Before the program is loaded, whose modules make calls of their own. Its configuration may say otherwise.
+stopRecording();
+
 /**
  * All that was recorded.
  *
  * @throws CalltapeError `CALLTAPE_NOT_FOUND` when there are no tapes, `CALLTAPE_CORRUPT` when one cannot be read
  */
 export function openRecorded({ tapes = defaultTapes() }: TapeOptions = {}): Recorded {
-  // Modules may be instrumented here, too: to find functions that are not exported, not to record replays.
-  configure({ record: "off" });
+  stopRecording();
   const { calls, accepted, problems, tapes: opened } = openTapes(tapes);
   const broken = problems.find((problem) => !problem.torn);
   if (broken !== undefined) throw new CalltapeError("CALLTAPE_CORRUPT", broken.message);

@@ -77,11 +77,21 @@ tell({ kind: "done" });
 async function prepare(): Promise<Exports> {
   for (const [file] of [...fixture.imports, ...imports])
     if (file !== FIXTURE && !modules.has(file))
-      modules.set(file, (await loadModule(path.resolve(root, file))) as Exports);
+      modules.set(file, (await loadModule(path.resolve(root, file), root)) as Exports);
   const values: Exports = {};
   modules.set(FIXTURE, values);
   await evaluate(fixture.body, { exports: values, ...namesOf(fixture.imports) });
-  const { module } = assertions;
+  const asserted = await importOf(assertions.module);
+  const { plugins } = assertions;
+  if (plugins !== undefined) {
+    const all = await importOf(plugins.module);
+    for (const name of plugins.names) (asserted["use"] as (plugin: unknown) => void)(all[name]);
+  }
+  return asserted;
+}
+
+/** @param module a specifier that Node resolves, or an absolute path */
+async function importOf(module: string): Promise<Exports> {
   return (await import(path.isAbsolute(module) ? pathToFileURL(module).href : module)) as Exports;
 }
 

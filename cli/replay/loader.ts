@@ -9,6 +9,7 @@ import type { Loader } from "../../replay/index.js";
 import type { ProbeDefinition } from "../../tape/index.js";
 import { registerInstrumentation } from "../../transformer/register/instrumentation.js";
 import { importedBoundaries } from "./imported-boundaries.js";
+import { registerTsx } from "./tsx.js";
 
 /**
  * Loads TypeScript and JavaScript, ESM and CommonJS, without a build. What is below the root is instrumented, since only
@@ -33,8 +34,8 @@ export async function createLoader(root: string, probes: readonly ProbeDefinitio
     answersAll: true,
   });
   // JavaScript may load TypeScript.
-  if (probes.some(({ id }) => TYPESCRIPT.test(splitProbeId(id)[0]))) await registerTsx();
-  return loadModule;
+  if (probes.some(({ id }) => TYPESCRIPT.test(splitProbeId(id)[0]))) await registerTsx(root);
+  return (file) => loadModule(file, root);
 }
 
 /** Whether a module that {@link loadModule} gives is what CommonJS exports, and no object with exports that a compiler has made. */
@@ -42,19 +43,18 @@ export function isWhole(module: object): boolean {
   return !isModuleNamespaceObject(module) && !Object.hasOwn(module, "__esModule");
 }
 
-let tsx: Promise<void> | undefined;
-
 const TYPESCRIPT = /\.([cm]?)tsx?$/;
 
 /**
  * Loads a module as it is, or as what was registered has it.
  *
+ * @param root folder of the sources
  * @returns its exports; of CommonJS what `require` gives, which has names that an import does not see
  */
-export async function loadModule(file: string): Promise<object> {
+export async function loadModule(file: string, root: string): Promise<object> {
   const typescript = TYPESCRIPT.exec(file);
   if (typescript !== null) {
-    await registerTsx();
+    await registerTsx(root);
     // Imported, it would have no named exports in some versions of Node.
     if (typescript[1] === "c" || (typescript[1] === "" && !isInModulePackage(file)))
       return createRequire(file)(file) as object;
@@ -64,14 +64,6 @@ export async function loadModule(file: string): Promise<object> {
   const required: unknown = require.cache[require.resolve(file)]?.exports;
   const isObject = (typeof required === "object" && required !== null) || typeof required === "function";
   return isObject && !isProxy(required) ? required : module;
-}
-
-/** Has tsx compile TypeScript from now on; a program without any is loaded by Node alone. */
-function registerTsx(): Promise<void> {
-  tsx ??= Promise.all([import("tsx/cjs/api"), import("tsx/esm/api")]).then((apis) => {
-    for (const { register } of apis) register();
-  });
-  return tsx;
 }
 
 function isInModulePackage(file: string): boolean {

@@ -36,6 +36,8 @@ export type FromWorker =
   | { kind: "broken"; problem: string }
   /** A module is loaded now, for the first time. */
   | { kind: "loading"; file: string }
+  /** The source of a call's function, which is made next, has changed. */
+  | { kind: "stale"; id: string }
   /** A call is made in the place of that which is replayed, and may take so many milliseconds. */
   | { kind: "caller"; id: string; limit: number }
   /** The call that is made gets on: the program makes recorded calls under it again. */

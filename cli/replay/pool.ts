@@ -120,6 +120,8 @@ function runThread(
     let from = performance.now();
     /** What is made in the place of the first. */
     let caller: (FromWorker & { kind: "caller" }) | undefined;
+    /** Id of the last call whose function's source has changed. */
+    let stale: string | undefined;
     /** File of the module that is loaded now. */
     let loading: string | undefined;
     const end = (left: readonly Call[]) => {
@@ -149,7 +151,7 @@ function runThread(
         avoid.add(caller.id);
         return end(queue);
       }
-      take(lostResult(lost, why, performance.now() - from));
+      take(lostResult(lost, why, performance.now() - from, stale === lost.id));
       end(left);
     };
     const watch = setInterval(() => {
@@ -173,6 +175,11 @@ function runThread(
         return give();
       }
       if (message.kind === "broken") return failSetup(message.problem);
+      if (message.kind === "stale") {
+        stale = message.id;
+        loading = undefined;
+        return;
+      }
       loading = message.kind === "loading" ? message.file : undefined;
       if (message.kind === "loading" || message.kind === "progress") return;
       caller = message.kind === "caller" ? message : undefined;

@@ -49,7 +49,7 @@ export function resultOf(verdict: Verdict, took: number, titles: boolean): Repla
 }
 
 /** The result of a call that did not come back. */
-export function lostResult(call: Call, detail: string, took: number): ReplayResult {
+export function lostResult(call: Call, detail: string, took: number, stale: boolean): ReplayResult {
   const { id, probe } = call;
   return {
     id,
@@ -57,7 +57,7 @@ export function lostResult(call: Call, detail: string, took: number): ReplayResu
     title: titleOrId(call),
     verdict: "different",
     detail,
-    stale: false,
+    stale,
     lost: true,
     took,
   };

@@ -77,6 +77,8 @@ port.on("message", async ({ ids, avoid, bail }: ToWorker) => {
   if (meter !== undefined) for (const id of ids) await loadModuleOf(calls.byId(id).probe.id);
   for (const id of ids) {
     await loadModuleOf(calls.byId(id).probe.id);
+    // Where it does not come back, no verdict says so.
+    if (replayer.isStale(calls.byId(id))) tell({ kind: "stale", id });
     const from = performance.now();
     meter?.take();
     // What was replayed before is to take no call off another one.

@@ -21,7 +21,7 @@ export function kindOf(value: object): Kind {
   if (Array.isArray(value)) return "array";
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === Object.prototype) return types.isArgumentsObject(value) ? "arguments" : "plain";
-  if (value instanceof Date) return "date";
+  if (types.isDate(value)) return "date";
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return "binary";
   if (value instanceof Error) return "error";
   if (value instanceof URL || value instanceof URLSearchParams) return "text";

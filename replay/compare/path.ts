@@ -4,6 +4,8 @@
  * - `items[2].price`, as in a path; the first dot may be missing
  * - `*` for any one step: `items[*].price`, `*.id`
  * - `**` for any number of steps: `**.createdAt`
+ *
+ * Names have letters and digits of any script, and `_ $ - @ : #`; others stand in brackets, as a JSON text: `["a b"]`.
  */
 
 /** Steps that were asked for, most of them many times. */
@@ -23,7 +25,7 @@ export function step(key: string): string {
 /** The names and indices in a path or pattern; undefined when it is none. */
 export function parsePath(text: string): string[] | undefined {
   const steps: string[] = [];
-  const token = /\.?(\*{1,2}|#?[A-Za-z_$][\w$]*)|\[(\*|\d+|"(?:[^"\\]|\\.)*")\]/y;
+  const token = /(?:^|\.)(\*{1,2}|[\p{L}\p{M}\p{N}_$@:#-]+)|\[(\*|\d+|"(?:[^"\\]|\\.)*")\]/uy;
   while (token.lastIndex < text.length) {
     const found = token.exec(text);
     if (found === null) return undefined;

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { CalltapeError } from "@calltape/runtime";
 import { type Check, checkOptions, isBoolean, isTextList, type Schema } from "@calltape/runtime/options";
 import { matchesPath, parsePath } from "./path.js";
@@ -10,9 +11,15 @@ export interface CompareRules {
    * `items[0].id`, and an empty one for the value itself.
    */
   ignore?: readonly (string | ((path: string, expected: unknown, received: unknown) => boolean))[];
-  /** Kinds of values that need not be equal as long as both are of the kind: dates (also as ISO 8601 texts), UUIDs. */
+  /**
+   * Kinds of values that need not be equal as long as both are of the kind: dates (two `Date`s, or two ISO 8601 texts),
+   * UUIDs. One that stands for none is of no kind: an invalid date, the UUID of zeros.
+   */
   dynamic?: readonly ("date" | "uuid")[];
-  /** Numbers are the same when they differ by at most this share of the larger one, or by this, whichever is more. Default 0. */
+  /**
+   * Finite numbers are the same when they differ by at most this share, from 0 to below 1, of the one that is further
+   * from 0. So nothing but 0 is near 0. Default 0.
+   */
   tolerance?: number;
   /** Patterns of paths of arrays, sets and maps whose order does not count. */
   unordered?: readonly string[];
@@ -20,19 +27,44 @@ export interface CompareRules {
   identity?: boolean;
 }
 
-const ISO_DATE = /^[+-]?\d{4,6}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ISO_DATE =
+  /^([+-]?\d{4,6})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?)?$/;
+const UUID =
+  /^(?!00000000-0000-0000-0000-0{12}$)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-const DYNAMIC: Readonly<Record<string, (value: unknown) => boolean>> = {
-  date: (value) => value instanceof Date || (typeof value === "string" && ISO_DATE.test(value)),
-  uuid: (value) => typeof value === "string" && UUID.test(value),
+/** Whether both of two values are of a kind. */
+type AreOfKind = (a: unknown, b: unknown) => boolean;
+
+const DYNAMIC: Readonly<Record<string, AreOfKind>> = {
+  date: (a, b) => (isDate(a) && isDate(b)) || (isDateText(a) && isDateText(b)),
+  uuid: (a, b) => isUuid(a) && isUuid(b),
 };
+
+function isDate(value: unknown): boolean {
+  return types.isDate(value) && !Number.isNaN(value.getTime());
+}
+
+/** Whether a text has a day that there is: no month has 31 where it has 30. */
+function isDateText(value: unknown): boolean {
+  const parts = typeof value === "string" ? ISO_DATE.exec(value) : null;
+  if (parts === null) return false;
+  const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getUTCDate() === day;
+}
+
+function isUuid(value: unknown): boolean {
+  return typeof value === "string" && UUID.test(value);
+}
 
 /** Paths and patterns, which may be empty here: who reads them says so. */
 export const isTexts: Check = (value) =>
   Array.isArray(value) && value.every((each) => typeof each === "string")
     ? undefined
     : "must be an array of texts";
+
+const TOLERANCE = "must be a share from 0 to below 1, as in 0.01 for 1 %";
 
 /** What the entries of the lists are is checked where they are read. */
 export const RULES_SCHEMA: Schema = {
@@ -41,7 +73,7 @@ export const RULES_SCHEMA: Schema = {
       ? undefined
       : "must be an array of patterns and functions",
   dynamic: isTextList,
-  tolerance: (value) => (typeof value === "number" ? undefined : "must be a number from 0"),
+  tolerance: (value) => (typeof value === "number" ? undefined : TOLERANCE),
   unordered: isTexts,
   identity: isBoolean,
 } satisfies Record<keyof CompareRules, Check>;
@@ -51,7 +83,7 @@ export class Rules {
   private readonly ignored: string[][];
   private readonly unordered: string[][];
   private readonly predicates: ((path: string, expected: unknown, received: unknown) => boolean)[];
-  private readonly kinds: ((value: unknown) => boolean)[];
+  private readonly kinds: AreOfKind[];
   private readonly tolerance: number;
   /** Whether it counts that places have one object. */
   readonly identity: boolean;
@@ -68,7 +100,7 @@ export class Rules {
         DYNAMIC[kind] ??
         badOption(`"dynamic" takes ${Object.keys(DYNAMIC).join(" and ")}, got ${String(kind)}`),
     );
-    if (!(tolerance >= 0)) badOption(`"tolerance" must be a number from 0, got ${String(tolerance)}`);
+    if (!(tolerance >= 0 && tolerance < 1)) badOption(`"tolerance" ${TOLERANCE}, got ${String(tolerance)}`);
     this.tolerance = tolerance;
     this.identity = identity;
   }
@@ -92,7 +124,7 @@ export class Rules {
   /** Whether two values that are not equal are the same nevertheless. */
   allows(path: string, expected: unknown, received: unknown): boolean {
     return (
-      this.kinds.some((isKind) => isKind(expected) && isKind(received)) ||
+      this.kinds.some((areOfKind) => areOfKind(expected, received)) ||
       (this.tolerance > 0 && isClose(expected, received, this.tolerance)) ||
       this.predicates.some((allows) => allows(path.replace(/^\./, ""), expected, received))
     );
@@ -101,7 +133,8 @@ export class Rules {
 
 function isClose(a: unknown, b: unknown, tolerance: number): boolean {
   if (typeof a !== "number" || typeof b !== "number") return false;
-  return Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(a), Math.abs(b));
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return false;
+  return Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
 }
 
 function names(patterns: readonly string[][], path: string): boolean {
@@ -114,7 +147,9 @@ function patternsOf(texts: readonly string[]): string[][] {
   return texts.map(
     (text) =>
       parsePath(text) ??
-      badOption(`no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at")`),
+      badOption(
+        `no pattern of a path: ${JSON.stringify(text)} (as in "items[*].id", "**.at", and 'headers["a b"]' for other names)`,
+      ),
   );
 }
 

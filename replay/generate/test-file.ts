@@ -72,11 +72,17 @@ function headerOf({ header }: TestFileOptions): string {
 function frameworkImports({ framework, style }: TestFileOptions, stubs: boolean): string[] {
   const { tool } = STUB_STYLES[framework.name];
   return framework.imports.map(({ module, default: main, names }) => {
-    const all = stubs && "import" in tool ? [...names, "afterEach", tool.import].sort() : names;
+    const all =
+      stubs && "import" in tool ? [...names, "afterEach", ...toolOf(tool.import, style)].sort() : names;
     const locals: ImportedName[] = all.map((name) => ({ exported: name, local: name }));
     if (main !== undefined) locals.unshift({ exported: "default", local: main });
     return importLine(module, locals, style.format === "commonjs", main !== undefined);
   });
+}
+
+/** Jest gives each file of CommonJS its `jest` as a parameter, which cannot be declared once more. */
+function toolOf(name: string, { format }: ModuleStyle): string[] {
+  return format === "commonjs" ? [] : [name];
 }
 
 function importLines(

@@ -156,3 +156,23 @@ test("what was redacted is not written, be it by its name or by a tag", () => {
   expect(`${accepted}`).not.toContain("s3cr3t");
   expect(Buffer.from(tape.join(""), "base64").toString("latin1")).not.toContain("s3cr3t");
 });
+
+test("refuses another order of calls of boundaries, and says that it has to be recorded", () => {
+  const service = (first: number, second: number) =>
+    `import { query } from "./db.js";
+export async function both() { return (await query(${first})) + (await query(${second})); }
+`;
+  const asking = new Project({
+    "calltape.json": '{ "capture": ["service.js"], "boundary": ["db.js"] }',
+    "db.js": "export async function query(id) { return id * 2; }\n",
+    "service.js": service(1, 2),
+    "main.js": 'import { both } from "./service.js"; await both();\n',
+  });
+  expect(asking.node("main.js", { nodeArgs: ["--import", "calltape/register"] }).status).toBe(0);
+  asking.write({ "service.js": service(2, 1) });
+  const { status, stdout } = asking.calltape("accept", "**#both");
+  expect(status).toBe(1);
+  expect(stdout).toContain(
+    "not accepted: what it asks boundaries, and in which order, stays what was recorded, and can only be recorded anew",
+  );
+});

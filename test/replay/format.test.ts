@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { preview } from "../../replay/format.js";
 import { compare, explainDifferences } from "../../replay/index.js";
 import { Instance, RecordedFunction } from "../../tape/index.js";
 
@@ -34,6 +35,14 @@ test("what no diff shows is told by its place", () => {
   );
   const deep = (leaf: number) => ({ a: { b: { c: { d: { leaf } } } }, other: leaf });
   expect(explained(deep(1), deep(2))).toMatch(/^- +"leaf": 1,$/m);
+});
+
+test("a preview is one line", () => {
+  const deep = new (class Sub {
+    a = { b: { c: { d: { e: 1 } } }, text: "two\nlines" };
+  })();
+  expect(preview(deep, 200)).toBe("Sub { a: { b: { c: { d: [Object] } }, text: 'two\\nlines' } }");
+  expect(preview(new Error("two\nlines"), 10_000)).not.toContain("\n");
 });
 
 test("what is on a tape is shown like what the program has", () => {

@@ -1,8 +1,10 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
 import babel, { type PluginItem } from "@babel/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { babelPlugin, cacheKey, type PluginExtras } from "../../transformer/babel/plugin.js";
 import type { FilePlan, TransformerOptions } from "../../transformer/index.js";
-import { Project, ROOT } from "../project.js";
+import { cleanEnv, Project, ROOT } from "../project.js";
 
 const { types: t } = babel;
 
@@ -356,5 +358,60 @@ describe("the cache key", () => {
     expect([...externalDependencies!]).toContain(project.path("calltape.json"));
     project.write({ "calltape.json": '{ "capture": ["other/**"], "enabled": true }' });
     expect(run().code).not.toContain(".enter");
+  });
+});
+
+describe("a file that Babel was not told is CommonJS", () => {
+  const load = (code: string, more?: babel.TransformOptions) => {
+    const made = compile(code, [calltape()], { filename: "/p/a.js", presets: [], ...more });
+    return /import\{/.test(made) ? "imports" : /require\("@calltape/.test(made) ? "requires" : made;
+  };
+  test.each([
+    ["module.exports", "module.exports = { f() {} };", "requires"],
+    ["exports", "exports.f = () => {};", "requires"],
+    ["require", "const a = require('./b'); function f() {}", "requires"],
+    ["an export", "export const f = () => require('./b');", "imports"],
+    ["an import", "import b from './b'; module.exports = () => b;", "imports"],
+    [
+      "a require of its own",
+      "const require = process.makeRequire(); const b = require('./b'); function f() {}",
+      "imports",
+    ],
+    ["nothing that tells", "globalThis.f = () => {};", "imports"],
+  ])("loads the runtime as it loads others: %s", (_, code, how) => {
+    expect(load(code)).toBe(how);
+  });
+
+  test("what tells nothing goes by what babel-jest says", () => {
+    const caller = (supportsStaticESM: boolean, name = "babel-jest") => ({
+      caller: { name, supportsStaticESM },
+    });
+    expect(load("globalThis.f = () => {};", caller(false, "another"))).toBe("imports");
+    expect(load("globalThis.f = () => {};", caller(false))).toBe("requires");
+    expect(load("globalThis.f = () => {};", caller(true))).toBe("imports");
+    expect(load("export const f = () => {};", caller(false))).toBe("imports");
+  });
+
+  test("is recorded under Jest, with no other plugin", () => {
+    const project = new Project({
+      "package.json": "{}",
+      "babel.config.json": '{ "plugins": [["calltape/babel", { "capture": ["src/**"] }]] }',
+      "jest.config.json": "{}",
+      "src/shop.js": 'require("./setup"); exports.total = (n) => twice(n) + 1;',
+      "src/setup.js": "globalThis.twice = (n) => n * 2;",
+      "shop.test.js": 'test("total", () => expect(require("./src/shop").total(2)).toBe(5));',
+    });
+    const jest = path.join(ROOT, "node_modules/jest/bin/jest.js");
+    const args = [jest, "--watchman=false", "--no-cache"];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: project.folder,
+      encoding: "utf8",
+      env: cleanEnv({ CALLTAPE: "1" }),
+    });
+    expect(status, stderr).toBe(0);
+    expect(project.takeCalls().map(({ probe }) => probe.id)).toEqual([
+      "src/shop.js#total",
+      "src/setup.js#twice",
+    ]);
   });
 });

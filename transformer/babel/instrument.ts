@@ -1,6 +1,6 @@
 import type * as Babel from "@babel/core";
 import { type DescribedProgram, describeProgram } from "../estree/describe.js";
-import { formatOf } from "../estree/module-format.js";
+import { formatOf, isWrittenAsModule } from "../estree/module-format.js";
 import type { SyntaxNode } from "../estree/syntax.js";
 import type { ModuleFormat } from "../facts/facts.js";
 import { findCulprit, guardFile, leaveFile, type Warn } from "../guard.js";
@@ -36,6 +36,8 @@ export interface Instruments {
   /** For trees that go on to other plugins or tools, and for those that are only printed any more. */
   renderers: { nodes: Renderer; text: Renderer };
   onPlan: ((plan: FilePlan) => void) | undefined;
+  /** Whether who calls Babel is known to run what is written as no module as CommonJS. */
+  runsCommonJs: boolean;
 }
 
 /** A program that was described and planned, and has not been edited. */
@@ -51,13 +53,15 @@ export class Instrumenter {
 
   /** Undefined for a program in which nothing is asked for, or that was looked at before. */
   plan(program: Program, code: string, file: FileOptions): PlannedProgram | undefined {
-    const { api, root, selection, strict, warn } = this.with_;
+    const { api, root, selection, strict, warn, runsCommonJs } = this.with_;
     const name = file.filename == null ? undefined : projectPath(file.filename, root);
     if (name === undefined || wasSeen(program) || !selection.mayMatch(name, code)) return undefined;
     markSeen(program);
     return guardFile(name, strict, warn, () => {
       const node = program as unknown as SyntaxNode;
-      const format = isCommonJs(file) ? "commonjs" : formatOf(node, program.sourceType === "module", name);
+      const format = isCommonJs(file)
+        ? "commonjs"
+        : formatOfProgram(node, program.sourceType === "module", name, runsCommonJs);
       const described = describeProgram(node, code, format, api.types.VISITOR_KEYS);
       const target = { ...LOWERS_NOTHING, mixesVariables: mixesVariables(file) };
       const plan = planFile(described.facts.file, name, selection, target, underJest());
@@ -159,6 +163,18 @@ export class Instrumenter {
 /** In tests, which may name any function a boundary. */
 function underJest(): boolean {
   return process.env["JEST_WORKER_ID"] !== undefined;
+}
+
+/** Babel takes every file for a module, unless it is told otherwise: `import` breaks one that runs as CommonJS. */
+function formatOfProgram(
+  program: SyntaxNode,
+  isModule: boolean,
+  name: string,
+  runsCommonJs: boolean,
+): ModuleFormat {
+  const written = formatOf(program, isModule && isWrittenAsModule(program), name);
+  if (!isModule || written !== "script") return written;
+  return runsCommonJs ? "commonjs" : "esm";
 }
 
 function isCommonJsNow({ body }: Program, file: FileOptions): boolean {

@@ -72,6 +72,8 @@ export function babelPlugin(
     root,
     strict,
     onPlan,
+    // It asks for the format in which Jest runs the file; others may turn modules into something else later.
+    runsCommonJs: api.caller((caller) => caller?.name === "babel-jest" && caller.supportsStaticESM === false),
     renderers: { nodes: createRenderer(api, false), text: createRenderer(api, true) },
     selection: new Selection(patterns),
     warn: (message) => warnOnConsole(`${message} (${++failures} so far)`),

@@ -11,6 +11,15 @@ export function formatOf(program: SyntaxNode, isModule: boolean, name: string): 
   return (program.body as SyntaxNode[]).some(usesCommonJs) ? "commonjs" : "script";
 }
 
+/** Whether a program has what only a module can have; one that makes its own `require` counts as a module. */
+export function isWrittenAsModule(program: SyntaxNode): boolean {
+  return (program.body as SyntaxNode[]).some(
+    ({ type, declarations }) =>
+      /^(?:Import|Export).*Declaration$|^TS(?:ImportEqualsDeclaration|ExportAssignment)$/.test(type) ||
+      declarations?.some(({ id }) => id?.type === "Identifier" && id.name === "require") === true,
+  );
+}
+
 function usesCommonJs({ type, declarations, expression }: SyntaxNode): boolean {
   const expressions =
     type === "VariableDeclaration"

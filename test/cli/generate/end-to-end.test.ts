@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../long.js";
 import { Project } from "../../project.js";
-import { bin, CONFIGURATIONS, installJest, RUN, run } from "./frameworks.js";
+import { bin, CONFIGURATIONS, installJest, installOldestVitest, RUN, run } from "./frameworks.js";
 import { MAIN, SHOP } from "./shop.js";
 
 const TESTS = "src/shop.calltape.test.ts";
@@ -28,15 +28,18 @@ beforeAll(() => {
   expect(project.node("dist/main.js").stderr).toBe("");
 });
 
-const FRAMEWORKS = LONG ? (["vitest", "jest", "node"] as const) : (["vitest"] as const);
+const FRAMEWORKS = LONG ? (["vitest", "vitest 3", "jest", "node"] as const) : (["vitest"] as const);
 
 describe.each(FRAMEWORKS)("with %s", (framework) => {
   let calls: number;
 
   beforeAll(() => {
-    const generated = generate("--framework", framework, "--force");
+    const uninstall = framework === "vitest 3" ? installOldestVitest(project) : undefined;
+    const generated = generate("--framework", framework.split(" ")[0]!, "--force");
     expect(generated).toMatchObject({ stderr: "", status: 0 });
+    expect(generated.stdout).not.toContain("test-fails");
     calls = generated.calls;
+    return uninstall;
   });
 
   test("every generated test passes and compiles under strict", () => {

@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { cleanEnv, type Project, ROOT } from "../../project.js";
 
-/** Of its own: what the tests need of it, the project does not. */
+/** Of their own: what the tests need of them, the project does not. */
 const JEST = path.join(ROOT, ".work/jest-30");
+const OLDEST_VITEST = path.join(ROOT, ".work/vitest-3");
 
 /** How tests ended. */
 export interface Ran {
@@ -15,8 +16,8 @@ export interface Ran {
 
 /** Runs the generated tests of a project with a real test framework. */
 export const RUN = {
-  vitest: (project: Project) =>
-    count(run(project, bin("vitest"), "run"), /^ +Tests .*?(\d+) failed/m, /^ +Tests .*?(\d+) passed/m),
+  vitest: (project: Project) => runVitest(project, bin("vitest")),
+  "vitest 3": (project: Project) => runVitest(project, path.join(OLDEST_VITEST, "node_modules/.bin/vitest")),
   jest: (project: Project) =>
     count(
       run(project, path.join(JEST, "node_modules/.bin/jest")),
@@ -67,25 +68,32 @@ export const CONFIGURATIONS = {
 
 /** Installs jest, if need be, and lets the project find it. */
 export function installJest(project: Project): void {
-  if (!existsSync(path.join(JEST, "node_modules/jest"))) {
-    mkdirSync(JEST, { recursive: true });
-    writeFileSync(path.join(JEST, "package.json"), '{ "private": true }');
-    const { status, stderr } = spawnSync(
-      "npm",
-      [
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--ignore-scripts",
-        "--loglevel=error",
-        "jest@30",
-        "@jest/globals@30",
-      ],
-      { cwd: JEST, encoding: "utf8" },
-    );
-    if (status !== 0) throw new Error(`jest cannot be installed: ${stderr}`);
-  }
+  install(JEST, "jest", "jest@30", "@jest/globals@30");
   symlinkSync(path.join(JEST, "node_modules/@jest"), project.path("node_modules/@jest"), "dir");
+}
+
+/** The same with the oldest vitest that there are tests for. @returns what lets the project find ours again */
+export function installOldestVitest(project: Project): () => void {
+  install(OLDEST_VITEST, "vitest", "vitest@3");
+  const link = project.path("node_modules/vitest");
+  symlinkSync(path.join(OLDEST_VITEST, "node_modules/vitest"), link, "dir");
+  return () => rmSync(link);
+}
+
+function install(folder: string, name: string, ...packages: string[]): void {
+  if (existsSync(path.join(folder, "node_modules", name))) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), '{ "private": true }');
+  const { status, stderr } = spawnSync(
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", ...packages],
+    { cwd: folder, encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(`${name} cannot be installed: ${stderr}`);
+}
+
+function runVitest(project: Project, command: string): Ran {
+  return count(run(project, command, "run"), /^ +Tests .*?(\d+) failed/m, /^ +Tests .*?(\d+) passed/m);
 }
 
 function count(output: string, failed: RegExp, passed: RegExp): Ran {
