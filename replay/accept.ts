@@ -42,6 +42,8 @@ export async function accept(
   const again = await replayer.replay(accepted, fn);
   if ("differences" in again && again.differences.length > 0)
     return { kind: "refused", verdict, detail: `it does something else each time:\n${explain(again)}` };
+  if (again.kind === "unreplayable" && again.reason === "state")
+    return { kind: "refused", verdict, detail: "it does something else each time" };
   // What is redacted in the new outcome is so in each replay of it.
   if (again.kind !== "same" && again.kind !== "redacted")
     return { kind: "refused", verdict, detail: `what it does now cannot be compared: ${explain(again)}` };
