@@ -16,6 +16,8 @@ export type Acceptance = { verdict: Verdict } & (
   | { kind: "none" }
 );
 
+const UNSTEADY = "it does something else each time";
+
 /**
  * Takes what a call does now, where that is different, for what it is to do: the function is called again and recorded,
  * and the outcome is written beside the tape, which keeps the inputs. What would not replay as `same` or `redacted` is refused, so it
@@ -43,9 +45,11 @@ export async function accept(
   if ("differences" in again && again.differences.length > 0) {
     const why = again.differences.every(({ path }) => path.startsWith("boundaries["))
       ? "what it asks boundaries, and in which order, stays what was recorded, and can only be recorded anew"
-      : "it does something else each time";
+      : UNSTEADY;
     return { kind: "refused", verdict, detail: `${why}:\n${explain(again)}` };
   }
+  if (again.kind === "unreplayable" && again.reason === "state")
+    return { kind: "refused", verdict, detail: UNSTEADY };
   // What is redacted in the new outcome is so in each replay of it.
   if (again.kind !== "same" && again.kind !== "redacted")
     return { kind: "refused", verdict, detail: `what it does now cannot be compared: ${explain(again)}` };

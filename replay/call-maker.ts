@@ -26,6 +26,8 @@ export type Unprepared = ({ kind: "unreplayable" } & Unreplayable) | { kind: "or
 export class CallMaker {
   /** Calls that are recorded when they are made the next time, by their ids. */
   private readonly recordings = new Map<string, CallRecording>();
+  /** Milliseconds that the calls took which have been made, together. */
+  spent = 0;
 
   /** @param timeout milliseconds that an async function may take */
   constructor(
@@ -84,9 +86,11 @@ export class CallMaker {
     const limit = timeLimit(call, this.timeout);
     const recording = this.recordingOf(call);
     recording?.begin(invocation.receiver, invocation.args);
+    const from = performance.now();
     const observed = await play(playback, () =>
       invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0),
     );
+    this.spent += performance.now() - from;
     recording?.end(observed, invocation.steps);
     return observed;
   }

@@ -5,7 +5,6 @@ import { whatMet } from "./boundary/look-back.js";
 import type { BoundaryMode } from "./boundary/mode.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
-import { MAX_FOLLOWED } from "./boundary/recorded-tree.js";
 import { CallMaker, type Prepared, type Unprepared } from "./call-maker.js";
 import type { Difference } from "./compare/compare.js";
 import { type CompareRules, Rules } from "./compare/rules.js";
@@ -21,8 +20,10 @@ import type { Oracles } from "./oracles.js";
 import { type Loader, Program } from "./program.js";
 import type { StandIns } from "./redacted.js";
 import { lookAgain } from "./second-look.js";
-import { DEFAULT_TIMEOUT } from "./time-limit.js";
+import { Sources } from "./sources.js";
+import { DEFAULT_TIMEOUT, timeLimit } from "./time-limit.js";
 import type { UnreplayableReason } from "./unreplayable.js";
+import { lookWhetherSteady } from "./unsteady.js";
 import type { Judgement, Verdict } from "./verdict.js";
 
 export interface ReplayOptions extends CompareRules {
@@ -55,6 +56,9 @@ export class Replayer {
   private readonly playbacks: Playbacks;
   private readonly contexts: Contexts;
   private readonly makers: Makers;
+  /** What is made once more under callers and makers, where it was different there. */
+  private readonly again: { contexts: Contexts; makers: Makers };
+  private readonly sources: Sources;
   private readonly callMaker: CallMaker;
   private readonly onProgress: (() => void) | undefined;
   private readonly alone: boolean;
@@ -82,15 +86,21 @@ export class Replayer {
     this.oracles = oracles;
     this.onProgress = onProgress;
     this.alone = alone;
-    this.contexts = new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
-    this.makers = new Makers({
-      make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
-      replay: (call, fn) => this.replayAlone(this.standing(call), fn, true, false),
-    });
+    const newContexts = () =>
+      new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
+    const newMakers = (watches: boolean) =>
+      new Makers({
+        make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
+        replay: (call, fn) => this.replayAlone(this.standing(call), fn, watches, false),
+      });
+    this.contexts = newContexts();
+    this.makers = newMakers(true);
+    this.again = { contexts: newContexts(), makers: newMakers(false) };
     // Before modules are loaded, which take what is theirs of boundaries then.
     thePlayer();
     this.playbacks = new Playbacks(boundary, boundaries, this.rules, this.program);
     this.callMaker = new CallMaker(this.program, this.playbacks, timeout);
+    this.sources = new Sources(this.program, (probe) => this.playbacks.isBoundary(probe));
   }
 
   /**
@@ -109,6 +119,19 @@ export class Replayer {
 
   private async replayNow(call: Call, fn: Callable | undefined): Promise<Verdict> {
     this.take(call);
+    const spent = this.callMaker.spent;
+    const verdict = await this.judgeNow(call, fn);
+    const isSlow = (this.callMaker.spent - spent) * 2 > timeLimit(call, this.timeout);
+    if (verdict.kind !== "different" || isSlow) return verdict;
+    // Whose source nobody knows.
+    if (fn !== undefined && !(await this.isFunctionOf(call, fn))) return verdict;
+    return lookWhetherSteady(verdict, {
+      source: (each) => this.sources.below(each),
+      again: (each) => this.differencesAgain(each, fn),
+    });
+  }
+
+  private async judgeNow(call: Call, fn: Callable | undefined): Promise<Verdict> {
     const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
@@ -170,7 +193,7 @@ export class Replayer {
       repeats &&
       (await lookAgain(judgement, {
         make: (standIns) => this.differencesOf(call, fn, standIns),
-        isStale: () => this.isStaleBelow(call),
+        isStale: () => this.sources.isStaleBelow(call),
         withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
       }));
     return this.verdictOn(call, looked || judgement);
@@ -204,14 +227,18 @@ export class Replayer {
     return judgement.kind === "same" ? [] : judgement.differences;
   }
 
-  /** Whether the source of a function has changed, or that of one that it led to. */
-  private isStaleBelow(call: Call): boolean {
-    const open: Call[] = [call];
-    for (let i = 0; i < open.length && i < MAX_FOLLOWED; i++) {
-      if (this.isStale(open[i]!)) return true;
-      open.push(...open[i]!.children());
-    }
-    return false;
+  /** Where a call differs that is made once more: by itself, or under the call that it was judged under. */
+  private async differencesAgain(
+    verdict: Verdict,
+    fn: Callable | undefined,
+  ): Promise<readonly Difference[] | undefined> {
+    const { call, within } = verdict;
+    if (within === undefined) return this.differencesOf(call, fn, "first");
+    const { contexts, makers } = this.again;
+    const found = (await contexts.judgementUnder(within, call)) ?? (await makers.judge(call, verdict));
+    if (found === verdict) return undefined;
+    if (found.kind === "same") return [];
+    return "differences" in found ? found.differences : undefined;
   }
 
   /**
@@ -239,8 +266,8 @@ export class Replayer {
   }
 
   private forget(call: Call): void {
-    this.contexts.forget(call);
-    this.makers.forget(call);
+    const { contexts, makers } = this.again;
+    for (const each of [this.contexts, this.makers, contexts, makers]) each.forget(call);
   }
 
   /** A call with the outcome that was accepted, if one was. */
@@ -297,9 +324,8 @@ export class Replayer {
   }
 
   /** Whether the source of a call's function is another one than that which was recorded, as far as its module is loaded. */
-  isStale({ probe: { id, hash } }: Call): boolean {
-    const now = this.program.hashOf(id);
-    return now !== undefined && hash !== "" && now !== hash;
+  isStale(call: Call): boolean {
+    return this.sources.isStale(call);
   }
 }
 

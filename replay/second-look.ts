@@ -1,6 +1,8 @@
+import { NO_CALL } from "./boundary/look-back.js";
 import { ShownCall } from "./boundary/shown-call.js";
 import { compareContents, type Difference } from "./compare/compare.js";
 import { isParted, ShownIdentity, withoutHeld } from "./compare/identity.js";
+import { looksAlike } from "./compare/looks-alike.js";
 import type { StandIns } from "./redacted.js";
 import type { Judgement } from "./verdict.js";
 
@@ -30,8 +32,38 @@ export async function lookAgain(first: Judgement, look: Look): Promise<Judgement
   return differences.length > 0 ? { ...first, differences } : withoutIdentity;
 }
 
+/**
+ * The differences that do not show to hang on how often a call is made: a second replay has them just so, or they are that a
+ * boundary is asked, or not asked, the first time alone.
+ */
+export function steady(first: Differences, again: Differences): Difference[] {
+  const againAt = byPath(again);
+  return first.filter((each) => {
+    const like = againAt.get(each.path);
+    return isJustSo(each, like) || (!isOfItself(each) && !(isAsked(each) && isAsked(like)));
+  });
+}
+
+/** Whether a difference is none of what was called. */
+export function isOfItself({ path }: Difference): boolean {
+  return !/^(?:boundaries|functions )/.test(path);
+}
+
+function isJustSo({ received }: Difference, like: Difference | undefined): boolean {
+  return (
+    like !== undefined &&
+    (received instanceof ShownCall || received instanceof ShownIdentity
+      ? isSame({ received }, like)
+      : looksAlike(received, like.received))
+  );
+}
+
+function isAsked(difference: Difference | undefined): boolean {
+  return difference !== undefined && difference.received !== NO_CALL;
+}
+
 /** Where a replay is not what was recorded. */
-type Differences = readonly Difference[];
+export type Differences = readonly Difference[];
 
 /**
  * The differences that do not show to derive from redacted values: a replay with other values in the place of these has
@@ -51,7 +83,7 @@ function byPath(differences: Differences): ReadonlyMap<string, Difference> {
   return new Map(differences.map((each) => [each.path, each]));
 }
 
-function isSame({ received }: Difference, like: Difference | undefined): boolean {
+function isSame({ received }: Pick<Difference, "received">, like: Difference | undefined): boolean {
   if (like === undefined) return false;
   for (const Shown of [ShownCall, ShownIdentity])
     if (received instanceof Shown)

@@ -4,8 +4,13 @@ export type UnreplayableReason =
   | "unfinished"
   /** Nothing leads to the function: no variable of its file's top level, nothing that its module exports; or it was not loaded instrumented. */
   | "not-exported"
-  /** It differs, and asked clocks, chance or the environment in a file that was not loaded instrumented: what they gave cannot be given again. */
+  /**
+   * It differs, and asked clocks, chance or the environment where that is not instrumented here: what they gave cannot be given
+   * again. Or it does something else each time, and nobody knows whether the source is what was recorded.
+   */
   | "not-instrumented"
+  /** It differs, and does something else each time, though its source is what was recorded: it depends on what no tape holds. */
+  | "state"
   /** The module does not load. */
   | "load-failed"
   /** The calls that led to it were made again in its place, and did not come to it with these inputs. */

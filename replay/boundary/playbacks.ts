@@ -6,7 +6,7 @@ import type { Call, ProbeDefinition } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
-import { HOW_TO_INSTRUMENT } from "../not-instrumented.js";
+import { HOW_TO_INSTRUMENT, whyUnheard } from "../not-instrumented.js";
 import { NotLoaded, type Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import type { Unreplayable } from "../unreplayable.js";
@@ -95,11 +95,12 @@ export class Playbacks {
     const { followed, strays } = this.tree.under(root);
     for (const [id, calls] of [...followed, ...strays]) {
       const [given] = calls.flatMap((call) => call.ambient().slice(0, 1));
-      if (given === undefined || !(await this.isSilent(id))) continue;
-      const [file] = splitProbeId(id);
+      const unheard = given && (await whyUnheard(calls[0]!, this.program));
+      if (given === undefined || unheard === undefined) continue;
+      const { what, is, mend } = unheard;
       return {
         reason: "not-instrumented",
-        detail: `${id} was given ${given.kind} when it was recorded, and ${file} was not loaded instrumented, so that it cannot be given again; ${HOW_TO_INSTRUMENT}`,
+        detail: `${id} was given ${given.kind} when it was recorded, and ${what === id ? is : `${what} ${is}`}, so that it cannot be given again; ${mend}`,
       };
     }
     return undefined;

@@ -1,8 +1,8 @@
 import { ByteCache } from "../../tape/bytes/byte-cache.js";
 import type { Call } from "../../tape/index.js";
 import { enclosing, straysOf } from "../boundary/strays.js";
-import type { Difference } from "../compare/compare.js";
 import { groupBy } from "../group-by.js";
+import { isOfItself } from "../second-look.js";
 import type { UnreplayableReason } from "../unreplayable.js";
 import type { Judgement, Verdict } from "../verdict.js";
 
@@ -62,6 +62,7 @@ export class Contexts {
    */
   async judge(call: Call, alone: Verdict): Promise<Verdict> {
     const unmade = isUnmade(alone);
+    // What is called is looked at of calls that are made alone.
     if (!unmade && !(alone.kind === "different" && alone.differences.every(isOfItself))) return alone;
     let made: Call | undefined;
     let stopped: Verdict | undefined;
@@ -95,6 +96,11 @@ export class Contexts {
 
   private callersOf(call: Call): Iterable<Call> {
     return callersOf(call, (stray) => new Set([...(this.strays.get(stray.id) ?? []), ...enclosing(stray)]));
+  }
+
+  /** What is found of a call while one that led to it is made; undefined where that does not come to it. */
+  async judgementUnder(caller: Call, call: Call): Promise<Judgement | undefined> {
+    return (await this.under(caller))?.get(call.id);
   }
 
   private async under(caller: Call): Promise<JudgedCalls> {
@@ -132,11 +138,6 @@ function leadsTo(call: Call, many: number): boolean {
   const found = call.probe.async ? [call, ...straysOf(call, many + 1)] : [call];
   for (let i = 0; i < found.length && found.length <= many; i++) found.push(...found[i]!.children());
   return found.length > many;
-}
-
-/** Whether a difference is none of what was called, which is looked at of calls that are made alone. */
-function isOfItself({ path }: Difference): boolean {
-  return !/^(?:boundaries|functions )/.test(path);
 }
 
 /**

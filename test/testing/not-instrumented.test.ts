@@ -7,6 +7,9 @@ import { stamp } from "./clock.js";
 export const label = (n: number) => n + " at " + Date.now();
 export const order = (n: number) => ({ n, ...stamp() });
 export const fair = (n: number) => (Math.random() < 2 ? n : 0);
+let made = 0;
+export const next = () => ++made;
+export const both = () => [next(), next()];
 const hidden = (n: number) => n;
 export const total = (list: number[]) => list.reduce((a, b) => a + hidden(b), 0);
 `;
@@ -18,7 +21,7 @@ const project = new Project({
   "src/shop.ts": SHOP,
   "src/clock.ts": "export const stamp = () => ({ at: new Date() });",
   "src/main.ts":
-    'import { fair, label, order, total } from "./shop.js";\nlabel(1); order(2); fair(3); total([4]);',
+    'import { both, fair, label, order, total } from "./shop.js";\nboth(); label(1); order(2); fair(3); total([4]);',
   "vitest.config.js":
     'import calltape from "calltape/vite";\nexport default { plugins: [calltape()], test: { watch: false, include: ["vitest/**"] } };',
   "vitest/shop.test.ts": 'import { replayTests } from "calltape/vitest";\nreplayTests("src/**");',
@@ -39,6 +42,8 @@ test.each([
     order: "skipped",
     stamp: "skipped",
     fair: "passed",
+    both: "passed",
+    next: "skipped",
     total: "passed",
     "total>anonymous": "skipped",
     hidden: "skipped",
@@ -47,6 +52,7 @@ test.each([
     "[calltape] src/shop.ts was not loaded instrumented, so that not all of its calls can be replayed",
     "not-instrumented: src/shop.ts#label was given Date.now when it was recorded, and src/shop.ts was not loaded instrumented",
     "not-instrumented: src/clock.ts#stamp was given new Date when it was recorded",
+    "not-instrumented: it does something else each time, and src/shop.ts was not loaded instrumented, so that nobody knows whether its source is what was recorded; calltape/vite",
     `not-exported: src/shop.ts does not export hidden; src/shop.ts was not loaded instrumented: calltape/vite (vitest) or calltape/babel (Jest) ${HOW}`,
     "src/shop.ts#total>anonymous cannot be reached from the top level of its file; src/shop.ts was not loaded instrumented",
   ])
