@@ -85,7 +85,7 @@ export class CallMaker {
     const recording = this.recordingOf(call);
     recording?.begin(invocation.receiver, invocation.args);
     const observed = await play(playback, () =>
-      invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0),
+      invocation.given.whileRunning(() => invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0)),
     );
     recording?.end(observed, invocation.steps);
     return observed;

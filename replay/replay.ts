@@ -2,6 +2,7 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable, ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/look-back.js";
+import { MET_NOTHING } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
@@ -186,7 +187,8 @@ export class Replayer {
     observed: Observed,
     rules = this.rules,
   ): Judgement {
-    const met = playback && whatMet(playback, this.oracles);
+    const { problem } = invocation.given;
+    const met = playback ? whatMet(playback, this.oracles) : problem && { ...MET_NOTHING, problem };
     return judge(call, invocation, observed, rules, this.oracles, met);
   }
 
