@@ -13,6 +13,7 @@ import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
+import { wrappersMadeBy } from "./context/wrappers.js";
 import { findFunction } from "./find.js";
 import type { Observed } from "./invoke.js";
 import { judge } from "./judge.js";
@@ -260,6 +261,8 @@ export class Replayer {
   private async partsMade(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
     const prepared = await this.callMaker.prepare(call, fn);
     if ("kind" in prepared) return undefined;
+    const wrappers = wrappersMadeBy(call, this.program);
+    if (wrappers.length > 0) return wrappers;
     const { outcome } = await this.callMaker.make(call, prepared);
     const { receiver, args } = prepared.invocation;
     return [outcome.value, receiver, ...args];

@@ -156,3 +156,28 @@ test("closures around functions that are not instrumented are unreplayable once 
     expect.stringContaining("plus>anonymous(4) is the nearest"),
   ]);
 });
+
+test("functions that were put in the place of those that they wrap are called, and wrap these once", async () => {
+  const module = new RecordedModule(
+    `export const double = (f) => function (...args) { return f.apply(this, args) * 2; };
+    export class Cart { total(x) { return x + 1; } static rate(x) { return x + 3; } }
+    Cart.prototype.total = double(Cart.prototype.total);
+    Cart.rate = double(Cart.rate);
+    export class Twice { rate(x) { return x; } }
+    Twice.prototype.rate = double(double(Twice.prototype.rate));`,
+    `import { Cart, Twice } from "./a.js"; new Cart().total(1); Cart.rate(1); new Twice().rate(1);`,
+  );
+  const each = async (root?: string) =>
+    Promise.all(
+      module.calls.map(async (call) => `${call.probe.id.slice(5)} ${(await module.replayed(call, root))[0]}`),
+    );
+  const [inner, ...once] = [...(await each())].reverse();
+  expect(once.slice(2).reverse()).toEqual([
+    ...["double same", "double same", "double same", "double same"],
+    ...["double>anonymous same", "Cart.total same", "double>anonymous same", "Cart.rate same"],
+  ]);
+  // Of what is wrapped twice, the tape does not tell which wrapper stands there.
+  expect([...once.slice(0, 2), inner].every((each) => !each!.endsWith("different"))).toBe(true);
+  expect(await each(module.changed("x + 1", "x + 2"))).toContain("Cart.total different");
+  expect(await each(module.changed("* 2", "* 3"))).toContain("double>anonymous different");
+});
