@@ -88,7 +88,7 @@ export class CallMaker {
     recording?.begin(invocation.receiver, invocation.args);
     const from = performance.now();
     const observed = await play(playback, () =>
-      invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0),
+      invocation.given.whileRunning(() => invoke(call, invocation, limit, () => witnesses?.lastMade ?? 0)),
     );
     this.spent += performance.now() - from;
     recording?.end(observed, invocation.steps);

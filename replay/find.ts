@@ -1,7 +1,7 @@
 import { theRegistry } from "@calltape/runtime/registry";
 import { isClosure, splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable } from "../tape/index.js";
-import { NotLoaded, type Program } from "./program.js";
+import { isWrapper, NotLoaded, type Program } from "./program.js";
 import { Reached } from "./reached.js";
 
 /** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
@@ -73,7 +73,8 @@ function follow(module: object, names: readonly string[], kind: string): Omit<Fo
     if ((typeof holder !== "object" && typeof holder !== "function") || holder === null) return undefined;
   }
   const fn = memberOf(holder as object, names.at(-1)!, kind);
-  return typeof fn === "function" ? { fn: fn as Found["fn"], holder: holder as object } : undefined;
+  if (typeof fn !== "function" || isWrapper(fn)) return undefined;
+  return { fn: fn as Found["fn"], holder: holder as object };
 }
 
 /** A function or accessor of an object. */

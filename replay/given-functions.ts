@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { codeOf, theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import { ForeignFunction, type Opaque } from "../tape/index.js";
@@ -21,6 +22,9 @@ export function codeStoodFor(fn: object): number {
 
 /** So often something is asked after the call has done what it does at once, until an error ends it: a loop has an end. */
 const MAX_ASKED = 1_000;
+
+/** The functions that the call was given which runs: another one may call them that its closures were made with, or have kept. */
+const RUNNING = new AsyncLocalStorage<GivenFunctions>();
 
 /** Does what a function did that was given to a call. */
 export type FunctionAnswers = (id: string, args: readonly unknown[], receiver: unknown) => unknown;
@@ -52,6 +56,15 @@ export class GivenFunctions {
     this.stopped.catch(() => undefined);
   }
 
+  /** Makes a call: what functions are asked meanwhile, whoever was given them, is asked by it. */
+  whileRunning<Result>(make: () => Result): Result {
+    return RUNNING.run(this, make);
+  }
+
+  private get running(): GivenFunctions {
+    return RUNNING.getStore() ?? this;
+  }
+
   /**
    * What cannot be answered ends the call. In a timer or the like nobody would catch an error but the host, which that ends: who
    * asks from there gets what never settles.
@@ -64,13 +77,23 @@ export class GivenFunctions {
     return new Promise(() => undefined);
   }
 
+  private cannot(detail: string): unknown {
+    this.problem ??= { reason: "input-opaque", detail };
+    return this.refuse(new Error(detail));
+  }
+
   /** One that was recorded. */
   recorded(id: string): unknown {
     this.any = true;
     this.ids.add(id);
     const [file, name] = splitProbeId(id);
     const params = theRegistry.fileNamed(file)?.rows.find((row) => row[0] === name)?.[4] ?? [];
-    const answer = (args: unknown[], receiver: unknown) => this.answers?.(id, args, receiver);
+    const answer = (args: unknown[], receiver: unknown) => {
+      const { running } = this;
+      return running.answers === undefined
+        ? running.cannot(`${id}, which an earlier call was given, is called`)
+        : running.answers(id, args, receiver);
+    };
     const fn = function (this: unknown, ...args: unknown[]): unknown {
       return answer(args, this);
     };
@@ -84,9 +107,11 @@ export class GivenFunctions {
     const { name } = recorded;
     this.any = true;
     const fn = (): unknown => {
-      const called = `${path} is a function${name && ` ${name}`} that is not instrumented, and it was called`;
-      this.problem ??= { reason: "input-opaque", detail: called };
-      return this.refuse(new Error(called));
+      const { running } = this;
+      const whose = running === this ? path : `what an earlier call was given, ${path} of it,`;
+      return running.cannot(
+        `${whose} is a function${name && ` ${name}`} that is not instrumented, and it was called`,
+      );
     };
     if (recorded instanceof ForeignFunction) CODES.set(fn, recorded.code);
     return named(fn, name, 0);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { GLOBAL_FILE } from "@calltape/runtime/format";
 import { globalNameOf, theRegistry } from "@calltape/runtime/registry";
-import { splitProbeId } from "../patterns/probe-pattern.js";
+import { isClosure, splitProbeId } from "../patterns/probe-pattern.js";
 import { asClass, type Class } from "./classes.js";
 import { messageOf } from "./error-message.js";
 import { Reached } from "./reached.js";
@@ -79,7 +79,20 @@ export class Program {
     });
     const module = this.loaded.get(file);
     const reached = module && Reached.from(module).functionNamed(id)?.fn;
-    return found ?? reached ?? this.classNamed(id) ?? this.exportNamed(id);
+    found ??= reached;
+    if (found !== undefined || this.wrapperOf(id) !== undefined) return found;
+    return this.classNamed(id) ?? this.exportNamed(id);
+  }
+
+  /** A closure that the program has put in the place of a function, as far as its module is loaded. */
+  wrapperOf(id: string): object | undefined {
+    const [file, name] = splitProbeId(id);
+    const names = name.split(".");
+    const root = names[0]!;
+    const module = this.loaded.get(file);
+    const from = { [root]: theRegistry.fileNamed(file)?.valueOf(root) ?? valueAt(module, [root]) };
+    const ways = [names, [...names.slice(0, -1), "prototype", names.at(-1)!]];
+    return ways.map((way) => valueAt(from, way)).find(isWrapper);
   }
 
   /** Whether a function's module is loaded, and not instrumented: then nobody hears of its calls. */
@@ -98,6 +111,12 @@ export class Program {
     const [file, name] = splitProbeId(id);
     return valueAt(this.loaded.get(file), name.split("."));
   }
+}
+
+/** Whether something is a closure: where another function stood, one that was put there, and wraps it. */
+export function isWrapper(value: unknown): value is object {
+  const id = typeof value === "function" ? theRegistry.probeOf(value) : undefined;
+  return id !== undefined && isClosure(id);
 }
 
 /** A function of the platform, if the recorder would call it so: a tape is not to get hold of anything else. */

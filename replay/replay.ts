@@ -2,6 +2,7 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable, ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/look-back.js";
+import { MET_NOTHING } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
@@ -11,6 +12,7 @@ import { type CompareRules, Rules } from "./compare/rules.js";
 import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
+import { wrappersMadeBy } from "./context/wrappers.js";
 import { findFunction } from "./find.js";
 import type { Observed } from "./invoke.js";
 import { judge } from "./judge.js";
@@ -209,7 +211,8 @@ export class Replayer {
     observed: Observed,
     rules = this.rules,
   ): Judgement {
-    const met = playback && whatMet(playback, this.oracles);
+    const { problem } = invocation.given;
+    const met = playback ? whatMet(playback, this.oracles) : problem && { ...MET_NOTHING, problem };
     return judge(call, invocation, observed, rules, this.oracles, met);
   }
 
@@ -285,6 +288,8 @@ export class Replayer {
   private async partsMade(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
     const prepared = await this.callMaker.prepare(call, fn);
     if ("kind" in prepared) return undefined;
+    const wrappers = wrappersMadeBy(call, this.program);
+    if (wrappers.length > 0) return wrappers;
     const { outcome } = await this.callMaker.make(call, prepared);
     const { receiver, args } = prepared.invocation;
     return [outcome.value, receiver, ...args];

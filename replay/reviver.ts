@@ -245,7 +245,9 @@ export class Reviver {
 
   private function(recorded: RecordedFunction, path: string): Problem | undefined {
     const { id } = recorded;
-    const fn = this.program.functionNamed(id) ?? (isClosure(id) ? this.given.recorded(id) : undefined);
+    const fn =
+      this.program.functionNamed(id) ??
+      (isClosure(id) || this.program.wrapperOf(id) !== undefined ? this.given.recorded(id) : undefined);
     if (typeof fn !== "function")
       return {
         reason: "input-opaque",

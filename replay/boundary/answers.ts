@@ -1,11 +1,12 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../../tape/index.js";
 import type { GivenFunctions } from "../given-functions.js";
+import { isReceiverRecorded } from "../inputs.js";
 import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Reviver } from "../reviver.js";
 import type { Unreplayable } from "../unreplayable.js";
-import { callbacksOf, gavePromise, placeCalledBack } from "./callbacks.js";
+import { callbacksOf, endOf, gavePromise } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
 import type { SettleQueue } from "./settle-queue.js";
@@ -17,7 +18,15 @@ interface Made {
   /** Receiver and arguments at its end; undefined when it left them as they were, or nobody has looked. */
   after: { receiver: unknown; arguments: unknown[] } | undefined;
   /** What callbacks are called with. */
-  callbacks: { call: Call; arguments: unknown[] }[];
+  callbacks: Callback[];
+}
+
+/** How a boundary called a function of the program's. */
+interface Callback {
+  call: Call;
+  arguments: unknown[];
+  /** Undefined where the receiver is that of the boundary. */
+  on: { receiver: unknown } | undefined;
 }
 
 /** What of an answer the tape does not hold. */
@@ -27,12 +36,23 @@ export class Unanswerable extends Error {
   }
 }
 
-/** Makes what the program does when a boundary calls it back, under the recorded call of the one by the other. */
-type CallingBack = <Result>(call: Call, act: () => Result) => Result;
+/** How a boundary calls the program back. */
+export interface CallingBack {
+  /**
+   * The functions that recorded calls of one boundary call are called on again.
+   *
+   * @throws Unanswerable where the tape does not tell which
+   */
+  functionsOf(calls: readonly Call[]): readonly unknown[];
+  /** Makes what the program does when it is called back, under the recorded call of the one by the other. */
+  call(call: Call, act: () => unknown): unknown;
+}
 
 /** Makes answers from recorded calls. */
 export class Answers {
+  /** @param root the call that is replayed */
   constructor(
+    private readonly root: Call,
     private readonly program: Program,
     private readonly queue: SettleQueue,
     private readonly given: GivenFunctions,
@@ -58,16 +78,11 @@ export class Answers {
    * Does what a recorded call did: returns, throws, or gives a promise or an iterator that will; and does to receiver and
    * arguments what it did.
    *
-   * @param callingBack told of functions of the program's that it calls
+   * @param callingBack how it calls functions of the program's; those that were given call none
    * @throws what the call threw; Unanswerable when the tape does not hold it
    */
-  apply(
-    call: Call,
-    receiver: unknown,
-    args: readonly unknown[],
-    callingBack: CallingBack = (_, act) => act(),
-  ): unknown {
-    const made = this.tryMake(call);
+  apply(call: Call, receiver: unknown, args: readonly unknown[], callingBack?: CallingBack): unknown {
+    const made = this.tryMake(call, callingBack !== undefined);
     if ("reason" in made) {
       const { reason, detail } = made;
       throw new Unanswerable({ reason, detail: `the answer of ${call.probe.id}: ${detail}` });
@@ -80,48 +95,47 @@ export class Answers {
     };
     const { async: isAsync, generator } = call.probe;
     if (generator) return isAsync ? this.stepAsync(call, made, end) : step(made, end);
-    const callBack = (each: Made["callbacks"][number]) =>
-      callingBack(each.call, () => this.callBack(each, receiver, args));
+    if (callingBack === undefined) return gavePromise(call) ? this.settle(call, [], end) : end();
+    const functions = callingBack.functionsOf(made.callbacks.map((each) => each.call));
+    const callBack = (each: Callback) =>
+      callOn(functions[made.callbacks.indexOf(each)], each, receiver, callingBack);
     const late = made.callbacks.filter((each) => each.call.startedAt > endOf(call));
     const during = made.callbacks.filter((each) => !late.includes(each));
     for (const each of late) void this.queue.turn(each.call.startedAt).then(() => callBack(each));
-    if (gavePromise(call)) return this.settle(call, during, callBack, end);
+    if (gavePromise(call)) return this.settle(call, during, end, callBack);
     for (const each of during) callBack(each);
     return end();
   }
 
-  /** Calls functions of the program's one after the other, and then settles as a call did. */
+  /** Calls functions of the program's, each when those have ended that had then, and settles as a call did. */
   private async settle(
     call: Call,
-    callbacks: Made["callbacks"],
-    callBack: (each: Made["callbacks"][number]) => unknown,
+    callbacks: readonly Callback[],
     end: () => unknown,
+    callBack?: (each: Callback) => unknown,
   ): Promise<unknown> {
-    for (const each of callbacks) await callBack(each);
+    let running: { until: number; done: unknown }[] = [];
+    const endedBy = async (time: number) => {
+      const ended = running.filter(({ until }) => until <= time);
+      running = running.filter(({ until }) => until > time);
+      for (const { done } of ended) await done;
+    };
+    for (const each of callbacks) {
+      // The first at once.
+      if (running.length > 0) await endedBy(each.call.startedAt);
+      running.push({ until: endOf(each.call), done: callBack?.(each) });
+    }
+    await endedBy(endOf(call));
     await this.queue.turn(endOf(call));
     return end();
   }
 
-  /** Calls a function of the program's as it was called. What it throws that it threw then, is in what the call did. */
-  private callBack(
-    { call, arguments: given }: Made["callbacks"][number],
-    receiver: unknown,
-    args: readonly unknown[],
-  ): unknown {
-    const fn = args[placeCalledBack(call)];
-    if (typeof fn !== "function") return undefined;
-    const threw = call.outcome === "threw";
-    try {
-      const value: unknown = Reflect.apply(fn, receiver, given);
-      return threw && value instanceof Promise ? value.catch(() => undefined) : value;
-    } catch (error) {
-      if (!threw) throw error;
-      return undefined;
-    }
-  }
-
-  private tryMake(call: Call): Made | (ReturnType<Reviver["problemAt"]> & object) {
-    const callbacks = callbacksOf(call).map((each) => ({ call: each, arguments: each.arguments() }));
+  private tryMake(call: Call, callsBack = true): Made | (ReturnType<Reviver["problemAt"]> & object) {
+    const callbacks = (callsBack ? callbacksOf(call, this.root) : []).map((each): Callback => {
+      const { receiver, arguments: args } = each.inputs();
+      const on = !each.probe.imported && isReceiverRecorded(each) ? { receiver } : undefined;
+      return { call: each, arguments: args, on };
+    });
     const made: Made = {
       result: call.result(),
       steps: call.steps(),
@@ -140,7 +154,10 @@ export class Answers {
       (made.after && reviver.problemIn(made.after.arguments, (i) => `argument ${i + 1}`));
     if (problem !== undefined) return problem;
     for (const each of callbacks) {
-      const within = reviver.problemIn(each.arguments, (i) => `argument ${i + 1} of ${each.call.probe.id}`);
+      const { id } = each.call.probe;
+      const within =
+        (each.on && reviver.problemAt(`the receiver of ${id}`, each.on, "receiver")) ??
+        reviver.problemIn(each.arguments, (i) => `argument ${i + 1} of ${id}`);
       if (within !== undefined) return within;
     }
     if (call.outcome === "threw") giveClass(made.result, module);
@@ -183,7 +200,20 @@ function catches(steps: readonly GeneratorStep[], at: number): boolean {
   return steps[at + 1]?.kind === "thrown";
 }
 
-/** Milliseconds since the epoch. */
-function endOf({ startedAt, duration }: Call): number {
-  return duration === undefined ? Number.POSITIVE_INFINITY : startedAt + duration / 1e6;
+/** Calls a function of the program's as a boundary call has. What it throws that it threw then, is in what that did. */
+function callOn(
+  fn: unknown,
+  { call, arguments: args, on }: Callback,
+  receiver: unknown,
+  callingBack: CallingBack,
+): unknown {
+  if (typeof fn !== "function") return undefined;
+  const threw = call.outcome === "threw";
+  try {
+    const value = callingBack.call(call, () => Reflect.apply(fn, on ? on.receiver : receiver, args));
+    return threw && value instanceof Promise ? value.catch(() => undefined) : value;
+  } catch (error) {
+    if (!threw) throw error;
+    return undefined;
+  }
 }

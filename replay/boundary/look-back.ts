@@ -2,7 +2,7 @@ import type { Difference } from "../compare/compare.js";
 import type { Oracles } from "../oracles.js";
 import type { Met } from "./met.js";
 import type { Playback } from "./playback.js";
-import type { RecordedBoundary } from "./recorded-boundary.js";
+import { pathOf, type RecordedBoundary } from "./recorded-boundary.js";
 import { ShownCall } from "./shown-call.js";
 import { describeCall } from "./unrecorded-call.js";
 
@@ -33,11 +33,11 @@ export function whatMet(playback: Playback, { boundaries: compares = true }: Ora
   };
 }
 
-/** Calls of boundaries, and of functions that were given, that were recorded and never made, and the first that came before one that was recorded before it. */
+/** What functions gave boundaries that called them back; calls of boundaries, and of functions that were given, that were recorded and never made, and the first that came before one that was recorded before it. */
 function compareCalls(playback: Playback): Difference[] {
   const { recorded, made } = playback.ledger;
   const { ended } = playback;
-  const differences: Difference[] = [];
+  const differences: Difference[] = [...playback.differences];
   const early = made.findIndex((each, i) => i > 0 && each.place < made[i - 1]!.place);
   if (early > 0) {
     const [first, second] = [made[early]!, made[early - 1]!];
@@ -58,11 +58,6 @@ function compareCalls(playback: Playback): Difference[] {
         received: NO_CALL,
       });
   return differences;
-}
-
-/** Where a boundary call stands among those of a call. */
-export function pathOf({ place, call }: RecordedBoundary): string {
-  return `boundaries[${place}] ${call.probe.id}`;
 }
 
 function shown(id: string, args: readonly unknown[], note = ""): ShownCall {

@@ -1,25 +1,35 @@
+import { isPromise } from "node:util/types";
 import { CalltapeError } from "@calltape/runtime";
 import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
 import { type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
-import { isAlike } from "../compare/compare.js";
+import { type Difference, isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import type { Unreplayable } from "../unreplayable.js";
+import type { Outcome } from "../verdict.js";
 import { replaceAmbient } from "./ambient.js";
 import { AnsweredFunctions } from "./answered-functions.js";
-import { Answers, Unanswerable } from "./answers.js";
+import { Answers, type CallingBack, Unanswerable } from "./answers.js";
 import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
+import { gavePromise } from "./callbacks.js";
+import { calledBack, differencesCalledBack } from "./called-back.js";
 import { Ledger } from "./ledger.js";
 import type { BoundaryMode } from "./mode.js";
 import { notAnswerable } from "./not-answerable.js";
 import { PlayedCall } from "./played-call.js";
-import { ARGUMENTS_PATH, argumentsOf, type RecordedBoundary, withoutRest } from "./recorded-boundary.js";
+import {
+  ARGUMENTS_PATH,
+  argumentsOf,
+  pathOf,
+  type RecordedBoundary,
+  withoutRest,
+} from "./recorded-boundary.js";
 import type { Answerable, RecordedTree } from "./recorded-tree.js";
 import { SettleQueue } from "./settle-queue.js";
 import { StrayAnswers } from "./stray-answers.js";
@@ -52,7 +62,11 @@ export class Playback {
   redacted = false;
   /** Whether clocks or chance were asked more often than was recorded, of a call that was cut. */
   cut = false;
+  /** What functions gave boundaries otherwise that called them back. */
+  readonly differences: Difference[] = [];
   private readonly functions: AnsweredFunctions;
+  /** Arguments of the boundary calls that were answered: what is called back is among them. */
+  private readonly passedOn: (readonly unknown[])[] = [];
   private readonly strays: StrayAnswers;
   private readonly running = new RunningCalls();
   /** Ids: there may be two objects for a call. */
@@ -75,7 +89,7 @@ export class Playback {
     const { mode, rules, program, tree, given, standIns } = options;
     this.ledger = new Ledger(answerable.boundaries, mode, rules);
     this.strays = new StrayAnswers(root, tree, rules);
-    this.answers = new Answers(program, new SettleQueue(), given, standIns);
+    this.answers = new Answers(root, program, new SettleQueue(), given, standIns);
     this.functions = new AnsweredFunctions(answerable.followed, rules);
     given.answers = (id, args, receiver) => this.attempt(() => this.answerFunction(id, args, receiver));
     this.redacted = (root.inputLabels & LABEL.REDACTED) !== 0;
@@ -224,13 +238,14 @@ export class Playback {
 
   /** @param boundary the probe of a boundary, which may call functions of the program's */
   private apply(
-    { call }: RecordedBoundary,
+    recorded: RecordedBoundary,
     receiver: unknown,
     args: readonly unknown[],
     boundary?: ProbeState,
   ): unknown {
+    const { call } = recorded;
     this.redacted ||= (call.outcomeLabels & LABEL.REDACTED) !== 0;
-    const callingBack = boundary && this.callingBack(boundary);
+    const callingBack = boundary && this.callingBack(recorded, boundary, args);
     try {
       return this.answers.apply(call, receiver, args, callingBack);
     } catch (error) {
@@ -240,16 +255,52 @@ export class Playback {
   }
 
   /** What a function does that a boundary calls back, is looked for under the recorded call of that. */
-  private callingBack(boundary: ProbeState): <Result>(call: Call, act: () => Result) => Result {
-    return (call, act) => {
-      const played = new PlayedCall(boundary, this, call, undefined);
-      this.running.push(played);
-      try {
-        return act();
-      } finally {
-        this.running.stop(played);
-      }
+  private callingBack(
+    recorded: RecordedBoundary,
+    boundary: ProbeState,
+    args: readonly unknown[],
+  ): CallingBack {
+    this.passedOn.push(args);
+    return {
+      functionsOf: (calls) => calledBack(calls, args, this.passedOn),
+      call: (callback, act) => {
+        // A function of the program's has a call of its own under that which led to it.
+        const above = callback.probe.imported ? callback : callback.caller();
+        const played = new PlayedCall(boundary, this, above, undefined);
+        this.running.push(played);
+        try {
+          return this.compareCalledBack(recorded, callback, act);
+        } finally {
+          this.running.stop(played);
+        }
+      },
     };
+  }
+
+  /** What a function gives that is called back, is what the boundary is given. */
+  private compareCalledBack(recorded: RecordedBoundary, callback: Call, act: () => unknown): unknown {
+    const ended = (kind: Outcome["kind"], value: unknown) => {
+      if (this.over || callback.outcome === "unfinished" || this.unrecorded !== undefined) return;
+      this.attempt(() => {
+        const differences = differencesCalledBack(callback, { kind, value }, this.options.rules);
+        const at = `${pathOf(recorded)} called ${callback.probe.id}`;
+        this.differences.push(...differences.map((each) => ({ ...each, path: at + each.path })));
+      });
+    };
+    let value: unknown;
+    try {
+      value = act();
+    } catch (error) {
+      ended("threw", error);
+      throw error;
+    }
+    if (!isPromise(value)) ended("returned", value);
+    else if (gavePromise(callback))
+      value.then(
+        (result) => ended("returned", result),
+        (error: unknown) => ended("threw", error),
+      );
+    return value;
   }
 
   private refuse(

@@ -29,6 +29,11 @@ export class RecordedBoundary {
   }
 }
 
+/** Where a boundary call stands among those of a call. */
+export function pathOf({ place, call }: RecordedBoundary): string {
+  return `boundaries[${place}] ${call.probe.id}`;
+}
+
 /** By position, from what a hook was given; without what was not given. */
 export function argumentsOf(
   probe: ProbeState | { definition: ProbeDefinition },

@@ -39,11 +39,15 @@ export class RecordedTree {
       root.probe.async ? straysOf(root, follow === "all" ? MAX_FOLLOWED : undefined) : []
     ).filter((call) => this.leadsSomewhere(call) || follow === "all");
     if (!leads && strays.length === 0 && follow === "leading") return NOTHING;
-    const { boundaries, followed } = this.gather([root], follow);
-    return { boundaries, followed, strays: this.gather(strays, follow).followed };
+    const { boundaries, followed } = this.gather([root], follow, root);
+    return { boundaries, followed, strays: this.gather(strays, follow, root).followed };
   }
 
-  private gather(roots: readonly Call[], follow: "leading" | "all"): Omit<Answerable, "strays"> {
+  private gather(
+    roots: readonly Call[],
+    follow: "leading" | "all",
+    replayed: Call,
+  ): Omit<Answerable, "strays"> {
     let left = MAX_FOLLOWED;
     const boundaries: Call[] = [];
     const followed = new Map<string, Call[]>();
@@ -51,7 +55,7 @@ export class RecordedTree {
     for (let call = open.pop(); call !== undefined; call = open.pop()) {
       if (this.isBoundary(call.probe)) {
         boundaries.push(call);
-        open.push(...callbacksOf(call));
+        open.push(...callbacksOf(call, replayed));
         continue;
       }
       const { id } = call.probe;
@@ -68,7 +72,7 @@ export class RecordedTree {
 
   /** Boundary calls under one, or the call itself. */
   boundariesFrom(call: Call): readonly Call[] {
-    return this.leadsSomewhere(call) ? this.gather([call], "leading").boundaries : [];
+    return this.leadsSomewhere(call) ? this.gather([call], "leading", call).boundaries : [];
   }
 
   /** Without recursion: calls can be as deep as a stack, or as a hostile tape says. */

@@ -7,8 +7,13 @@ const MAX_OBJECTS = 10_000;
 /**
  * The functions of instrumented code that values lead to, by their ids: through own data properties, elements, entries,
  * and what bound functions and proxies are made of. Runs no code of the program.
+ *
+ * @param idOf id of a function, if it is one
  */
-export function closuresIn(values: readonly unknown[]): ReadonlyMap<string, ReadonlySet<object>> {
+export function closuresIn(
+  values: readonly unknown[],
+  idOf = (fn: object) => theRegistry.probeOf(fn),
+): ReadonlyMap<string, ReadonlySet<object>> {
   const found = new Map<string, Set<object>>();
   const seen = new Set<object>();
   // It grows while it is gone through.
@@ -21,7 +26,7 @@ export function closuresIn(values: readonly unknown[]): ReadonlyMap<string, Read
     const origin = theRegistry.originOf(value);
     if (origin !== undefined) queue.push(origin.first, origin.second);
     else queue.push(...contentOf(value));
-    const id = typeof value === "function" ? theRegistry.probeOf(value) : undefined;
+    const id = typeof value === "function" ? idOf(value) : undefined;
     if (id === undefined) continue;
     const alike = found.get(id);
     if (alike === undefined) found.set(id, new Set([value]));

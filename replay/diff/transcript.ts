@@ -1,7 +1,7 @@
 import type { Call, ProbeDefinition } from "../../tape/index.js";
 import { fingerprint } from "../../tape/values/fingerprint.js";
-import { NO_CALL, pathOf, shownOf } from "../boundary/look-back.js";
-import { RecordedBoundary } from "../boundary/recorded-boundary.js";
+import { NO_CALL, shownOf } from "../boundary/look-back.js";
+import { pathOf, RecordedBoundary } from "../boundary/recorded-boundary.js";
 import { RecordedTree } from "../boundary/recorded-tree.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";

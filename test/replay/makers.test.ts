@@ -120,3 +120,64 @@ test("a difference in what a closure remembers, and in what it was made with, is
   expect((await replayedAll("createCounter>add", changed.folder))[0]).toMatch(/^different: /);
   expect((await replayedAll("connect>ask", changed.folder))[0]).toMatch(/^different: /);
 });
+
+test("closures around functions that are not instrumented are unreplayable once they ask these", async () => {
+  const module = new RecordedModule(
+    `export function memo(f) { const seen = new Map(); return (key) => { if (!seen.has(key)) seen.set(key, f(key)); return seen.get(key); }; }
+    export const compose = (steps) => (x) => steps.reduce((value, step) => step(value), x);
+    export const curry = (f) => (a) => (b) => f(a, b);
+    export const guarded = (f) => async (x) => { if (x < 0) return "none"; return { got: await f(x) }; };
+    export function routes() { const all = []; return { add: (f) => all.push(f), async run(x) { for (const f of all) x = await f(x); return x; } }; }
+    export const inc = (x) => x + 1;
+    export const plus = (n) => (x) => x + n;`,
+    `import { compose, curry, guarded, inc, memo, plus, routes } from "./a.js";
+    const upper = memo((s) => s.toUpperCase()); upper("a"); upper("a");
+    compose([(x) => x * 2])(3); compose([inc, plus(2)])(3); curry((a, b) => a + b)(1)(2);
+    const guard = guarded((x) => x * 2); await guard(-1); await guard(1);
+    const r = routes(); r.add((x) => x * 2); await r.run(2);`,
+  );
+  const called = (whose: string) => [
+    "unreplayable",
+    `input-opaque: what an earlier call was given, ${whose} of it, is a function that is not instrumented, and it was called`,
+  ];
+  for (const call of module.callsOf("memo>anonymous"))
+    expect(await module.replayed(call)).toEqual(called("argument 1"));
+  expect(await module.replayed("compose>anonymous")).toEqual(called("argument 1[0]"));
+  // Functions that are recorded answer, also those that the program has made before.
+  expect(await module.replayed(module.callOf("compose>anonymous", 1))).toEqual(["same", ""]);
+  expect(await module.replayed("curry>anonymous")).toEqual(["same", ""]);
+  expect(await module.replayed("curry>anonymous>anonymous")).toEqual(called("argument 1"));
+  expect(await module.replayed("guarded>anonymous")).toEqual(["same", ""]);
+  expect(await module.replayed(module.callOf("guarded>anonymous", 1))).toEqual(called("argument 1"));
+  expect(await module.replayed("routes>run")).toEqual(called("argument 1"));
+  const changed = module.changed("value, step) => step(value)", "value, step) => step(value + 1)");
+  expect(await module.replayed(module.callOf("compose>anonymous", 1), changed)).toEqual([
+    "different",
+    expect.stringContaining("plus>anonymous(4) is the nearest"),
+  ]);
+});
+
+test("functions that were put in the place of those that they wrap are called, and wrap these once", async () => {
+  const module = new RecordedModule(
+    `export const double = (f) => function (...args) { return f.apply(this, args) * 2; };
+    export class Cart { total(x) { return x + 1; } static rate(x) { return x + 3; } }
+    Cart.prototype.total = double(Cart.prototype.total);
+    Cart.rate = double(Cart.rate);
+    export class Twice { rate(x) { return x; } }
+    Twice.prototype.rate = double(double(Twice.prototype.rate));`,
+    `import { Cart, Twice } from "./a.js"; new Cart().total(1); Cart.rate(1); new Twice().rate(1);`,
+  );
+  const each = async (root?: string) =>
+    Promise.all(
+      module.calls.map(async (call) => `${call.probe.id.slice(5)} ${(await module.replayed(call, root))[0]}`),
+    );
+  const [inner, ...once] = [...(await each())].reverse();
+  expect(once.slice(2).reverse()).toEqual([
+    ...["double same", "double same", "double same", "double same"],
+    ...["double>anonymous same", "Cart.total same", "double>anonymous same", "Cart.rate same"],
+  ]);
+  // Of what is wrapped twice, the tape does not tell which wrapper stands there.
+  expect([...once.slice(0, 2), inner].every((each) => !each!.endsWith("different"))).toBe(true);
+  expect(await each(module.changed("x + 1", "x + 2"))).toContain("Cart.total different");
+  expect(await each(module.changed("* 2", "* 3"))).toContain("double>anonymous different");
+});

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { BoundaryObject, type Call } from "../../../tape/index.js";
+import { BoundaryObject, type Call, RecordedFunction } from "../../../tape/index.js";
 import { callbacksOf, gavePromise, placeCalledBack } from "../../boundary/callbacks.js";
 import { groupBy } from "../../group-by.js";
 import type { TestContext } from "../file-context.js";
@@ -57,7 +57,7 @@ export class AnswerWriter {
     const given = this.names.take("given");
     const calls = callbacks.map((each) =>
       callOf(
-        `${given}[${placeCalledBack(each)}]`,
+        `${given}[${placeIn(call, each)}]`,
         each.arguments().map((value) => this.value(value, "given")),
       ),
     );
@@ -127,4 +127,16 @@ export class AnswerWriter {
       unprintable(`${id}, which gave one thing and then another`);
     members.set(name, member);
   }
+}
+
+/** Place of the function that a boundary called back among what that was given. @throws Unprintable */
+function placeIn(call: Call, callback: Call): number {
+  if (callback.probe.imported) return placeCalledBack(callback);
+  const { id } = callback.probe;
+  const places = call
+    .arguments()
+    .flatMap((value, i) => (value instanceof RecordedFunction && value.id === id ? [i] : []));
+  return places.length === 1
+    ? places[0]!
+    : unprintable(`${call.probe.id}, which calls ${id} back, which is none of its arguments`);
 }

@@ -118,10 +118,16 @@ export class RegisteredFile {
         if (j === path.length - 1 && (flags & PROBE_FLAG.OWN) !== 0) at = ownData(at, "prototype");
         at = ownData(at, path[j]!);
       }
-      if (typeof at === "function") found(at, `${this.path}#${name}`);
-      else complete = false;
+      if (typeof at !== "function") complete = false;
+      else if (this.mayHold(at, i)) found(at, `${this.path}#${name}`);
     }
     return complete;
+  }
+
+  /** Whether a function does not say that it is another one, as a wrapper does that was put in the place of what it wraps. */
+  private mayHold(fn: object, index: number): boolean {
+    const mark = readProbeMark(fn);
+    return mark === undefined || (mark.index === index && mark.file === fileMark(this.path));
   }
 
   /** Looks which classes exist by now. */
