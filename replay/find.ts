@@ -18,11 +18,17 @@ export interface NotFound {
   detail: string;
 }
 
-/** Takes a function for that of a call: what it hangs on is where that is found, if it is. */
-export async function place(fn: Callable, call: Call, program: Program): Promise<Found> {
+/** A function that somebody has, and what it hangs on, where that is known. */
+export interface InHand {
+  fn: Callable;
+  holder?: object | undefined;
+}
+
+/** Takes a function for that of a call: what it hangs on is where that is found, if nobody knows it. */
+export async function place({ fn, holder }: InHand, call: Call, program: Program): Promise<Found> {
   const found = await findFunction(call, program);
-  const { holder, module } = "problem" in found ? { holder: {}, module: {} } : found;
-  return { fn: fn as unknown as Found["fn"], holder, module };
+  const there = "problem" in found ? { holder: {}, module: {} } : found;
+  return { fn: fn as unknown as Found["fn"], holder: holder ?? there.holder, module: there.module };
 }
 
 /**

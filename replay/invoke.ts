@@ -1,7 +1,6 @@
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
-import type { GivenFunctions } from "./given-functions.js";
-import type { Inputs } from "./inputs.js";
+import type { RevivedInputs } from "./inputs.js";
 import type { Outcome } from "./verdict.js";
 
 /** What a function did. */
@@ -12,12 +11,10 @@ export interface Observed {
 }
 
 /** How a call is made again. */
-export interface Invocation extends Inputs {
+export interface Invocation extends RevivedInputs {
   fn: Found["fn"];
   /** What `new.target` is in a constructor. */
   target: Found["fn"];
-  /** What stands for functions among its inputs. */
-  given: GivenFunctions;
 }
 
 /**
