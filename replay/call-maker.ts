@@ -1,11 +1,11 @@
 import { LABEL } from "@calltape/runtime/format";
-import { type Call, type Callable, Instance } from "../tape/index.js";
+import { type Call, Instance } from "../tape/index.js";
 import type { Playback } from "./boundary/playback.js";
 import type { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { CallRecording } from "./call-recording.js";
 import type { Witnesses } from "./context/witnesses.js";
-import { findFunction, place } from "./find.js";
+import { findFunction, type InHand, place } from "./find.js";
 import { reviveInputs } from "./inputs.js";
 import { type Invocation, invoke, type Observed } from "./invoke.js";
 import type { Program } from "./program.js";
@@ -39,13 +39,13 @@ export class CallMaker {
   /**
    * All that a call is made with, or why it cannot be made.
    *
-   * @param fn the function, if it is at hand; else it is found by what the tape says
+   * @param inHand the function, if it is at hand; else it is found by what the tape says
    * @param witnesses who compares the calls under it
    * @param standIns what stands for what was redacted
    */
   async prepare(
     call: Call,
-    fn: Callable | undefined,
+    inHand: InHand | undefined,
     witnesses?: Witnesses,
     standIns: StandIns = "first",
   ): Promise<Prepared | Unprepared> {
@@ -59,7 +59,7 @@ export class CallMaker {
         detail: `${probe.id} is a boundary: its calls are answered, not made`,
       });
     const found =
-      fn === undefined ? await findFunction(call, this.program) : await place(fn, call, this.program);
+      inHand === undefined ? await findFunction(call, this.program) : await place(inHand, call, this.program);
     if ("problem" in found) {
       const { problem, detail } = found;
       return problem === "missing" ? { kind: "orphaned", detail } : unreplayable({ reason: problem, detail });
@@ -85,6 +85,7 @@ export class CallMaker {
   async make(call: Call, { invocation, playback }: Prepared, witnesses?: Witnesses): Promise<Observed> {
     const limit = timeLimit(call, this.timeout);
     const recording = this.recordingOf(call);
+    invocation.begin?.();
     recording?.begin(invocation.receiver, invocation.args);
     const from = performance.now();
     const observed = await play(playback, () =>

@@ -23,7 +23,7 @@ export class CallRecording {
   begin(receiver: unknown, args: readonly unknown[]): void {
     if (this.state !== "waiting") return;
     this.state = "begun";
-    // What a function hangs on when it has no receiver of its own is its whole module.
+    // What a function hangs on that does not mention its receiver is its whole module.
     this.recorder.begin(isReceiverRecorded(this.call) ? receiver : undefined, args);
   }
 

@@ -2,7 +2,7 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { isClosure, splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable } from "../tape/index.js";
 import { isWrapper, NotLoaded, type Program } from "./program.js";
-import { Reached } from "./reached.js";
+import { kindOf, Reached } from "./reached.js";
 
 /** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
 export interface Found {
@@ -18,11 +18,17 @@ export interface NotFound {
   detail: string;
 }
 
-/** Takes a function for that of a call: what it hangs on is where that is found, if it is. */
-export async function place(fn: Callable, call: Call, program: Program): Promise<Found> {
+/** A function that somebody has, and what it hangs on, where that is known. */
+export interface InHand {
+  fn: Callable;
+  holder?: object | undefined;
+}
+
+/** Takes a function for that of a call: what it hangs on is where that is found, if nobody knows it. */
+export async function place({ fn, holder }: InHand, call: Call, program: Program): Promise<Found> {
   const found = await findFunction(call, program);
-  const { holder, module } = "problem" in found ? { holder: {}, module: {} } : found;
-  return { fn: fn as unknown as Found["fn"], holder, module };
+  const there = "problem" in found ? { holder: {}, module: {} } : found;
+  return { fn: fn as unknown as Found["fn"], holder: holder ?? there.holder, module: there.module };
 }
 
 /**
@@ -44,10 +50,13 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
     const onTop = (reach ?? names!).length === 1;
     return { fn: byPath.fn, holder: onTop ? module : byPath.holder, module };
   }
-  const reached = Reached.from(module).functionNamed(id);
+  const row = theRegistry.fileNamed(file)?.rows.find((each) => each[0] === name);
+  // Of two accessors the one that is left has the name of the first.
+  const isOther = kindOf(row) !== kind && isAccessor(kind);
+  const reached = isOther ? undefined : Reached.from(module).functionNamed(id);
   if (reached !== undefined) return { fn: reached.fn, holder: reached.holder, module };
   const rows = theRegistry.fileNamed(file)?.rows;
-  if (reach !== null && !rows?.some((row) => row[0] === name))
+  if (reach !== null && (row === undefined || isOther))
     return { problem: "missing", detail: `${file} has no ${reach.join(".")}` };
   const detail =
     rows === undefined
@@ -79,7 +88,11 @@ function follow(module: object, names: readonly string[], kind: string): Omit<Fo
 
 /** A function or accessor of an object. */
 function memberOf(holder: object, name: string, kind: string): unknown {
-  if (kind !== "getter" && kind !== "setter") return (holder as Record<string, unknown>)[name];
+  if (!isAccessor(kind)) return (holder as Record<string, unknown>)[name];
   const descriptor = Object.getOwnPropertyDescriptor(holder, name);
   return kind === "getter" ? descriptor?.get : descriptor?.set;
+}
+
+function isAccessor(kind: string): boolean {
+  return kind === "getter" || kind === "setter";
 }

@@ -12,6 +12,14 @@ export function idStoodFor(fn: object): string | undefined {
   return IDS.get(fn);
 }
 
+/** All functions that stand for others. */
+const STAND_INS = new WeakSet<object>();
+
+/** Whether a function stands for another one, which a call was given. */
+export function isGivenStandIn(fn: object): boolean {
+  return STAND_INS.has(fn);
+}
+
 /** The code of those that stand for functions of code that is not instrumented. */
 const CODES = new WeakMap<object, number>();
 
@@ -119,6 +127,7 @@ export class GivenFunctions {
 }
 
 function named(fn: object, name: string, length: number): unknown {
+  STAND_INS.add(fn);
   return Object.defineProperties(fn, {
     name: { value: name, configurable: true },
     length: { value: length, configurable: true },

@@ -1,8 +1,7 @@
 import { UNSEEN } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../tape/index.js";
 import type { Found } from "./find.js";
-import type { GivenFunctions } from "./given-functions.js";
-import type { Inputs } from "./inputs.js";
+import type { RevivedInputs } from "./inputs.js";
 import type { Outcome } from "./verdict.js";
 
 /** What a function did. */
@@ -15,12 +14,10 @@ export interface Observed {
 }
 
 /** How a call is made again. */
-export interface Invocation extends Inputs {
+export interface Invocation extends RevivedInputs {
   fn: Found["fn"];
   /** What `new.target` is in a constructor. */
   target: Found["fn"];
-  /** What stands for functions among its inputs. */
-  given: GivenFunctions;
 }
 
 /**

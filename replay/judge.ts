@@ -9,9 +9,10 @@ import {
   type Difference,
 } from "./compare/compare.js";
 import type { Rules } from "./compare/rules.js";
-import { type Inputs, isReceiverRecorded } from "./inputs.js";
+import type { Inputs } from "./inputs.js";
 import type { Observed } from "./invoke.js";
 import type { Oracles } from "./oracles.js";
+import { isSharedReceiver } from "./shared-receiver.js";
 import type { Judgement, Outcome } from "./verdict.js";
 
 /** Compares what a call did with what it did when it was recorded. */
@@ -134,15 +135,19 @@ function mayHaveBeenLeft(call: Call): boolean {
 /** What was not recorded of the inputs is no difference. */
 function compareInputs(
   call: Call,
-  { receiver, args }: Inputs,
+  { receiver, args, receiverAfter }: Inputs,
   rules: Rules,
   recorded: ReturnType<Call["inputs"]> | undefined,
 ): Difference[] {
   if (call.changedInputs === undefined) return [];
   const after = call.inputsAfter() ?? recorded ?? call.inputs();
   const values: [unknown, unknown, string][] = [[after.arguments, args, "arguments"]];
-  if (isReceiverRecorded(call)) values.unshift([after.receiver, receiver, "this"]);
-  return compareTogether(values, rules).differences;
+  if (receiverAfter !== undefined) values.unshift([receiverAfter(after.receiver), receiver, "this"]);
+  const { differences } = compareTogether(values, rules);
+  const isOfReceiver = ({ path }: Difference) => /^this\b/.test(path);
+  return differences.some(isOfReceiver) && isSharedReceiver(call)
+    ? differences.filter((each) => !isOfReceiver(each))
+    : differences;
 }
 
 /** What the recorder has noted as lost although no stand-in marks the place: symbol keys, subclasses of built-ins. */

@@ -168,7 +168,8 @@ function rowOf(id: string): ProbeRow | undefined {
   return theRegistry.fileNamed(path)?.rows.find((row) => row[0] === name);
 }
 
-function kindOf(row: ProbeRow | undefined): FunctionKind | undefined {
+/** The kind of a probe, by what its file tells. */
+export function kindOf(row: ProbeRow | undefined): FunctionKind | undefined {
   return row && KINDS[row[3] & KIND_MASK];
 }
 

@@ -13,7 +13,7 @@ import { Contexts, isUnmade, type JudgedCalls } from "./context/contexts.js";
 import { Makers } from "./context/makers.js";
 import { Witnesses } from "./context/witnesses.js";
 import { wrappersMadeBy } from "./context/wrappers.js";
-import { findFunction } from "./find.js";
+import { findFunction, type InHand } from "./find.js";
 import type { Observed } from "./invoke.js";
 import { judge } from "./judge.js";
 import { HOW_TO_INSTRUMENT } from "./not-instrumented.js";
@@ -137,7 +137,7 @@ export class Replayer {
     const alone = this.alone || fn !== undefined;
     const found = alone ? undefined : this.contexts.found(call);
     if (found?.kind === "same") return { ...found, call, stale: this.isStale(call) };
-    const verdict = await this.withoutHooks(await this.replayAlone(call, fn));
+    const verdict = await this.withoutHooks(await this.replayAlone(call, fn && { fn }));
     if (alone || this.isSilent(call)) return verdict;
     const judged = await this.contexts.judge(call, verdict);
     return judged.kind === "unreplayable" && isUnreached(judged.reason)
@@ -180,12 +180,12 @@ export class Replayer {
    */
   private async replayAlone(
     call: Call,
-    fn: Callable | undefined,
+    inHand: InHand | undefined,
     watches = !this.alone && call.parent === undefined,
     repeats = true,
   ): Promise<Verdict> {
     const witnesses = watches ? this.witnessesOf(call) : undefined;
-    const prepared = await this.callMaker.prepare(call, fn, witnesses);
+    const prepared = await this.callMaker.prepare(call, inHand, witnesses);
     if ("kind" in prepared) return this.verdictOn(call, prepared);
     const observed = await this.callMaker.make(call, prepared, witnesses);
     if (witnesses !== undefined)
@@ -194,7 +194,7 @@ export class Replayer {
     const looked =
       repeats &&
       (await lookAgain(judgement, {
-        make: (standIns) => this.differencesOf(call, fn, standIns),
+        make: (standIns) => this.differencesOf(call, inHand, standIns),
         isStale: () => this.sources.isStaleBelow(call),
         withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
       }));
@@ -219,10 +219,10 @@ export class Replayer {
   /** Makes a call once more, and gives where it differs; undefined where nothing can be said of that. */
   private async differencesOf(
     call: Call,
-    fn: Callable | undefined,
+    inHand: InHand | undefined,
     standIns: StandIns,
   ): Promise<readonly Difference[] | undefined> {
-    const prepared = await this.callMaker.prepare(call, fn, undefined, standIns);
+    const prepared = await this.callMaker.prepare(call, inHand, undefined, standIns);
     if ("kind" in prepared) return undefined;
     const observed = await this.callMaker.make(call, prepared);
     const judgement = this.judgeMadeCall(call, prepared, observed);
@@ -236,7 +236,7 @@ export class Replayer {
     fn: Callable | undefined,
   ): Promise<readonly Difference[] | undefined> {
     const { call, within } = verdict;
-    if (within === undefined) return this.differencesOf(call, fn, "first");
+    if (within === undefined) return this.differencesOf(call, fn && { fn }, "first");
     const { contexts, makers } = this.again;
     const found = (await contexts.judgementUnder(within, call)) ?? (await makers.judge(call, verdict));
     if (found === verdict) return undefined;
@@ -253,7 +253,7 @@ export class Replayer {
    */
   async record({ call, within }: Verdict, fn?: Callable): Promise<Uint8Array | undefined> {
     return this.callMaker.recorded(call, () => {
-      if (within === undefined) return unrecorded(() => this.replayAlone(call, fn, false));
+      if (within === undefined) return unrecorded(() => this.replayAlone(call, fn && { fn }, false));
       this.forget(call);
       return this.replay(call);
     });
@@ -285,8 +285,8 @@ export class Replayer {
   }
 
   /** Makes a call, and gives what it was called with and what it gave. */
-  private async partsMade(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined> {
-    const prepared = await this.callMaker.prepare(call, fn);
+  private async partsMade(call: Call, inHand: InHand | undefined): Promise<readonly unknown[] | undefined> {
+    const prepared = await this.callMaker.prepare(call, inHand);
     if ("kind" in prepared) return undefined;
     const wrappers = wrappersMadeBy(call, this.program);
     if (wrappers.length > 0) return wrappers;

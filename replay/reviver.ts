@@ -18,7 +18,7 @@ import {
   RecordedRegExp,
   Redacted,
 } from "../tape/index.js";
-import { asClass, type Class, hasHiddenState } from "./classes.js";
+import { asClass, type Class, classNameOf, hasHiddenState } from "./classes.js";
 import { blankInstance } from "./construct.js";
 import type { GivenFunctions } from "./given-functions.js";
 import type { Program } from "./program.js";
@@ -38,6 +38,8 @@ export class Reviver {
   private readonly seen = new Set<object>();
   /** What stands for stand-ins that something else takes the place of: the same for each reference. */
   private readonly made = new Map<object, unknown>();
+  /** Objects of the program that take the place of recorded ones, which are not looked into. */
+  private readonly own = new Map<object, object>();
   /** What is being made, of which something else would be made. */
   private readonly making = new Set<object>();
 
@@ -55,11 +57,21 @@ export class Reviver {
     private readonly holder?: object,
   ) {}
 
+  /** From now on an object of the program takes the place of a recorded one, wherever that stands. */
+  stands(object: object, recorded: object): void {
+    this.own.set(recorded, object);
+  }
+
   /** A value in its place, which something else may take. */
   problemAt(path: string, holder: object, key: PropertyKey): Problem | undefined {
     const values = holder as Record<PropertyKey, unknown>;
     const value = values[key];
     if (typeof value !== "object" || value === null) return undefined;
+    const own = this.own.get(value);
+    if (own !== undefined) {
+      values[key] = own;
+      return undefined;
+    }
     if (value instanceof Redacted) {
       values[key] = this.redacted(value);
       return undefined;
@@ -130,7 +142,9 @@ export class Reviver {
   /** What will stand for a value, so that something can be made of it before its content is there. */
   private standIn(value: unknown, path: string): { value: unknown } | { problem: Problem } {
     if (value instanceof Redacted) return { value: this.redacted(value) };
-    if (typeof value !== "object" || value === null || !isReplaced(value)) return { value };
+    if (typeof value !== "object" || value === null) return { value };
+    const own = this.own.get(value);
+    if (own !== undefined || !isReplaced(value)) return { value: own ?? value };
     if (this.making.has(value))
       return { problem: { reason: "input-opaque", detail: `${path} is made of itself` } };
     this.making.add(value);
@@ -280,6 +294,10 @@ export class Reviver {
     const known = classId === undefined ? undefined : this.program.classNamed(classId);
     const exported = asClass((this.module as Record<string, unknown>)[className]);
     const Class = known ?? exported ?? this.classCalled(className, path);
+    if (Class === undefined && path === "this" && this.mayInheritFromHolder(recorded)) {
+      this.made.set(recorded, Object.create(this.holder!));
+      return undefined;
+    }
     if (Class === undefined) {
       const detail = `${what}, which ${classId === undefined ? "the function's module does not export" : "is not there"}`;
       return { reason: "input-instance", detail, ...(classId !== undefined && { needs: classId }) };
@@ -289,6 +307,12 @@ export class Reviver {
       return { reason: "input-instance", detail: `${what}, which has private state` };
     this.made.set(recorded, instance);
     return undefined;
+  }
+
+  /** Whether a receiver may be what somebody has made by `Object.create()` of the object that the function hangs on. */
+  private mayInheritFromHolder({ className, classId }: Instance): boolean {
+    if (classId !== undefined || typeof this.holder !== "object") return false;
+    return classNameOf(Object.create(this.holder) as object) === className;
   }
 
   /** A class that its module exports otherwise than by its name. That of the receiver may have none. */

@@ -31,7 +31,7 @@ export function calledBack(
   return calls.map((call) => {
     const { id, imported } = call.probe;
     if (imported) return args[placeCalledBack(call)];
-    const functions = [...(own.get(id) ?? closuresIn(passedOn, idOf).get(id) ?? [])];
+    const functions = [...((own.get(id) ?? closuresIn(passedOn, idOf).get(id))?.keys() ?? [])];
     if (functions.length === 1) return functions[0];
     const nth = called.get(id) ?? 0;
     called.set(id, nth + 1);

@@ -1,15 +1,16 @@
 import { isClosure } from "../../patterns/probe-pattern.js";
 import type { Call, Callable } from "../../tape/index.js";
+import type { InHand } from "../find.js";
 import { groupBy } from "../group-by.js";
 import type { Verdict } from "../verdict.js";
-import { closuresIn } from "./closures.js";
+import { type Closures, closuresIn } from "./closures.js";
 
 /** What is done with calls of the program. */
 export interface MakerActions {
   /** Makes a call, and gives all that it gave out: undefined where it cannot be made. @param fn its function, if it is at hand */
-  make(call: Call, fn: Callable | undefined): Promise<readonly unknown[] | undefined>;
+  make(call: Call, fn: InHand | undefined): Promise<readonly unknown[] | undefined>;
   /** Replays a call on a function. */
-  replay(call: Call, fn: Callable): Promise<Verdict>;
+  replay(call: Call, fn: InHand): Promise<Verdict>;
 }
 
 /** Calls that have been made again, whose closures are kept. */
@@ -101,7 +102,7 @@ export class Makers {
   }
 
   /** The function of a maker that is a closure itself. */
-  private async functionOf(call: Call): Promise<Callable | undefined> {
+  private async functionOf(call: Call): Promise<InHand | undefined> {
     const maker = call.maker();
     const made = maker && (await this.make(maker));
     return onlyOne(made?.closures.get(call.probe.id));
@@ -121,8 +122,9 @@ export class Makers {
   }
 }
 
-function onlyOne(functions: ReadonlySet<object> | undefined): Callable | undefined {
-  return functions?.size === 1 ? ([...functions][0] as Callable) : undefined;
+function onlyOne(functions: Closures | undefined): InHand | undefined {
+  const [only] = functions?.size === 1 ? functions : [];
+  return only && { fn: only[0] as Callable, holder: only[1] };
 }
 
 function whyNot({ probe }: Call, maker: Call, { closures }: Made): string {

@@ -6,7 +6,7 @@ import { MET_NOTHING } from "../boundary/met.js";
 import type { CallRecording } from "../call-recording.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { isReceiverRecorded } from "../inputs.js";
+import { asRecorded, isReceiverRecorded } from "../inputs.js";
 import { judge } from "../judge.js";
 import type { Unreplayable } from "../unreplayable.js";
 import type { Judgement, Outcome } from "../verdict.js";
@@ -45,7 +45,8 @@ export class Made {
     const args = this.arguments(recorded.arguments.length);
     return (
       isAlike(recorded.arguments, args, rules, "arguments") &&
-      (!isReceiverRecorded(call) || isAlike(recorded.receiver, this.receiver, rules, "this"))
+      (!isReceiverRecorded(call, recorded.receiver) ||
+        isAlike(recorded.receiver, this.receiver, rules, "this"))
     );
   }
 }
@@ -108,7 +109,8 @@ export class Witness {
     const { made, recorded } = this.inputs;
     this.inputs = undefined;
     const args = made.arguments(recorded.arguments.length);
-    const inputs = { receiver: made.receiver, args, steps: [] };
+    const receiverAfter = isReceiverRecorded(this.call, recorded.receiver) ? asRecorded : undefined;
+    const inputs = { receiver: made.receiver, args, steps: [], receiverAfter };
     const observed = { outcome, yields: this.yields };
     const met = { ...MET_NOTHING, redacted, problem };
     this.recording?.end(observed, this.call.steps());

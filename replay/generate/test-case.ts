@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Call } from "../../tape/index.js";
-import { Instance, recordedClassOf } from "../../tape/index.js";
+import { Accessor, Instance, Opaque, RecordedFunction, recordedClassOf } from "../../tape/index.js";
+import { fingerprint } from "../../tape/values/fingerprint.js";
 import { isObject } from "../compare/kinds.js";
-import { isReceiverRecorded } from "../inputs.js";
+import { hasFunction, isPlain } from "../held-receiver.js";
 import type { TestContext } from "./file-context.js";
 import { writeGenerator } from "./generator.js";
 import { type Code, callOf, flatten } from "./layout.js";
@@ -10,7 +11,7 @@ import { type Names, variableNameOf } from "./names.js";
 import { OutcomeWriter } from "./outcome.js";
 import { StubWriter } from "./stubs/stub-writer.js";
 import { accessOf } from "./text.js";
-import { titleOfTest } from "./title.js";
+import { isItsClass, titleOfTest } from "./title.js";
 import { Unprintable, unprintable } from "./unprintable.js";
 import { draftValues, type Root, STAND_INS, writeValues } from "./values.js";
 
@@ -37,8 +38,8 @@ export function writeTest(context: TestContext): TestCase {
   };
 }
 
-/** Where something is among the inputs: an argument's place, or the receiver. */
-type Place = number | "receiver";
+/** Where something is among the inputs: an argument's place, the receiver, or a property of a receiver of the program's. */
+type Place = number | "receiver" | `.${string}`;
 
 class TestWriter {
   readonly statements: Code[] = [];
@@ -48,6 +49,8 @@ class TestWriter {
   private readonly subject: string;
   /** From there to the function. */
   private readonly steps: readonly string[];
+  /** Code of a receiver that the program has, on which the function hangs; undefined where a test makes one, or none. */
+  private readonly held: string | undefined;
 
   constructor(private readonly context: TestContext) {
     const { call, module, options } = context;
@@ -65,6 +68,9 @@ class TestWriter {
       options.exports.isWhole(options.file) ? "" : path?.[0],
     );
     this.names = module.names.inner();
+    const receiver = call.receiver();
+    if (isHolder(receiver, call) && steps.length > 0)
+      this.held = this.subject + steps.slice(0, -1).map(accessOf).join("");
   }
 
   write(): void {
@@ -76,11 +82,12 @@ class TestWriter {
     const changed = this.changed();
     const inputs = this.inputs(changed);
     const variables = inputs.codes as ReadonlyMap<Place, Code>;
-    const args = [...variables].flatMap(([place, code]) => (place === "receiver" ? [] : [code]));
+    const args = [...variables].flatMap(([place, code]) => (typeof place === "number" ? [code] : []));
     const call = this.invocation(variables.get("receiver"), args);
     if (probe.generator) this.statements.push(...writeGenerator(this.context, this.names, call));
     else this.writeOutcome(call);
-    for (const [place, value] of changed) this.writeAfter(place, value, variables.get(place) as string);
+    for (const [place, value] of changed)
+      this.writeAfter(place, value, this.propertyAt(place) ?? (variables.get(place) as string));
     this.statements.push(...stubs.check());
   }
 
@@ -91,11 +98,16 @@ class TestWriter {
     if (written.hasStandIns) this.statements.push(STAND_INS);
     this.statements.push(...written.statements);
     const codes = new Map<Place, Code>();
-    [...roots].forEach(([place, { hint }], i) => {
+    for (const [i, [place, { hint }]] of [...roots].entries()) {
       const code = written.codes[i]!;
+      const property = this.propertyAt(place);
+      if (property !== undefined) {
+        this.statements.push([`${property} = `, code, ";"]);
+        continue;
+      }
       const needsVariable = place === "receiver" || changed.has(place);
       codes.set(place, needsVariable ? this.bind(code, hint) : code);
-    });
+    }
     return { codes };
   }
 
@@ -107,7 +119,10 @@ class TestWriter {
     arguments: unknown[];
   }): Map<Place, Root> {
     const roots = new Map<Place, Root>();
-    if (isReceiverRecorded(this.call) && receiver !== undefined) {
+    if (this.held !== undefined) {
+      for (const [key, value] of Object.entries(receiver as object))
+        if (this.isData(value)) roots.set(`.${key}`, { value, hint: variableNameOf(key, "value") });
+    } else if (this.makesReceiver(receiver)) {
       const name = receiver instanceof Instance ? receiver.className : "receiver";
       roots.set("receiver", { value: receiver, hint: variableNameOf(name, "receiver") });
     }
@@ -126,13 +141,50 @@ class TestWriter {
     const before = this.call.inputs();
     const roots = this.roots(before);
     const isSetter = this.call.probe.kind === "setter";
-    for (const [place, { value }] of this.roots(after ?? before)) {
-      if (!isObject(value)) continue;
+    if (this.held !== undefined && after !== undefined)
+      this.mustBeData(before.receiver as object, after.receiver as object);
+    const now = this.roots(after ?? before);
+    for (const place of roots.keys())
+      if (!now.has(place)) now.set(place, { value: undefined, hint: "value" });
+    for (const [place, { value }] of now) {
+      if (!isObject(value) && this.propertyAt(place) === undefined) continue;
       const differs = after !== undefined && this.draft(roots.get(place)?.value) !== this.draft(value);
       if (differs || (isSetter && place === "receiver")) changed.set(place, value);
     }
-    if (isSetter && !changed.has("receiver")) unprintable("a setter, of which there is nothing to check");
+    const isChanged =
+      this.held === undefined ? changed.has("receiver") : [...changed.keys()].some(isProperty);
+    if (isSetter && !isChanged) unprintable("a setter, of which there is nothing to check");
     return changed;
+  }
+
+  /** Whether a test has to make the receiver: what hangs on a class is called on that. */
+  private makesReceiver(receiver: unknown): boolean {
+    if (receiver === undefined) return false;
+    const { own, kind, path } = this.call.probe;
+    if (own || (kind === "function" && (path === null || path.length === 1))) return true;
+    return !(receiver instanceof Opaque || isItsClass(receiver, this.call));
+  }
+
+  /** Code of a property of a receiver that the program has. */
+  private propertyAt(place: Place): string | undefined {
+    return isProperty(place) ? this.held! + accessOf(place.slice(1)) : undefined;
+  }
+
+  /** Whether a test can set a property to what it was. What it cannot, as a connection, is what the program has made it. */
+  private isData(value: unknown): boolean {
+    return (
+      !(value instanceof RecordedFunction || value instanceof Accessor) && this.draft(value) !== undefined
+    );
+  }
+
+  /** @throws Unprintable where a call has changed something of its receiver that code cannot be compared with */
+  private mustBeData(before: object, after: object): void {
+    const rest = (of: object) =>
+      Object.entries(of)
+        .filter(([, value]) => !this.isData(value))
+        .sort();
+    if (fingerprint(rest(before)) !== fingerprint(rest(after)))
+      unprintable("a receiver, of which it changes what cannot be written");
   }
 
   /** Code of a value to compare with; undefined where there is none. */
@@ -152,6 +204,7 @@ class TestWriter {
     const { steps } = this;
     const path = this.subject + steps.map(accessOf).join("");
     if (kind === "constructor") return callOf(`new ${path}`, args);
+    if (this.held !== undefined && kind === "setter") return [`${path} = `, args[0] ?? "undefined"];
     if (receiver === undefined) {
       if (kind === "setter") return unprintable("a setter that no instance has");
       // A method of instances that uses none is called on the prototype.
@@ -205,12 +258,13 @@ class TestWriter {
   }
 
   /** What a call did to an input. Where that cannot be written, what it gave must do. */
-  private writeAfter(place: Place, value: unknown, variable: string): void {
+  private writeAfter(place: Place, value: unknown, subject: string): void {
     const outcome = new OutcomeWriter(this.context, this.names);
+    const variable = isProperty(place) ? variableNameOf(place.slice(1), "value") : subject;
     try {
-      outcome.gives(variable, value, variable);
+      outcome.gives(subject, value, variable);
     } catch (error) {
-      const isAll = place === "receiver" && this.call.probe.kind === "setter";
+      const isAll = this.held !== undefined || (place === "receiver" && this.call.probe.kind === "setter");
       if (error instanceof Unprintable && !isAll) return;
       throw error;
     }
@@ -223,4 +277,13 @@ class TestWriter {
     this.statements.push([`const ${variable} = `, code, ";"]);
     return variable;
   }
+}
+
+function isProperty(place: Place): place is `.${string}` {
+  return typeof place === "string" && place !== "receiver";
+}
+
+/** Whether a function hangs on what it was called on, which a test has then, too, since it finds the function there. */
+function isHolder(receiver: unknown, { probe }: Call): boolean {
+  return isObject(receiver) && isPlain(receiver) && hasFunction(receiver, probe.id);
 }

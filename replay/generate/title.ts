@@ -1,5 +1,6 @@
 import { splitProbeId } from "../../patterns/probe-pattern.js";
 import {
+  Accessor,
   type Call,
   Instance,
   Opaque,
@@ -10,6 +11,7 @@ import {
 } from "../../tape/index.js";
 import { classNameOf } from "../classes.js";
 import { isObject } from "../compare/kinds.js";
+import { isPlain } from "../held-receiver.js";
 import { isReceiverRecorded } from "../inputs.js";
 import { primitiveOf } from "./primitives.js";
 import { keyOf, quote } from "./text.js";
@@ -26,8 +28,25 @@ const MAX_ITEMS = 3;
 export function titleOfTest(call: Call): string {
   const { receiver, arguments: args } = call.inputs();
   const given = args.length === 0 ? "" : ` for ${args.map((arg) => brief(arg)).join(", ")}`;
-  const on = isReceiverRecorded(call) && isObject(receiver) ? ` on ${brief(receiver)}` : "";
+  const isTold = isReceiverRecorded(call) && isObject(receiver) && !isItsClass(receiver, call);
+  const on = isTold ? ` on ${brief(withoutFunctions(receiver))}` : "";
   return `${deedOf(call)}${given}${on}`;
+}
+
+/** Whether a receiver is the class that declares the function itself. */
+export function isItsClass(receiver: unknown, { probe: { id } }: Call): boolean {
+  return (
+    receiver instanceof RecordedFunction &&
+    id.startsWith(`${receiver.id}.`) &&
+    !id.slice(receiver.id.length + 1).includes(".")
+  );
+}
+
+/** What an object holds, beside the functions that hang on it. */
+function withoutFunctions(receiver: object): object {
+  if (!isPlain(receiver)) return receiver;
+  const isData = (value: unknown) => !(value instanceof RecordedFunction || value instanceof Accessor);
+  return Object.fromEntries(Object.entries(receiver).filter(([, value]) => isData(value)));
 }
 
 function deedOf(call: Call): string {
