@@ -4,6 +4,7 @@ import type { Call, Callable, ProbeDefinition } from "../tape/index.js";
 import { whatMet } from "./boundary/look-back.js";
 import { MET_NOTHING } from "./boundary/met.js";
 import type { BoundaryMode } from "./boundary/mode.js";
+import type { Playback } from "./boundary/playback.js";
 import { Playbacks } from "./boundary/playbacks.js";
 import { thePlayer } from "./boundary/player.js";
 import { CallMaker, type Prepared, type Unprepared } from "./call-maker.js";
@@ -198,7 +199,19 @@ export class Replayer {
         isStale: () => this.sources.isStaleBelow(call),
         withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
       }));
-    return this.verdictOn(call, looked || judgement);
+    return this.verdictOn(call, this.withoutUndone(call, looked || judgement, prepared.playback));
+  }
+
+  /**
+   * What stands for functions does what is recorded of theirs, and nothing to what they are around: where the source is what
+   * it was, a difference is that.
+   */
+  private withoutUndone(call: Call, found: Judgement, playback: Playback | undefined): Judgement {
+    const [id] = playback?.answeredIds ?? [];
+    const isKnown = this.program.hashOf(call.probe.id) !== undefined && call.probe.hash !== "";
+    if (found.kind !== "different" || id === undefined || !isKnown || this.isStaleBelow(call)) return found;
+    const detail = `it differs in what ${id}, which it was given, may have done beside what is recorded`;
+    return { kind: "unreplayable", reason: "input-opaque", detail };
   }
 
   private verdictOn(call: Call, found: Judgement | Unprepared): Verdict {

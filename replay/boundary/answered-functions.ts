@@ -19,6 +19,8 @@ class RecordedCallback extends RecordedBoundary {
 export class AnsweredFunctions {
   /** Ids of calls that have answered. */
   readonly answered = new Set<string>();
+  /** Ids of their functions. */
+  readonly answeredIds = new Set<string>();
   private readonly ledgers = new Map<string, Ledger>();
 
   /** @param calls under the replayed one, by probe id, in the order in which they began */
@@ -43,6 +45,7 @@ export class AnsweredFunctions {
     if (!("call" in taken)) return { ...taken, probe: calls[0]!.probe };
     if (callsBack(taken.call)) return lacking(`${id} called functions that it was given`);
     this.answered.add(taken.call.id);
+    this.answeredIds.add(id);
     return taken;
   }
 

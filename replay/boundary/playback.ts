@@ -229,6 +229,11 @@ export class Playback {
     return this.functions.unmade([...this.options.given.ids].filter((id) => !this.live.has(id)));
   }
 
+  /** Ids of the functions that were given and that have been called. */
+  get answeredIds(): Iterable<string> {
+    return this.functions.answeredIds;
+  }
+
   /** Whether a recorded call was made by a function that has been answered: then nobody makes it. */
   isInAnswered(call: Call): boolean {
     for (let at = call.caller(); at !== undefined && at.id !== this.root.id; at = at.caller())
