@@ -279,3 +279,26 @@ describe("which functions are answered", () => {
     ]);
   });
 });
+
+test("generators go on as they did when something is thrown into them, and none that delegates answers", async () => {
+  const other = new Project({
+    "world.js": `/** @boundary */
+export function* steady() { try { yield 1; } catch (e) { yield e.message; } return 9; }
+/** @boundary */
+export function* all() { yield* [1, 2]; }`,
+    "near.js": `import { all, steady } from "./world.js";
+export function use() { const it = steady(); it.next(); const { value } = it.throw(new Error("no")); return [value, it.next().value]; }
+export const list = () => [...all()];`,
+    "main.js": `import { list, use } from "./near.js"; use(); list();`,
+  });
+  for (const file of ["world.js", "near.js"]) other.instrument(file, file);
+  expect(other.node("main.js").status).toBe(0);
+  const replayer = new Replayer({ root: other.folder });
+  const replayed = async (id: string) =>
+    told(await replayer.replay(other.tapes().calls.find(({ probe }) => probe.id === id)!));
+  expect(await replayed("near.js#use")).toEqual(["same", ""]);
+  expect(await replayed("near.js#list")).toEqual([
+    "unreplayable",
+    "input-cut: the answer of world.js#all: the tape does not have all that it yielded: it delegates by yield*",
+  ]);
+});
