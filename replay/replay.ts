@@ -199,17 +199,21 @@ export class Replayer {
         isStale: () => this.sources.isStaleBelow(call),
         withoutIdentity: () => this.judgeMadeCall(call, prepared, observed, this.rules.withoutIdentity()),
       }));
-    return this.verdictOn(call, this.withoutUndone(call, looked || judgement, prepared.playback));
+    return this.verdictOn(call, await this.withoutUndone(call, looked || judgement, prepared.playback));
   }
 
   /**
    * What stands for functions does what is recorded of theirs, and nothing to what they are around: where the source is what
    * it was, a difference is that.
    */
-  private withoutUndone(call: Call, found: Judgement, playback: Playback | undefined): Judgement {
+  private async withoutUndone(
+    call: Call,
+    found: Judgement,
+    playback: Playback | undefined,
+  ): Promise<Judgement> {
     const [id] = playback?.answeredIds ?? [];
-    const isKnown = this.program.hashOf(call.probe.id) !== undefined && call.probe.hash !== "";
-    if (found.kind !== "different" || id === undefined || !isKnown || this.isStaleBelow(call)) return found;
+    if (found.kind !== "different" || id === undefined) return found;
+    if ((await this.sources.below(call)).kind !== "recorded") return found;
     const detail = `it differs in what ${id}, which it was given, may have done beside what is recorded`;
     return { kind: "unreplayable", reason: "input-opaque", detail };
   }
