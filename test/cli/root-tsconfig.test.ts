@@ -1,7 +1,11 @@
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { LONG } from "../long.js";
 import { CLI, cleanEnv, Project } from "../project.js";
+
+/** Of packages: they are loaded in different ways. */
+const TYPES = LONG ? ["module", "commonjs"] : ["commonjs"];
 
 const TSCONFIG = JSON.stringify({
   compilerOptions: { module: "ESNext", moduleResolution: "Bundler", paths: { "@/*": ["./src/*"] } },
@@ -34,7 +38,7 @@ function counts(result: SpawnSyncReturns<string>): unknown {
   return (JSON.parse(result.stdout) as { counts: unknown }).counts;
 }
 
-describe.each(["module", "commonjs"])("the tsconfig of the root counts, in a package of type %s", (type) => {
+describe.each(TYPES)("the tsconfig of the root counts, in a package of type %s", (type) => {
   let project: Project;
   beforeAll(() => {
     project = new Project({

@@ -12,6 +12,9 @@ export const api = { "a b": (value) => value };
 /** What would leave a file, if code in it ever ran. */
 const RUN = 'require("node:fs").writeFileSync("owned.txt", "")';
 
+/** What a tape has of a receiver that the function does not mention. */
+const UNDEFINED = Buffer.of(0xd4, 0, 0);
+
 let project: Project;
 
 beforeEach(() => {
@@ -29,7 +32,7 @@ function writeTape(changes: object, value: unknown = 1, name = "a"): void {
       probe(0, { id: "src/a.js#echo", reach: ["echo"], path: ["echo"], params: ["value"], ...changes }),
       ...defined,
     ),
-    frame(FRAME.CALLS, enter(1, bytes), leave(1, result.bytes)),
+    frame(FRAME.CALLS, enter(1, bytes, { receiver: UNDEFINED }), leave(1, result.bytes)),
   ]);
   writeFileSync(project.path(`.calltape/${name}.tape`), tape);
 }
