@@ -4,6 +4,7 @@ import { Accessor, Instance, Opaque, RecordedFunction, RecordedRegExp } from "..
 import { ShownCall } from "./boundary/shown-call.js";
 import { classNameOf } from "./classes.js";
 import { ShownIdentity } from "./compare/identity.js";
+import { isPlain } from "./compare/kinds.js";
 import { isStandIn } from "./compare/stand-ins.js";
 
 /** Prototypes of what stands for instances: printers ask them for the name of the class. */
@@ -82,12 +83,12 @@ class Display {
   /** Plain objects, and instances of classes; what is built in is shown as it is. */
   private object(value: object): unknown {
     const prototype = Object.getPrototypeOf(value) as object | null;
-    const isPlain = prototype === Object.prototype || prototype === null;
-    if (!isPlain && isBuiltIn(value)) return value;
-    const copy = Object.create(isPlain ? prototype : prototypeNamed(classNameOf(value))) as object;
+    const plain = isPlain(value);
+    if (!plain && isBuiltIn(value)) return value;
+    const copy = Object.create(plain ? prototype : prototypeNamed(classNameOf(value))) as object;
     this.made.set(value, copy);
     for (const key of Object.keys(value)) this.property(copy, key, value);
-    for (const { key, read } of isPlain ? [] : theRegistry.fieldsOf(prototype!)) {
+    for (const { key, read } of plain ? [] : theRegistry.fieldsOf(prototype!)) {
       try {
         this.define(copy, key, read(value));
       } catch {

@@ -2,7 +2,7 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { isClosure, splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call, Callable } from "../tape/index.js";
 import { isWrapper, NotLoaded, type Program } from "./program.js";
-import { kindOf, Reached } from "./reached.js";
+import { probeKindOf, Reached } from "./reached.js";
 
 /** A function, and what it hangs on: the module, an object, a class or a class's prototype. */
 export interface Found {
@@ -52,7 +52,7 @@ export async function findFunction({ probe }: Call, program: Program): Promise<F
   }
   const row = theRegistry.fileNamed(file)?.rows.find((each) => each[0] === name);
   // Of two accessors the one that is left has the name of the first.
-  const isOther = kindOf(row) !== kind && isAccessor(kind);
+  const isOther = probeKindOf(row) !== kind && isAccessor(kind);
   const reached = isOther ? undefined : Reached.from(module).functionNamed(id);
   if (reached !== undefined) return { fn: reached.fn, holder: reached.holder, module };
   const rows = theRegistry.fileNamed(file)?.rows;

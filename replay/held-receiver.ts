@@ -2,7 +2,7 @@ import { isModuleNamespaceObject, isProxy } from "node:util/types";
 import { isClosure } from "../patterns/probe-pattern.js";
 import { Accessor, Cut, hiddenKeysOf, Instance, isStandInKey, RecordedFunction } from "../tape/index.js";
 import { isAlike } from "./compare/compare.js";
-import { isObject } from "./compare/kinds.js";
+import { isObject, isPlain } from "./compare/kinds.js";
 import { Rules } from "./compare/rules.js";
 import { isGivenStandIn } from "./given-functions.js";
 import type { Program } from "./program.js";
@@ -128,12 +128,6 @@ export class HeldReceiver {
     for (const key of this.gone) Reflect.deleteProperty(recorded, key);
     return recorded;
   }
-}
-
-/** An object that is none of a class. */
-export function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** What an object's source defines, more likely than its calls. */

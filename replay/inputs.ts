@@ -50,7 +50,7 @@ export async function reviveInputs(
       args,
       steps: call.steps(),
       given,
-      receiverAfter: isUnknown ? undefined : asRecorded,
+      receiverAfter: isUnknown ? undefined : asOnTape,
       begin: undefined,
     };
     const ofReceiver = isUnknown ? undefined : reviveReceiver(call, inputs, holder, program, reviver);
@@ -70,7 +70,7 @@ export async function reviveInputs(
 }
 
 /** A receiver is to be what the tape has. */
-export function asRecorded(recorded: unknown): unknown {
+export function asOnTape(recorded: unknown): unknown {
   return recorded;
 }
 
@@ -143,7 +143,7 @@ function sentTo(steps: readonly GeneratorStep[], reviver: Reviver, module: objec
  * Whether a function is called on what the tape has for a receiver, be it nothing. So is one that is given to a property:
  * `Cart.prototype.add = function …` hangs on what has no state.
  */
-function isCalledAlone({ probe: { id, own, kind, path } }: Call): boolean {
+export function isCalledAlone({ probe: { id, own, kind, path } }: Call): boolean {
   return own || (kind === "function" && (path === null ? !isClosure(id) : path.length === 1));
 }
 

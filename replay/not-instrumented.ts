@@ -2,7 +2,7 @@ import { theRegistry } from "@calltape/runtime/registry";
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import type { Call } from "../tape/index.js";
 import { findFunction } from "./find.js";
-import { NotLoaded, type Program } from "./program.js";
+import type { Program } from "./program.js";
 
 /** What to do where a file has to be loaded instrumented. */
 export const HOW_TO_INSTRUMENT =
@@ -28,13 +28,10 @@ export interface Unheard {
 export async function whyUnheard(call: Call, program: Program): Promise<Unheard | undefined> {
   const { id, kind } = call.probe;
   const [file, name] = splitProbeId(id);
-  if (theRegistry.fileNamed(file) === undefined) {
-    const module = await program.moduleOf(id);
-    if (module instanceof NotLoaded) return undefined;
-  }
+  if (await program.isSilentOnceLoaded(id))
+    return { what: file, is: "was not loaded instrumented", mend: HOW_TO_INSTRUMENT };
   const rows = theRegistry.fileNamed(file)?.rows;
-  if (rows === undefined) return { what: file, is: "was not loaded instrumented", mend: HOW_TO_INSTRUMENT };
-  if (rows.some((row) => row[0] === name)) return undefined;
+  if (rows === undefined || rows.some((row) => row[0] === name)) return undefined;
   const found = await findFunction(call, program);
   if (!("fn" in found) || (kind === "constructor" && hasNoConstructor(found.fn))) return undefined;
   return { what: id, is: "is not instrumented here", mend: HOW_TO_REACH };

@@ -73,13 +73,10 @@ export class Program {
   functionNamed(id: string): unknown {
     const [file, name] = splitProbeId(id);
     if (file === GLOBAL_FILE) return platformFunction(id, name);
-    let found: unknown;
-    theRegistry.fileNamed(file)?.findFunctions((value, each) => {
-      if (each === id) found = value;
-    });
     const module = this.loaded.get(file);
-    const reached = module && Reached.from(module).functionNamed(id)?.fn;
-    found ??= reached;
+    const found =
+      theRegistry.fileNamed(file)?.functionNamed(name) ??
+      (module && Reached.from(module).functionNamed(id)?.fn);
     if (found !== undefined || this.wrapperOf(id) !== undefined) return found;
     return this.classNamed(id) ?? this.exportNamed(id);
   }
@@ -99,6 +96,13 @@ export class Program {
   isSilent(id: string): boolean {
     const [file] = splitProbeId(id);
     return this.loaded.has(file) && theRegistry.fileNamed(file) === undefined;
+  }
+
+  /** The same of a module that is loaded if need be. */
+  async isSilentOnceLoaded(id: string): Promise<boolean> {
+    if (theRegistry.fileNamed(splitProbeId(id)[0]) !== undefined) return false;
+    await this.moduleOf(id);
+    return this.isSilent(id);
   }
 
   /** Hash of the source that a function has now; undefined where the program does not say. */

@@ -78,7 +78,7 @@ export class Reached {
 
   functionNamed(id: string): ReachedFunction | undefined {
     const found = this.functions.get(id);
-    if (found !== undefined || kindOf(rowOf(id)) !== "constructor") return found;
+    if (found !== undefined || probeKindOf(rowOf(id)) !== "constructor") return found;
     const classes = this.classes.filter(({ fn }) => constructorId(fn, splitProbeId(id)[0]) === id);
     return classes.length === 1 ? classes[0] : undefined;
   }
@@ -156,7 +156,7 @@ function ownValue(object: object, key: PropertyKey): unknown {
 
 /** Whether each instance of a class has such a function of its own: `run = () => …` in its body. */
 function isOfInstances(id: string, holder: object): boolean {
-  const kind = kindOf(rowOf(id));
+  const kind = probeKindOf(rowOf(id));
   if (typeof holder === "function" || (kind !== "function" && kind !== "arrow")) return false;
   const around = id.slice(0, Math.max(0, id.lastIndexOf(".")));
   return theRegistry.fileNamed(splitProbeId(id)[0])?.classes.some((each) => each.id === around) === true;
@@ -169,7 +169,7 @@ function rowOf(id: string): ProbeRow | undefined {
 }
 
 /** The kind of a probe, by what its file tells. */
-export function kindOf(row: ProbeRow | undefined): FunctionKind | undefined {
+export function probeKindOf(row: ProbeRow | undefined): FunctionKind | undefined {
   return row && KINDS[row[3] & KIND_MASK];
 }
 
@@ -180,7 +180,7 @@ function constructorId(Class: Fn, file: string): string | undefined {
   for (const { index: at, 1: mark, 2: index } of text.matchAll(MARK)) {
     if (mark !== fileMark(file) || depthAt(text, at) !== 2) continue;
     const row = theRegistry.fileNamed(file)?.rows[Number(index)];
-    if (kindOf(row) === "constructor") return `${file}#${row![0]}`;
+    if (probeKindOf(row) === "constructor") return `${file}#${row![0]}`;
   }
   return undefined;
 }

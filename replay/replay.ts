@@ -93,8 +93,8 @@ export class Replayer {
       new Contexts(async (call) => (makesCaller(call) ? this.judgeUnder(call) : undefined));
     const newMakers = (watches: boolean) =>
       new Makers({
-        make: async (call, fn) => (makesCaller(call) ? this.partsMade(call, fn) : undefined),
-        replay: (call, fn) => this.replayAlone(this.standing(call), fn, watches, false),
+        make: async (call, inHand) => (makesCaller(call) ? this.partsMade(call, inHand) : undefined),
+        replay: (call, inHand) => this.replayAlone(this.standing(call), inHand, watches, false),
       });
     this.contexts = newContexts();
     this.makers = newMakers(true);

@@ -1,4 +1,4 @@
-import { NO_CALL } from "./boundary/look-back.js";
+import { isOfItself, NO_CALL } from "./boundary/look-back.js";
 import { ShownCall } from "./boundary/shown-call.js";
 import { compareContents, type Difference } from "./compare/compare.js";
 import { isParted, ShownIdentity, withoutHeld } from "./compare/identity.js";
@@ -42,11 +42,6 @@ export function steady(first: Differences, again: Differences): Difference[] {
     const like = againAt.get(each.path);
     return isJustSo(each, like) || (!isOfItself(each) && !(isAsked(each) && isAsked(like)));
   });
-}
-
-/** Whether a difference is none of what was called. */
-export function isOfItself({ path }: Difference): boolean {
-  return !/^(?:boundaries|functions )/.test(path);
 }
 
 function isJustSo({ received }: Difference, like: Difference | undefined): boolean {

@@ -1,6 +1,7 @@
 import { splitProbeId } from "../patterns/probe-pattern.js";
 import { type Call, Instance } from "../tape/index.js";
 import { enclosing, straysOf } from "./boundary/strays.js";
+import { endOf } from "./call-end.js";
 
 /** Calls that are looked at. */
 const MAX_LOOKS = 10_000;
@@ -10,9 +11,9 @@ const MAX_LOOKS = 10_000;
  * class's functions, which changed its own. Then it says nothing of this one.
  */
 export function isSharedReceiver(call: Call): boolean {
-  const { probe, startedAt, duration = Number.POSITIVE_INFINITY } = call;
+  const { probe, startedAt } = call;
   if (!probe.async && !probe.generator) return false;
-  const end = startedAt + duration / 1e6;
+  const end = endOf(call);
   const kind = kindOfReceiver(call);
   const callers = new Set<string>();
   let outermost = call;
@@ -24,8 +25,7 @@ export function isSharedReceiver(call: Call): boolean {
   for (let i = 0; i < open.length && i < MAX_LOOKS; i++) {
     const other = open[i]!;
     if (other.id === call.id) continue;
-    const { startedAt: began, duration: took = Number.POSITIVE_INFINITY } = other;
-    const ranMeanwhile = began < end && began + took / 1e6 > startedAt;
+    const ranMeanwhile = other.startedAt < end && endOf(other) > startedAt;
     if (ranMeanwhile && !callers.has(other.id) && other.changedInputs !== false) {
       const otherKind = kindOfReceiver(other);
       if (kind.some((each) => otherKind.includes(each))) return true;

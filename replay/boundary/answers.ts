@@ -1,12 +1,13 @@
 import { LABEL } from "@calltape/runtime/format";
 import type { Call, GeneratorStep } from "../../tape/index.js";
+import { endOf } from "../call-end.js";
 import type { GivenFunctions } from "../given-functions.js";
 import { isReceiverRecorded } from "../inputs.js";
 import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import { Reviver } from "../reviver.js";
 import type { Unreplayable } from "../unreplayable.js";
-import { callbacksOf, endOf, gavePromise } from "./callbacks.js";
+import { callbacksOf, gavePromise } from "./callbacks.js";
 import { giveClass } from "./error-class.js";
 import { patch } from "./patch.js";
 import type { SettleQueue } from "./settle-queue.js";

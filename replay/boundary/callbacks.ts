@@ -1,6 +1,7 @@
 import { LABEL } from "@calltape/runtime/format";
 import { isClosure } from "../../patterns/probe-pattern.js";
 import type { Call } from "../../tape/index.js";
+import { endOf } from "../call-end.js";
 import { functionsIn } from "./recorded-functions.js";
 import { begunAfter } from "./strays.js";
 
@@ -76,9 +77,4 @@ export function gavePromise({ probe, outcome, outcomeLabels }: Call): boolean {
 /** Place of the function that was called back among the arguments of the call that it was given to: `pg#Pool.connect>0`. */
 export function placeCalledBack({ probe: { id } }: Call): number {
   return Number(id.slice(id.lastIndexOf(">") + 1));
-}
-
-/** When a call ended, in milliseconds since the epoch. */
-export function endOf({ startedAt, duration }: Call): number {
-  return duration === undefined ? Number.POSITIVE_INFINITY : startedAt + duration / 1e6;
 }

@@ -76,3 +76,8 @@ function shownBefore(first: RecordedBoundary, second: RecordedBoundary): ShownCa
     ` before ${describeCall(second.call.probe.id, second.arguments)}`,
   );
 }
+
+/** Whether a difference is none of those that {@link whatMet} finds, in what was called. */
+export function isOfItself({ path }: Difference): boolean {
+  return !/^(?:boundaries|functions )/.test(path);
+}

@@ -4,6 +4,7 @@ import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
 import { type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
+import { endOf } from "../call-end.js";
 import { type Difference, isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
@@ -96,8 +97,7 @@ export class Playback {
   }
 
   /** Whether a recorded call began when the replayed one was over: then nobody waits for it here. */
-  readonly ended = ({ startedAt }: Call): boolean =>
-    this.root.duration !== undefined && startedAt > this.root.startedAt + this.root.duration / 1e6;
+  readonly ended = ({ startedAt }: Call): boolean => startedAt > endOf(this.root);
 
   /** Whether calls of a function are nobody's business any more, which most calls of large programs are. */
   passes(probe: ProbeState): boolean {

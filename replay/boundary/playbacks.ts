@@ -7,7 +7,7 @@ import type { Rules } from "../compare/rules.js";
 import type { Witnesses } from "../context/witnesses.js";
 import type { GivenFunctions } from "../given-functions.js";
 import { HOW_TO_INSTRUMENT, whyUnheard } from "../not-instrumented.js";
-import { NotLoaded, type Program } from "../program.js";
+import type { Program } from "../program.js";
 import type { StandIns } from "../redacted.js";
 import type { Unreplayable } from "../unreplayable.js";
 import { Boundaries } from "./boundaries.js";
@@ -80,7 +80,7 @@ export class Playbacks {
     const told = calls.map(({ probe }) => (probe.imported ? root.probe.id : probe.id));
     for (const id of new Set(told)) {
       const [file] = splitProbeId(id);
-      if (await this.isSilent(id))
+      if (await this.program.isSilentOnceLoaded(id))
         return {
           reason: "boundary",
           detail: `${id} is or imports a boundary, and ${file} was not loaded instrumented, so that it cannot be answered; ${HOW_TO_INSTRUMENT}`,
@@ -104,14 +104,6 @@ export class Playbacks {
       };
     }
     return undefined;
-  }
-
-  /** Whether a function's module, which is loaded if need be, is not instrumented. */
-  private async isSilent(id: string): Promise<boolean> {
-    const [file] = splitProbeId(id);
-    if (theRegistry.fileNamed(file) !== undefined) return false;
-    const module = await this.program.moduleOf(id);
-    return theRegistry.fileNamed(file) === undefined && !(module instanceof NotLoaded);
   }
 
   /** Whether a function's code can be answered, or is not there to be called. */

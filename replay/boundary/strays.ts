@@ -1,4 +1,5 @@
 import type { Call } from "../../tape/index.js";
+import { endOf } from "../call-end.js";
 
 /** Calls that are looked at for one that has strayed. */
 const MAX_LOOKS = 1_000;
@@ -8,8 +9,7 @@ const MAX_ENCLOSING = 100;
 
 /** Calls that nobody is known to have made, and that began while a call ran: as many as are looked at. */
 export function straysOf(root: Call, most = MAX_LOOKS): readonly Call[] {
-  const { startedAt, duration = Number.POSITIVE_INFINITY } = root;
-  return begunAfter(root, most, startedAt + duration / 1e6);
+  return begunAfter(root, most, endOf(root));
 }
 
 /** Those that began after a call did, whether it ran or not. */
@@ -47,10 +47,10 @@ function asyncOf(roots: readonly Call[]): AsyncCalls {
   if (known === undefined) {
     known = { indexes: [], ends: [] };
     let index = 0;
-    for (const { probe, startedAt, duration = Number.POSITIVE_INFINITY } of roots) {
-      if (probe.async) {
+    for (const root of roots) {
+      if (root.probe.async) {
         known.indexes.push(index);
-        known.ends.push(startedAt + duration / 1e6);
+        known.ends.push(endOf(root));
       }
       index++;
     }

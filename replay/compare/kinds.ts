@@ -45,3 +45,9 @@ export function opaqueKindOf(value: unknown): string {
   if (value instanceof Promise) return "promise";
   return isObject(value) ? classNameOf(value) : typeof value;
 }
+
+/** Whether an object is one of no class. */
+export function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

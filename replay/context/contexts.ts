@@ -1,8 +1,8 @@
 import { ByteCache } from "../../tape/bytes/byte-cache.js";
 import type { Call } from "../../tape/index.js";
+import { isOfItself } from "../boundary/look-back.js";
 import { enclosing, straysOf } from "../boundary/strays.js";
 import { groupBy } from "../group-by.js";
-import { isOfItself } from "../second-look.js";
 import type { UnreplayableReason } from "../unreplayable.js";
 import type { Judgement, Verdict } from "../verdict.js";
 

@@ -7,10 +7,10 @@ import { type Closures, closuresIn } from "./closures.js";
 
 /** What is done with calls of the program. */
 export interface MakerActions {
-  /** Makes a call, and gives all that it gave out: undefined where it cannot be made. @param fn its function, if it is at hand */
-  make(call: Call, fn: InHand | undefined): Promise<readonly unknown[] | undefined>;
+  /** Makes a call, and gives all that it gave out: undefined where it cannot be made. @param inHand its function, if it is at hand */
+  make(call: Call, inHand: InHand | undefined): Promise<readonly unknown[] | undefined>;
   /** Replays a call on a function. */
-  replay(call: Call, fn: InHand): Promise<Verdict>;
+  replay(call: Call, inHand: InHand): Promise<Verdict>;
 }
 
 /** Calls that have been made again, whose closures are kept. */

@@ -6,7 +6,7 @@ import { MET_NOTHING } from "../boundary/met.js";
 import type { CallRecording } from "../call-recording.js";
 import { isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { asRecorded, isReceiverRecorded } from "../inputs.js";
+import { asOnTape, isReceiverRecorded } from "../inputs.js";
 import { judge } from "../judge.js";
 import type { Unreplayable } from "../unreplayable.js";
 import type { Judgement, Outcome } from "../verdict.js";
@@ -109,7 +109,7 @@ export class Witness {
     const { made, recorded } = this.inputs;
     this.inputs = undefined;
     const args = made.arguments(recorded.arguments.length);
-    const receiverAfter = isReceiverRecorded(this.call, recorded.receiver) ? asRecorded : undefined;
+    const receiverAfter = isReceiverRecorded(this.call, recorded.receiver) ? asOnTape : undefined;
     const inputs = { receiver: made.receiver, args, steps: [], receiverAfter };
     const observed = { outcome, yields: this.yields };
     const met = { ...MET_NOTHING, redacted, problem };

@@ -4,7 +4,7 @@ import { fingerprint } from "../../tape/values/fingerprint.js";
 import { MET_NOTHING } from "../boundary/met.js";
 import type { Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
-import { asRecorded } from "../inputs.js";
+import { asOnTape } from "../inputs.js";
 import { judge, outcomeOf, yieldsOf } from "../judge.js";
 import type { Judgement } from "../verdict.js";
 
@@ -67,7 +67,7 @@ function judgeOneWay(a: Call, b: Call, rules: Rules, asked: readonly Difference[
   const after = a.changedInputs !== undefined && b.changedInputs !== undefined;
   return judge(
     a,
-    { receiver, args, steps: [], receiverAfter: asRecorded },
+    { receiver, args, steps: [], receiverAfter: asOnTape },
     observed,
     rules,
     { inputs: after },

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Call } from "../../tape/index.js";
 import { Accessor, Instance, Opaque, RecordedFunction, recordedClassOf } from "../../tape/index.js";
 import { fingerprint } from "../../tape/values/fingerprint.js";
-import { isObject } from "../compare/kinds.js";
-import { hasFunction, isPlain } from "../held-receiver.js";
+import { isObject, isPlain } from "../compare/kinds.js";
+import { hasFunction } from "../held-receiver.js";
+import { isCalledAlone } from "../inputs.js";
 import type { TestContext } from "./file-context.js";
 import { writeGenerator } from "./generator.js";
 import { type Code, callOf, flatten } from "./layout.js";
@@ -160,9 +161,7 @@ class TestWriter {
   /** Whether a test has to make the receiver: what hangs on a class is called on that. */
   private makesReceiver(receiver: unknown): boolean {
     if (receiver === undefined) return false;
-    const { own, kind, path } = this.call.probe;
-    if (own || (kind === "function" && (path === null || path.length === 1))) return true;
-    return !(receiver instanceof Opaque || isItsClass(receiver, this.call));
+    return isCalledAlone(this.call) || !(receiver instanceof Opaque || isItsClass(receiver, this.call));
   }
 
   /** Code of a property of a receiver that the program has. */

@@ -10,8 +10,7 @@ import {
   recordedClassOf,
 } from "../../tape/index.js";
 import { classNameOf } from "../classes.js";
-import { isObject } from "../compare/kinds.js";
-import { isPlain } from "../held-receiver.js";
+import { isObject, isPlain } from "../compare/kinds.js";
 import { isReceiverRecorded } from "../inputs.js";
 import { primitiveOf } from "./primitives.js";
 import { keyOf, quote } from "./text.js";
@@ -91,8 +90,7 @@ function brief(value: unknown, room = MAX_LENGTH): string {
   if (Array.isArray(value)) return briefList("[", value, "]", room);
   if (value instanceof Set) return briefList("Set {", [...value], "}", room);
   if (value instanceof Map) return value.size === 1 ? "a map of one entry" : `a map of ${value.size} entries`;
-  const isPlain = [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
-  return isPlain ? briefFields(value, room) : shorten(briefObject(value), room);
+  return isPlain(value) ? briefFields(value, room) : shorten(briefObject(value), room);
 }
 
 function briefObject(value: object): string {

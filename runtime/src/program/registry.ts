@@ -104,24 +104,46 @@ export class RegisteredFile {
   /**
    * Tells of the functions that its variables lead to: directly, as static members and as methods of instances. Gives
    * false as long as there may be more.
+   *
+   * @param idOf the id under which it was told of a function last
    */
-  findFunctions(found: (value: object, id: string) => void): boolean {
+  findFunctions(
+    found: (value: object, id: string) => void,
+    idOf: (value: object) => string | undefined,
+  ): boolean {
     let complete = this.read();
     for (let i = 0; i < this.rows.length; i++) {
-      const row = this.rows[i]!;
-      const name = row[0];
-      const flags = row[3];
-      if ((flags & PROBE_FLAG.TOP) === 0 || (flags & KIND_MASK) > KINDS.indexOf("method")) continue;
-      const path = splitDots(name);
-      let at = this.variable(path[0]!);
-      for (let j = 1; j < path.length; j++) {
-        if (j === path.length - 1 && (flags & PROBE_FLAG.OWN) !== 0) at = ownData(at, "prototype");
-        at = ownData(at, path[j]!);
-      }
+      if (!isLedTo(this.rows[i]!)) continue;
+      const at = this.standing(i);
+      const id = `${this.path}#${this.rows[i]![0]}`;
       if (typeof at !== "function") complete = false;
-      else if (this.mayHold(at, i)) found(at, `${this.path}#${name}`);
+      else if (idOf(at) !== id && this.mayHold(at, i)) found(at, id);
     }
     return complete;
+  }
+
+  /** The function of a name that its variables lead to, as {@link findFunctions} finds it. */
+  functionNamed(name: string): object | undefined {
+    this.read();
+    let found: object | undefined;
+    for (let i = 0; i < this.rows.length; i++) {
+      if (this.rows[i]![0] !== name || !isLedTo(this.rows[i]!)) continue;
+      const at = this.standing(i);
+      if (typeof at === "function" && this.mayHold(at, i)) found = at;
+    }
+    return found;
+  }
+
+  /** What stands where the name of a row leads. */
+  private standing(index: number): unknown {
+    const row = this.rows[index]!;
+    const path = splitDots(row[0]);
+    let at = this.variable(path[0]!);
+    for (let j = 1; j < path.length; j++) {
+      if (j === path.length - 1 && (row[3] & PROBE_FLAG.OWN) !== 0) at = ownData(at, "prototype");
+      at = ownData(at, path[j]!);
+    }
+    return at;
   }
 
   /** Whether a function does not say that it is another one, as a wrapper does that was put in the place of what it wraps. */
@@ -370,7 +392,7 @@ export class Registry {
     const unread: RegisteredFile[] = [];
     for (let i = 0; i < this.unread.length; i++) {
       const file = this.unread[i]!;
-      const complete = file.findFunctions(this.foundFunction);
+      const complete = file.findFunctions(this.foundFunction, this.idFound);
       file.findPrototypes();
       for (let j = 0; j < file.classes.length; j++) {
         const known = file.classes[j]!;
@@ -382,6 +404,12 @@ export class Registry {
   }
 
   private readonly foundFunction = (value: object, id: string) => void this.byFunction.set(value, id);
+  private readonly idFound = (value: object) => this.byFunction.get(value);
+}
+
+/** Whether variables of the top level lead to the function of a row by its name. */
+function isLedTo(row: ProbeRow): boolean {
+  return (row[3] & PROBE_FLAG.TOP) !== 0 && (row[3] & KIND_MASK) <= KINDS.indexOf("method");
 }
 
 /** Whether a function may be the one of a row, by what it is called and how many parameters it has. */
