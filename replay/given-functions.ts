@@ -96,37 +96,42 @@ export class GivenFunctions {
     this.ids.add(id);
     const [file, name] = splitProbeId(id);
     const params = theRegistry.fileNamed(file)?.rows.find((row) => row[0] === name)?.[4] ?? [];
-    const answer = (args: unknown[], receiver: unknown) => {
+    const length = params.filter((param) => typeof param !== "string" || !param.startsWith("...")).length;
+    const fn = standIn(name.slice(name.lastIndexOf(">") + 1), length, (args, receiver) => {
       const { running } = this;
       return running.answers === undefined
         ? running.cannot(`${id}, which an earlier call was given, is called`)
         : running.answers(id, args, receiver);
-    };
-    const fn = function (this: unknown, ...args: unknown[]): unknown {
-      return answer(args, this);
-    };
+    });
     IDS.set(fn, id);
-    const length = params.filter((param) => typeof param !== "string" || !param.startsWith("...")).length;
-    return named(fn, name.slice(name.lastIndexOf(">") + 1), length);
+    return fn;
   }
 
   /** One of which nothing was recorded but its name, and maybe its code. */
   unknown(path: string, recorded: Opaque): unknown {
     const { name } = recorded;
     this.any = true;
-    const fn = (): unknown => {
+    const fn = standIn(name, 0, () => {
       const { running } = this;
       const whose = running === this ? path : `what an earlier call was given, ${path} of it,`;
       return running.cannot(
         `${whose} is a function${name && ` ${name}`} that is not instrumented, and it was called`,
       );
-    };
+    });
     if (recorded instanceof ForeignFunction) CODES.set(fn, recorded.code);
-    return named(fn, name, 0);
+    return fn;
   }
 }
 
-function named(fn: object, name: string, length: number): unknown {
+/** May be called and constructed, and extended, as a class that it stands for. */
+function standIn(
+  name: string,
+  length: number,
+  answer: (args: readonly unknown[], receiver: unknown) => unknown,
+): object {
+  const fn = function (this: unknown, ...args: unknown[]): unknown {
+    return answer(args, this);
+  };
   STAND_INS.add(fn);
   return Object.defineProperties(fn, {
     name: { value: name, configurable: true },

@@ -21,6 +21,8 @@ export function compiled(code) { return { fn: compile(code), ofPlatform: [].slic
 const FLAT = Symbol("flat");
 export function group() { const id = Symbol("group"); return { id, parts: [{ id }, { id: Symbol("group"), mode: FLAT }] }; }
 export function isFlat({ mode }) { return mode === FLAT; }
+export function extended(Base) { return Object.getPrototypeOf(class extends Base {}) === Base; }
+export function instance(Base) { return new (class extends Base {})().x; }
 export function isSame(a, b) { return a === b; }
 export function main(text) {
   const given = options("upper");
@@ -29,10 +31,12 @@ export function main(text) {
 `;
 
 const MAIN = `
-import { applies, keeps, main } from "./a.js";
+import { applies, extended, instance, keeps, main } from "./a.js";
 main("text");
 applies({ format: (text) => text.trim() }, " outside ");
 keeps({ format: String.prototype.trim });
+extended(class { x = 1 });
+instance(class { x = 1 });
 `;
 
 let module: RecordedModule;
@@ -66,6 +70,12 @@ test("one that no recorded call has led to is opaque, and one that was called ca
   const [kind, why] = await module.replayed(call);
   expect(kind).toBe("unreplayable");
   expect(why).toContain("is a function format that is not instrumented, and it was called");
+});
+
+test("what stands for a class can be extended, and nothing can be said of its instances", async () => {
+  expect((await module.replayed("extended"))[0]).toBe("same");
+  const [kind, why] = await module.replayed("instance");
+  expect([kind, why]).toEqual(["unreplayable", expect.stringContaining("and it was called")]);
 });
 
 test("what a call has is told apart from the same of another call", async () => {
