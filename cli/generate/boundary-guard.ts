@@ -127,6 +127,16 @@ class BoundaryGuard implements Player {
     return value;
   }
 
+  asked(
+    _probe: ProbeState,
+    _place: number,
+    _parameter: number,
+    _kind: number | string,
+    value: unknown,
+  ): unknown {
+    return value;
+  }
+
   leave(): void {}
   fail(): void {}
   suspend(): void {}

@@ -44,6 +44,11 @@ export class Ledger {
     return answer;
   }
 
+  /** The first recorded call of a function that is left. */
+  next(id: string): Call | undefined {
+    return this.byId.get(id)?.find(({ taken }) => !taken)?.call;
+  }
+
   /** Whether calls of a function are left. @param kind of the probe; any by default */
   has(id: string, kind?: string): boolean {
     const all = this.byId.get(id) ?? [];

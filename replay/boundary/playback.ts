@@ -3,7 +3,7 @@ import { CalltapeError } from "@calltape/runtime";
 import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
 import { RunningCalls } from "@calltape/runtime/registry";
-import { type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
+import { type AmbientValue, type Call, type ProbeDefinition, Redacted } from "../../tape/index.js";
 import { endOf } from "../call-end.js";
 import { type Difference, isAlike } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
@@ -16,6 +16,7 @@ import type { Outcome } from "../verdict.js";
 import { replaceAmbient } from "./ambient.js";
 import { AnsweredFunctions } from "./answered-functions.js";
 import { Answers, type CallingBack, Unanswerable } from "./answers.js";
+import { AskedByParams } from "./asked.js";
 import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
 import { gavePromise } from "./callbacks.js";
@@ -23,7 +24,7 @@ import { calledBack, differencesCalledBack } from "./called-back.js";
 import { Ledger } from "./ledger.js";
 import type { BoundaryMode } from "./mode.js";
 import { notAnswerable } from "./not-answerable.js";
-import { PlayedCall } from "./played-call.js";
+import { PlayedCall, wasCut } from "./played-call.js";
 import {
   ARGUMENTS_PATH,
   argumentsOf,
@@ -69,6 +70,7 @@ export class Playback {
   /** Arguments of the boundary calls that were answered: what is called back is among them. */
   private readonly passedOn: (readonly unknown[])[] = [];
   private readonly strays: StrayAnswers;
+  private readonly parameters = new AskedByParams((probe) => this.nextOf(probe));
   private readonly running = new RunningCalls();
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();
@@ -106,6 +108,7 @@ export class Playback {
 
   enter(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall | null {
     if (this.passed.has(probe)) return null;
+    this.parameters.begins(probe);
     const { definition } = probe;
     if (this.options.boundaries.has(definition)) {
       if (probe.answerable) return this.answered(probe, list, receiver);
@@ -165,9 +168,24 @@ export class Playback {
 
   /** What a function goes on with that has asked a clock, chance or the environment. */
   ambient(played: PlayedCall, kind: number | string, name: string, value: unknown): unknown {
-    const recorded = played.nextAmbient(name);
+    return this.give(kind, value, played.nextAmbient(name), played.wasCut);
+  }
+
+  /** The same of a parameter, whose call has not begun. */
+  asked(probe: ProbeState, place: number, kind: number | string, name: string, value: unknown): unknown {
+    if (this.passed.has(probe)) return value;
+    const { call, value: recorded } = this.attempt(() => this.parameters.take(probe, place, name));
+    return this.give(kind, value, recorded, wasCut(call));
+  }
+
+  private give(
+    kind: number | string,
+    value: unknown,
+    recorded: AmbientValue | undefined,
+    wasCut: boolean,
+  ): unknown {
     if (recorded === undefined) {
-      this.cut ||= played.wasCut;
+      this.cut ||= wasCut;
       return value;
     }
     this.redacted ||= recorded.value instanceof Redacted;
@@ -340,6 +358,22 @@ export class Playback {
       parent?.childrenOf(id).take(taken, matches) ??
       this.anywhere(id).take(taken, matches) ??
       answerable.strays.get(id)?.find((call) => !taken.has(call.id) && same(call) && taken.add(call.id))
+    );
+  }
+
+  /** The recorded call that the next call of a function does again, as far as can be told before it is made. */
+  private nextOf(probe: ProbeState): Call | undefined {
+    if (this.isRoot(probe)) return this.root;
+    const { id } = probe.definition;
+    if (this.options.boundaries.has(probe.definition)) return this.ledger.next(id);
+    const caller = this.running.last as PlayedCall | undefined;
+    const { witnesses } = this.options;
+    if (witnesses !== undefined) return witnesses.next(id, caller?.context);
+    const { taken, answerable } = this;
+    return (
+      caller?.childrenOf(id).first(taken) ??
+      this.anywhere(id).first(taken) ??
+      answerable.strays.get(id)?.find((call) => !taken.has(call.id))
     );
   }
 

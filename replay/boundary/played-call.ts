@@ -3,12 +3,13 @@ import { type ProbeState, RunningCall } from "@calltape/runtime/registry";
 import type { AmbientValue, Call } from "../../tape/index.js";
 import type { Witness } from "../context/witness.js";
 import { groupBy } from "../group-by.js";
+import { AmbientQueue } from "./ambient.js";
 import { CallQueue } from "./call-queue.js";
 import type { Playback } from "./playback.js";
 
 /** A call that runs while something is replayed, or is answered in its place. */
 export class PlayedCall extends RunningCall {
-  private given: Map<string, AmbientValue[]> | undefined;
+  private readonly given: AmbientQueue;
   private children: Map<string, CallQueue> | undefined;
   /** What its boundary does instead of running. */
   answer: (() => unknown) | undefined = undefined;
@@ -30,6 +31,7 @@ export class PlayedCall extends RunningCall {
     { witness, like = recorded }: { witness?: Witness | undefined; like?: Call | undefined } = {},
   ) {
     super(probe);
+    this.given = new AmbientQueue(recorded, "body");
     this.witness = witness;
     this.like = like;
     this.context = like === undefined ? caller?.context : this;
@@ -37,21 +39,12 @@ export class PlayedCall extends RunningCall {
 
   /** Whether something of it was cut when it was recorded. */
   get wasCut(): boolean {
-    return ((this.recorded?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
+    return wasCut(this.recorded);
   }
 
   /** What a clock, chance or the environment gave next, the last time; undefined when it is not recorded. */
   nextAmbient(kind: string): AmbientValue | undefined {
-    if (this.recorded === undefined) return undefined;
-    if (this.given === undefined) {
-      this.given = new Map();
-      for (const each of this.recorded.ambient().reverse()) {
-        const alike = this.given.get(each.kind);
-        if (alike === undefined) this.given.set(each.kind, [each]);
-        else alike.push(each);
-      }
-    }
-    return this.given.get(kind)?.pop();
+    return this.given.next(kind);
   }
 
   /** Calls of a function that it made the last time, or that one like it made. */
@@ -66,3 +59,8 @@ export class PlayedCall extends RunningCall {
 }
 
 const NONE = new CallQueue([]);
+
+/** Whether something of a call was cut when it was recorded. */
+export function wasCut(call: Call | undefined): boolean {
+  return ((call?.outcomeLabels ?? 0) & LABEL.CUT) !== 0;
+}

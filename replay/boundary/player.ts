@@ -147,6 +147,13 @@ class Player implements Observer {
     return theRecorder.ambient(probe, call, kind, value);
   }
 
+  asked(probe: ProbeState, place: number, parameter: number, kind: number | string, value: unknown): unknown {
+    const playback = this.playbacks.getStore();
+    if (playback === NO_PLAYBACK) return value;
+    if (playback !== undefined) return playback.asked(probe, place, kind, ambientKindOf(kind), value);
+    return this.turnedOn.has(probe) ? value : theRecorder.asked(probe, place, parameter, kind, value);
+  }
+
   answer(call: RunningCall): unknown {
     return (call as PlayedCall).answer!();
   }

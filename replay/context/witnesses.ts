@@ -74,8 +74,7 @@ export class Witnesses {
     receiver: unknown,
     context: PlayedCall | undefined,
   ): { witness?: Witness; like?: Call | undefined } {
-    const { id } = probe.definition;
-    const candidates = context === undefined ? this.strays.get(id) : context.childrenOf(id);
+    const candidates = this.candidates(probe.definition.id, context);
     if (candidates?.first(this.taken) === undefined) return {};
     const made = new Made(probe, list, receiver);
     const recorded = candidates.takeAlike(this.taken, (each) =>
@@ -84,6 +83,15 @@ export class Witnesses {
     if (recorded !== undefined) return { witness: this.watch(recorded, made) };
     // What it calls may still be what that one called.
     return { like: candidates.first(this.taken) };
+  }
+
+  /** The first recorded call of a function that {@link pair} looks at. */
+  next(id: string, context: PlayedCall | undefined): Call | undefined {
+    return this.candidates(id, context)?.first(this.taken);
+  }
+
+  private candidates(id: string, context: PlayedCall | undefined): CallQueue | undefined {
+    return context === undefined ? this.strays.get(id) : context.childrenOf(id);
   }
 
   private inputsOf(call: Call): RecordedInputs {

@@ -41,6 +41,8 @@ export const RECORD = {
   THROWN: 12,
   /** From here on nobody has seen all that a generator yielded and was sent. */
   UNSEEN: 13,
+  /** What a call's parameters were given by a clock, by chance or by the environment. */
+  ASKED: 14,
 } as const;
 
 /** What of a generator nobody has seen, as its record says it. */

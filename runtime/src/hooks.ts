@@ -30,6 +30,7 @@ export const HOOK = {
   YIELD: "yield",
   RESUME: "resume",
   AMBIENT: "ambient",
+  ASKED: "asked",
   ORIGINS: "origins",
   ORIGIN: "origin",
   ANSWER: "answer",

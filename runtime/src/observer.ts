@@ -24,6 +24,12 @@ export interface Observer {
   resume(probe: ProbeState, call: RunningCall, value: unknown, where: GoesOn): void;
   /** @returns the value that the program goes on with */
   ambient(probe: ProbeState, call: RunningCall, kind: number | string, value: unknown): unknown;
+  /**
+   * The same of a parameter, before its call begins.
+   *
+   * @param place among all that the function's parameters may ask @param parameter index of that which does
+   */
+  asked(probe: ProbeState, place: number, parameter: number, kind: number | string, value: unknown): unknown;
   /** An error of the observer's own. */
   gaveUp(): void;
 }

@@ -132,6 +132,21 @@ export class Probe extends ProbeState {
   }
 
   /**
+   * One of its parameters has asked the same, of a call that has not begun.
+   *
+   * @param place among all that its parameters may ask @param parameter index of that which does
+   * @returns as {@link ambient}
+   */
+  asked<Value>(place: number, parameter: number, kind: number | string, value: Value): Value {
+    try {
+      return theRuntime.observer!.asked(this, place, parameter, kind, value) as Value;
+    } catch {
+      theRuntime.observer!.gaveUp();
+      return value;
+    }
+  }
+
+  /**
    * It has made a bound function or a proxy, of what a path of names leads to, and of something else.
    *
    * @param kind one of `ORIGIN_KIND`

@@ -167,12 +167,15 @@ export class TapeCall implements Call {
     return this.#tape.between(this.#row).flatMap((place) => {
       const read = this.#record(place);
       const { kind: sort, labels } = read.record;
-      if (sort !== RECORD.AMBIENT) return [];
+      if (sort !== RECORD.AMBIENT && sort !== RECORD.ASKED) return [];
       return decode(read, (decoder, cursor) => {
+        const place = sort === RECORD.ASKED ? decoder.value() : undefined;
+        if (place !== undefined && typeof place !== "number")
+          return cursor.fail("an unknown place of a parameter");
         const kind = decoder.value();
         const known = typeof kind === "string" || typeof kind === "number" ? ambientKindOf(kind) : "";
         if (known === "") cursor.fail("an unknown kind of value from outside");
-        return { kind: known, value: decoder.value(), labels };
+        return { kind: known, value: decoder.value(), labels, place };
       });
     });
   }

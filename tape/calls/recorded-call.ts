@@ -71,8 +71,8 @@ export interface Call {
    */
   steps(): GeneratorStep[];
   /**
-   * What clocks, chance and the environment gave to the function itself, in the order in which it asked, made anew each
-   * time.
+   * What clocks, chance and the environment gave to the function itself, its parameters first, in the order in which it
+   * asked, made anew each time.
    *
    * @throws CalltapeError `CALLTAPE_CORRUPT`
    */
@@ -98,6 +98,8 @@ export interface AmbientValue {
   kind: string;
   /** Milliseconds for `new Date`, the array for `crypto.getRandomValues`. */
   value: unknown;
+  /** Which of the function's parameters asked, among all places of theirs that may; undefined where its body did. */
+  place: number | undefined;
   /** Bits of `LABEL`. */
   labels: number;
 }

@@ -68,7 +68,7 @@ export class RecordReader {
     if (this.sort === "event") return this;
     this.labels = readLabels(cursor);
     this.from = cursor.position;
-    skim(cursor, this.sort === "begin" || this.kind === RECORD.AMBIENT ? 2 : 1);
+    skim(cursor, this.sort === "begin" ? 2 : (VALUES.get(this.kind) ?? 1));
     this.to = cursor.position;
     if (this.sort === "begin") this.maker = length === 9 ? cursor.whole("the number of a maker") : 0;
     if (this.sort === "end" && length === 6) this.difference = readDifference(cursor);
@@ -85,12 +85,19 @@ const STEP_KINDS: ReadonlySet<number> = new Set([
   RECORD.UNSEEN,
 ]);
 
+/** How many values records have that say what a clock, chance or the environment gave. */
+const VALUES: ReadonlyMap<number, number> = new Map([
+  [RECORD.AMBIENT, 2],
+  [RECORD.ASKED, 3],
+]);
+
 function sortOf(kind: number, length: number): RecordSort | undefined {
   if (kind === RECORD.ENTER) return length === 8 || length === 9 ? "begin" : undefined;
   if (kind === RECORD.RETURN || kind === RECORD.THROW)
     return length === 5 || length === 6 ? "end" : undefined;
   if (STEP_KINDS.has(kind)) return length === 5 ? "between" : undefined;
-  if (kind === RECORD.AMBIENT) return length === 6 ? "between" : undefined;
+  const values = VALUES.get(kind);
+  if (values !== undefined) return length === 4 + values ? "between" : undefined;
   return EVENT_KINDS.has(kind) && length === (kind === RECORD.EVENT_ENTER ? 5 : 3) ? "event" : undefined;
 }
 

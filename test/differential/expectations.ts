@@ -95,6 +95,7 @@ const BABEL: Expectations = {
   ...ALL,
   // Decorators need a plugin that is not installed, and namespaces may not export variables.
   uncompilable: [
+    "ambient/decorated",
     "typescript/legacydeco",
     "typescript/namespaces",
     "typescript/ns-shadow",

@@ -15,7 +15,7 @@ export interface RecordedCall {
   /** Whether a generator was left before its end. */
   left?: true;
   /** What it asked clocks, chance and the environment for, and the type of what it was given. */
-  ambient: [kind: unknown, type: string][];
+  ambient: [kind: unknown, type: string, place?: unknown][];
   /** Missing while the call had not ended. */
   outcome?: ["returned" | "threw", unknown];
 }
@@ -93,6 +93,9 @@ export function readTape(...tapes: Buffer[]): Recorded {
       } else if (record[0] === RECORD.AMBIENT) {
         const [, call, , , kind, value] = record as [number, number, ...unknown[]];
         begun.get(call)!.ambient.push([kind, typeof value]);
+      } else if (record[0] === RECORD.ASKED) {
+        const [, call, , , place, kind, value] = record as [number, number, ...unknown[]];
+        begun.get(call)!.ambient.push([kind, typeof value, place]);
       } else {
         const [kind, call, , , value] = record as [number, number, ...unknown[]];
         const ended = begun.get(call);

@@ -4,6 +4,7 @@ import type { CalltapeError } from "../../runtime/src/error.js";
 import { FRAME, MAX_FRAME_BYTES } from "../../runtime/src/format.js";
 import { readTape } from "../../tape/calls/tape.js";
 import {
+  asked,
   definitions,
   encode,
   enter,
@@ -43,6 +44,7 @@ function smallTape(): Buffer {
       enter(2, args, { parent: 1, time: 5 }),
       given(2, 4, bytes),
       given(1, "HOME", hex("c0")),
+      asked(1, 0, 4, hex("01")),
       leave(2, bytes, { time: 6 }),
     ),
     definitions(probe(1, { params: [["p", "q"], "...r"], recordedBy: "name", reach: null })),
@@ -296,6 +298,16 @@ describe("values from outside", () => {
       { kind: "Math.random", value: 1, labels: 0 },
       { kind: "process.env.HOME", value: "x", labels: 4 },
     ]);
+  });
+
+  it("are those of parameters, where they say of which", () => {
+    expect(onlyCall(tapeWith(asked(1, 3, 4, pack(0.5)), given(1, 4, hex("01")))).ambient()).toEqual([
+      { kind: "Math.random", value: 0.5, labels: 0, place: 3 },
+      { kind: "Math.random", value: 1, labels: 0, place: undefined },
+    ]);
+    expect(() => onlyCall(tapeWith(asked(1, "x", 4, pack(0.5)))).ambient()).toThrow(
+      /unknown place of a parameter/,
+    );
   });
 
   it.each([7, -1, 1.5, null, true])("of kind %s are refused", (kind) => {

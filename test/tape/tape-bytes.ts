@@ -93,6 +93,10 @@ export const leave = (
 export const given = (call: number, kind: unknown, value: Buffer, labels = 0): Buffer =>
   Buffer.concat([hex("96 0a"), pack(call), hex("00"), Buffer.of(labels), pack(kind), value]);
 
+/** What a parameter of it was given. */
+export const asked = (call: number, place: unknown, kind: unknown, value: Buffer): Buffer =>
+  Buffer.concat([hex("97 0e"), pack(call), hex("00 00"), pack(place), pack(kind), value]);
+
 /** The frame of a tape that was closed, with these counts by number of the probe. */
 export function closing(calls: unknown = [], more: object = {}, surplus = 0): Buffer {
   const map = pack({ calls, ...more });

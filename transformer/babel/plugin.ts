@@ -108,6 +108,9 @@ export function babelPlugin(
       VariableDeclaration(path) {
         if (isHead(path.node)) path.skip();
       },
+      ConditionalExpression(path) {
+        if (isHead(path.node)) path.skip();
+      },
     },
     post(file) {
       const options = file.opts as FileOptions;

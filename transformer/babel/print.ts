@@ -22,8 +22,8 @@ interface Head {
 }
 
 /**
- * Whether a node is a statement at the head of an instrumented body. Nobody may lower the `typeof` in it: where the text
- * of a function is sent, there is no helper.
+ * Whether a node is a statement at the head of an instrumented body, or what stands for that in a parameter. Nobody may
+ * lower the `typeof` in it: where the text of a function is sent, there is no helper.
  */
 export function isHead(node: object): boolean {
   return (node as Head)[HEAD] === true;
@@ -111,7 +111,7 @@ export function printPlan(
         ...(at.body as SyntaxNode[]),
       ]);
     if (site.kind === "iterate") return printForAwait(at, site, shape);
-    if (isAround(site)) return printAround(at, shape.around(site));
+    if (isAround(site)) return printAround(at, shape.around(site), site);
     const print = shape.at(site);
     if (site.kind !== "return") return printSuspension(at, site, print);
     if (at.type === "ReturnStatement") {
@@ -126,9 +126,15 @@ export function printPlan(
     if ("expression" in node) edits.set(node, "expression", false);
   }
 
-  function printAround(at: SyntaxNode, whole: Part | undefined): void {
+  function printAround(at: SyntaxNode, whole: Part | undefined, { kind }: Site): void {
     if (whole === undefined) return;
-    replace(at, render.expression(whole, { $suspension: at as unknown as Expression }));
+    const made = render.expression(whole, { $suspension: at as unknown as Expression });
+    if (kind === "asked") {
+      const { callee } = made as Babel.types.CallExpression;
+      // A tree that is only printed any more has it as text.
+      if (callee.type === "ArrowFunctionExpression") (callee.body as Head)[HEAD] = true;
+    }
+    replace(at, made);
   }
 
   function printSuspension(at: SyntaxNode, site: Site, print: SitePrint): void {

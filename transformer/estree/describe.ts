@@ -587,7 +587,10 @@ export function describeProgram(
       fallsThrough: block !== undefined && !isAbrupt(statementsOf(block).at(-1)),
       anchors: place.anchors === undefined ? [head.start] : [head.start, ...place.anchors],
     });
-    for (let i = 0; i < node.params.length; i++) visitParameter(node.params[i]!, node.params, i);
+    for (let i = 0; i < node.params.length; i++) {
+      if (identifierName(node.params[i]) !== "this") facts.beginParameter();
+      visitParameter(node.params[i]!, node.params, i);
+    }
     facts.beginBody();
     if (block !== undefined) {
       for (const statement of statementsOf(block)) noteTopOfBody(statement);
@@ -606,12 +609,22 @@ export function describeProgram(
   }
 
   function visitParameter(param: SyntaxNode, holder: object, key: number): void {
-    visitList(param.decorators);
+    visitDecorators(param);
     if (param.type === "AssignmentPattern") {
+      // Babel has those of one with a default at its name.
+      if (param.left!.type === "Identifier") visitDecorators(param.left!);
       visit(param.left, param, "left");
       visitNamed(param.right!, param, "right", { name: identifierName(param.left) });
     } else if (param.type === "TSParameterProperty") visitParameter(param.parameter!, holder, key);
     else visit(param, holder, key);
+  }
+
+  /** Those of a parameter. */
+  function visitDecorators({ decorators }: SyntaxNode): void {
+    if (decorators == null || decorators.length === 0) return;
+    facts.beginForeign();
+    visitList(decorators);
+    facts.endForeign();
   }
 
   /** Trees without types do not say it (text/parse.ts). */

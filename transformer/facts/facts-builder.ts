@@ -60,6 +60,8 @@ interface FunctionFrame {
   vars: Set<string> | undefined;
   blockFunctions: Set<string> | undefined;
   evaluates: boolean;
+  /** Which of its parameters the walk has come to. */
+  parameter: number;
   /** Whether the walk has come to its body: parameters do not see what is injected there. */
   inBody: boolean;
 }
@@ -89,7 +91,7 @@ export class FactsBuilder<Node extends object> {
   readonly loads = new Map<Node, LoadFacts>();
   /** The declarations behind {@link FunctionFacts.hoisted}, in source order. */
   readonly hoists = new Map<FunctionFacts, Node[]>();
-  /** Innermost last; null is code that belongs to no function: the file, a field's initialiser, a static block. */
+  /** Innermost last; null is code that belongs to no function: the file, a field's initialiser, a static block, a parameter's decorator. */
   private readonly frames: (FunctionFrame | null)[] = [null];
   private readonly holders: Holders;
   private readonly operands: (Site | typeof BARRIER)[] = [];
@@ -142,7 +144,6 @@ export class FactsBuilder<Node extends object> {
       directives: head.directives,
       fallsThrough: head.fallsThrough,
       plainParams: head.plainParams && (params.length < 2 || new Set(params).size === params.length),
-      asksInParams: false,
       hidden: head.hidden || around.hidden,
       holders: around.holders,
       owner: around.owner,
@@ -171,6 +172,7 @@ export class FactsBuilder<Node extends object> {
       vars: undefined,
       blockFunctions: undefined,
       evaluates: false,
+      parameter: -1,
       inBody: false,
     });
     for (const param of params)
@@ -178,6 +180,11 @@ export class FactsBuilder<Node extends object> {
         this.binds(leafName(leaf));
     this.holders.beginFunction(this.file.functions.length - 1);
     this.operands.push(BARRIER);
+  }
+
+  /** The next of the innermost function's parameters. */
+  beginParameter(): void {
+    this.frame()!.parameter++;
   }
 
   /** The parameters are over. */
@@ -246,7 +253,7 @@ export class FactsBuilder<Node extends object> {
     this.file.classes.push(facts);
   }
 
-  /** A field's initialiser or a static block: code in a function's text that is not the function's. */
+  /** A field's initialiser, a static block or a parameter's decorator: code in a function's text that is not the function's. */
   beginForeign(): void {
     this.frames.push(null);
     this.operands.push(BARRIER);
@@ -278,21 +285,24 @@ export class FactsBuilder<Node extends object> {
   /** An expression that asks the world for something, in the innermost function. Needs no end. */
   ambient(node: Node, start: number, ambient: Ambient): void {
     const frame = this.frame();
-    if (frame?.inBody === false) frame.facts.asksInParams = true;
-    this.addNamed(node, { kind: "ambient", start, hasOperand: false, exposesAnonymous: false, ambient });
+    if (frame === null) return;
+    const kind = frame.inBody ? "ambient" : "asked";
+    const site: Site = { kind, start, hasOperand: false, exposesAnonymous: false, ambient };
+    if (!frame.inBody) site.parameter = frame.parameter;
+    this.allSites.addNamed(node, site, frame.facts);
   }
 
   /** An expression that makes a bound function or a proxy, in the body of the innermost function. Needs no end. */
   origin(node: Node, start: number, origin: Origin): void {
     // There a variable may be a property, with a getter.
     if (this.withDepth > 0) return;
-    this.addNamed(node, { kind: "origin", start, hasOperand: false, exposesAnonymous: false, origin });
+    this.addInBody(node, { kind: "origin", start, hasOperand: false, exposesAnonymous: false, origin });
   }
 
   /** An argument of such an expression, of which nothing was said yet. Behind it; needs no end. */
   held(node: Node, start: number, origin: Origin, argument: number): void {
     if (this.withDepth > 0) return;
-    this.addNamed(node, {
+    this.addInBody(node, {
       kind: "held",
       start,
       hasOperand: false,
@@ -302,7 +312,7 @@ export class FactsBuilder<Node extends object> {
     });
   }
 
-  private addNamed(node: Node, site: Site): void {
+  private addInBody(node: Node, site: Site): void {
     const frame = this.frame();
     if (frame?.inBody === true) this.allSites.addNamed(node, site, frame.facts);
   }

@@ -29,6 +29,7 @@ export interface Holder {
  * - `rearm`: the block of a `catch` that a rejected or thrown-in value may reach while the call is suspended
  * - `unwind`: the block of a `finally` that such a value may reach, or the `return()` of a generator
  * - `ambient`: an expression that asks a clock, chance or the environment
+ * - `asked`: the same in a parameter, which sees no variable of the body
  * - `origin`: an expression that makes a bound function or a proxy
  * - `held`: an expression that such a one is given
  */
@@ -42,6 +43,7 @@ export interface Site {
     | "rearm"
     | "unwind"
     | "ambient"
+    | "asked"
     | "origin"
     | "held";
   /** UTF-16 offset of the statement or expression. */
@@ -50,8 +52,10 @@ export interface Site {
   hasOperand: boolean;
   /** Whether the operand would give an anonymous function or class the name of a variable that it is assigned to. */
   exposesAnonymous: boolean;
-  /** What an `ambient` one asks for. */
+  /** What an `ambient` or `asked` one asks for. */
   ambient?: Ambient;
+  /** Which parameter an `asked` one stands in, from 0. */
+  parameter?: number;
   /** What an `origin` one makes, or what one that is `held` is an argument of. */
   origin?: Origin;
   /** Which argument is `held`. */
@@ -62,7 +66,7 @@ export interface Site {
 
 /** Whether a site is an expression that something is put around, and that is no `await` or `yield`. */
 export function isAround({ kind }: Site): boolean {
-  return kind === "ambient" || kind === "origin" || kind === "held";
+  return kind === "ambient" || kind === "asked" || kind === "origin" || kind === "held";
 }
 
 export interface FunctionFacts {
@@ -92,8 +96,6 @@ export interface FunctionFacts {
   params: (string | Leaf[])[];
   /** Each is a name, or a rest parameter with a name, and no name stands twice. */
   plainParams: boolean;
-  /** The default of one asks a clock, chance or the environment. */
-  asksInParams: boolean;
   directives: string[];
   /** False when the body's last statement is a `return` or `throw`. */
   fallsThrough: boolean;

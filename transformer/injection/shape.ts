@@ -82,9 +82,14 @@ export function shapeOf(planned: PlannedProbe, names: InjectedNames, index: numb
         ? { operand: part(returnedOf(planned, site)), barrier: part("resultBarrier") }
         : { operand: part(suspendedOf(site)), barrier: part("awaitedBarrier"), whole: part("resumed") },
     around: (site) => {
-      if (!planned.capture) return undefined;
       const { ambient, origin } = site;
-      if (ambient !== undefined) return ambientOf(ambient, holes);
+      // What a parameter is bound to is recorded of boundaries, too.
+      if (site.kind === "asked")
+        return planned.recordsArguments
+          ? ambientOf(ambient!, "asked", { ...holes, ...placeOf(site, facts) })
+          : undefined;
+      if (!planned.capture) return undefined;
+      if (ambient !== undefined) return ambientOf(ambient, "ambient", holes);
       if (site.kind === "held")
         return { template: "held", holes: { ...holes, $held: names.held(held.indexOf(site)) } };
       return originOf(origin!, holes, (argument) =>
@@ -112,17 +117,25 @@ function heldSitesOf({ sites }: FunctionFacts): Site[] {
   return sites.filter(({ kind }) => kind === "held");
 }
 
-/** Sites that keep no value on its way. */
-const IS_BARE: ReadonlySet<Site["kind"]> = new Set(["return", "rearm", "unwind"]);
-
-function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
-  return sites.some((site) => (isAround(site) ? capture && site.kind !== "held" : !IS_BARE.has(site.kind)));
+/** Where a parameter asks: among all such places of the function, and in which one. */
+function placeOf(site: Site, { sites }: FunctionFacts): Part["holes"] {
+  const $place = sites.filter(({ kind }) => kind === "asked").indexOf(site);
+  return { $place, $parameter: site.parameter! };
 }
 
-function ambientOf({ kind }: Ambient, holes: Part["holes"]): Part {
+/** Sites that keep no value on its way. */
+const IS_BARE: ReadonlySet<Site["kind"]> = new Set(["return", "rearm", "unwind", "asked"]);
+
+function usesAwaited({ sites }: FunctionFacts, capture: boolean): boolean {
+  return sites.some(
+    (site) => !IS_BARE.has(site.kind) && (!isAround(site) || (capture && site.kind !== "held")),
+  );
+}
+
+function ambientOf({ kind }: Ambient, template: "ambient" | "asked", holes: Part["holes"]): Part {
   return typeof kind === "string"
-    ? { template: "ambientVariable", holes: { ...holes, $variable: kind } }
-    : { template: "ambient", holes: { ...holes, $kind: kind } };
+    ? { template: `${template}Variable`, holes: { ...holes, $variable: kind } }
+    : { template, holes: { ...holes, $kind: kind } };
 }
 
 /** @param heldBy the variable that holds an argument */

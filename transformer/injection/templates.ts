@@ -125,6 +125,12 @@ export const TEMPLATES = {
   ambient: `$awaited = $suspension, $call !== null ? $probe.ambient($call, $kind, $awaited) : $awaited`,
   /** What reads a variable of the environment. */
   ambientVariable: `$awaited = $suspension, $call !== null ? $probe.ambient($call, "$variable", $awaited) : $awaited`,
+  /**
+   * The same in a parameter, where neither the call nor a variable for the value is there yet: what asks runs outside of
+   * the arrow. Each has its place among all in the function's parameters.
+   */
+  asked: `((v) => typeof $guard == "object" && $probe.on && $probe.wait < 2 ? $probe.asked($place, $parameter, $kind, v) : v)($suspension)`,
+  askedVariable: `((v) => typeof $guard == "object" && $probe.on && $probe.wait < 2 ? $probe.asked($place, $parameter, "$variable", v) : v)($suspension)`,
   /** What makes a bound function or a proxy, neither of which tells what it is made of. */
   origin: `$awaited = $suspension, typeof $guard == "object" && $probe.origins && $probe.origin($awaited, $kind, $first, "$keys", $second), $awaited`,
   /** What it is given, but for functions and classes, which the variable would name. */

@@ -263,13 +263,17 @@ function endsLate({ endsLate: late, generator, derived, sites }: FunctionFacts):
 /**
  * Whether parameters are read by their names: where `arguments` are not those of the call, and where nobody can tell
  * the difference. A function that mentions `arguments` has a larger frame (test/transformer/recursion.test.ts), and a
- * sloppy one puts its parameters on the heap, recorded or not. What the clock gave to a parameter, replay can give it
- * again under its name alone.
+ * sloppy one puts its parameters on the heap, recorded or not.
  */
 function readsByName(fn: FunctionFacts, target: Target): boolean {
   if (fn.kind === "arrow" || fn.declaresArguments) return true;
-  if (!fn.usesArguments && (fn.plainParams || fn.asksInParams)) return true;
+  if (!fn.usesArguments && (fn.plainParams || isBoundEarly(fn))) return true;
   return fn.generator ? target.lowersGenerators : fn.async && target.lowersAsync;
+}
+
+/** Whether what a clock gives to a parameter is not told of the call that begins with it: others of a generator may lie between. */
+function isBoundEarly({ generator, sites }: FunctionFacts): boolean {
+  return generator && sites.some(({ kind }) => kind === "asked");
 }
 
 function flagsOf(fn: FunctionFacts, decision: Decision, byName: boolean, top: boolean): number {

@@ -429,7 +429,10 @@ export function describeSourceFile(
       facts.declaresFunction(node, node.name.text, topOfBody.has(node));
     else if (node.name === undefined && !ts.isConstructorDeclaration(node)) facts.anonymous();
     facts.beginFunction(node, headOf(node, heritage, name, hidden, place.anchors ?? []));
-    for (const parameter of node.parameters) visitParameter(parameter);
+    for (const parameter of node.parameters) {
+      if (!isThisParameter(parameter)) facts.beginParameter();
+      visitParameter(parameter);
+    }
     facts.beginBody();
     enter(node.body);
     if (ts.isBlock(node.body)) {
@@ -486,7 +489,11 @@ export function describeSourceFile(
   }
 
   function visitParameter(parameter: TS.ParameterDeclaration): void {
-    for (const decorator of decoratorsOf(parameter)) visit(decorator);
+    for (const decorator of decoratorsOf(parameter)) {
+      facts.beginForeign();
+      visit(decorator);
+      facts.endForeign();
+    }
     visit(parameter.name);
     if (parameter.initializer === undefined) return;
     const name = ts.isIdentifier(parameter.name) ? parameter.name.text : undefined;

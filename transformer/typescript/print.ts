@@ -75,6 +75,8 @@ export function printPlan(
       case "ambient":
       case "held":
         return visitAround(node as TS.Expression, current!.shape.around(site));
+      case "asked":
+        return visitAsked(node as TS.Expression, current!.shape.around(site));
       case "origin":
         return visitOrigin(node as TS.CallExpression | TS.NewExpression, current!.shape.around(site));
       case "rearm":
@@ -229,6 +231,11 @@ export function printPlan(
     const visited = ts.isBinaryExpression(node) ? visitChain(node) : visitChildren(node);
     if (whole === undefined) return visited;
     return factory.createParenthesizedExpression(operands.resumed(whole, visited));
+  }
+
+  function visitAsked(node: TS.Expression, whole: Part | undefined): TS.Expression {
+    const $suspension = visitChildren(node);
+    return whole === undefined ? $suspension : render.expression(whole, { $suspension });
   }
 
   /** Compilers rename variables, so that those of the program are named by its own nodes. */

@@ -24,7 +24,7 @@ export function outsideOf(root: Call): Outside {
     const { boundary, id } = call.probe;
     if (boundary && isOfObject(call) && isOneOf(given, call.receiver())) used.push(call);
     else if (boundary) add(boundaries, id, call);
-    else for (const given of call.ambient()) add(ambient, given.kind, given);
+    else for (const given of ambientOf(call, root)) add(ambient, given.kind, given);
   }
   const stray = straysOf(root).find(({ probe }) => probe.boundary);
   if (stray !== undefined) unprintable(`a call of ${stray.probe.id} by a timer or an event`);
@@ -33,8 +33,16 @@ export function outsideOf(root: Call): Outside {
 
 /** Whether something outside has to answer for a call to do what it did. */
 export function needsOutside(root: Call): boolean {
-  for (const call of upToBoundaries(root)) if (call.probe.boundary || call.ambient().length > 0) return true;
+  for (const call of upToBoundaries(root))
+    if (call.probe.boundary || ambientOf(call, root).length > 0) return true;
   return false;
+}
+
+/** What a call asks for when the test makes it again: where the test gives all that parameters were bound to, they ask nothing. */
+function ambientOf(call: Call, root: Call): readonly AmbientValue[] {
+  const given = call.ambient();
+  const isBound = call === root && call.probe.recordedBy === "name";
+  return isBound ? given.filter(({ place }) => place === undefined) : given;
 }
 
 /** Ids of the boundaries that a call has led to, of those that are functions of the program. */

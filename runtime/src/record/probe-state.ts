@@ -11,6 +11,7 @@ import {
 import { min, round } from "../intrinsics.js";
 import { type Decision, HARMLESS } from "../redact/decision.js";
 import type { Redactor } from "../redact/redactor.js";
+import type { AskedByParams } from "./asked.js";
 import { random } from "./random.js";
 
 /** Which calls of a probe are recorded. */
@@ -35,6 +36,8 @@ export class ProbeState {
   origins = false;
   /** Number of the call that has made the closure which is about to enter; 0 for none. */
   maker = 0;
+  /** What its parameters have asked of a call that has not begun; undefined as long as they never have. */
+  binding: AskedByParams | undefined = undefined;
   /** Calls until the next that is recorded. Instrumented code counts it down, as long as the probe is on. */
   wait = 1;
   /** Calls recorded since sampling was set. */
@@ -74,6 +77,8 @@ export class ProbeState {
   readonly options: ProbeOptions;
   /** The redactor's judgement of each argument, by its parameter's name; undefined when all are harmless. */
   argumentDecisions: Decision[] | undefined = undefined;
+  /** The same of each parameter, the strictest of the names that it binds. */
+  parameterDecisions: Decision[] | undefined = undefined;
   resultDecision: Decision = HARMLESS;
   private sampling: Sampling = { sample: 1, first: 0, keep: 0 };
 
@@ -169,12 +174,22 @@ export class ProbeState {
       recordedBy === "name"
         ? params.flat().map(leafName)
         : params.map((name) => (typeof name === "string" ? name : ""));
-    const decisions = names.map((name) => redactor.decide(name));
-    this.argumentDecisions = decisions.some((decision) => decision !== HARMLESS) ? decisions : undefined;
+    this.argumentDecisions = unlessHarmless(names.map((name) => redactor.decide(name)));
+    this.parameterDecisions = unlessHarmless(
+      params.map((param) => {
+        const bound = (typeof param === "string" ? [param] : param).map(leafName);
+        const [strictest = HARMLESS] = bound.map(redactor.decide).sort((a, b) => b - a);
+        return strictest;
+      }),
+    );
     this.resultDecision = redactor.decideResult(
       id.slice(Math.max(id.lastIndexOf("."), id.lastIndexOf("#"), id.lastIndexOf(">")) + 1),
     );
   }
+}
+
+function unlessHarmless(decisions: Decision[]): Decision[] | undefined {
+  return decisions.some((decision) => decision !== HARMLESS) ? decisions : undefined;
 }
 
 /**

@@ -11,6 +11,7 @@ import { Redactor } from "../redact/redactor.js";
 import { type Configuration, type RuntimeOptions, resolveSettings, type Settings } from "../settings.js";
 import { warn } from "../warn.js";
 import { Flusher } from "../write/flusher.js";
+import { type Asked, AskedByParams, IN_BODY } from "./asked.js";
 import { Governor } from "./governor.js";
 import type { ProbeState } from "./probe-state.js";
 import { observePromise } from "./promise-watch.js";
@@ -165,6 +166,7 @@ export class Recorder implements Observer {
     const { maker } = probe;
     probe.maker = 0;
     try {
+      const asked = probe.binding === undefined ? undefined : this.takeAsked(probe, probe.binding);
       const session = this.session ?? this.open();
       if (session === undefined || (this.scoped && !this.isInScope(session))) return null;
       this.governor?.begin();
@@ -213,6 +215,8 @@ export class Recorder implements Observer {
       call.unchecked = unchecked;
       if (holds) call.hold(self, list, length);
       this.committed(session, probe);
+      if (asked !== undefined)
+        for (let i = 0; i < asked.length; i++) this.noteAmbient(session, call, asked[i]!);
       return call;
     } finally {
       this.busy = false;
@@ -378,13 +382,33 @@ export class Recorder implements Observer {
     const { session } = this;
     if (session === undefined || call.session !== session.number || !probe.captures) return value;
     const recorded = ambientValueOf(kind, value);
-    if (recorded === NOT_AMBIENT) return value;
-    if (probe.ambientLeft <= 0) call.cut = true;
-    else this.writeAmbient(session, call, kind, recorded);
+    if (recorded !== NOT_AMBIENT)
+      this.noteAmbient(session, call, { place: IN_BODY, kind, value: recorded, decision: HARMLESS });
     return value;
   }
 
-  private writeAmbient(session: Session, call: RunningCall, kind: number | string, value: unknown): void {
+  /** A parameter was given a value from outside, of a call that has not begun. Gives that value. */
+  asked(probe: ProbeState, place: number, parameter: number, kind: number | string, value: unknown): unknown {
+    if (this.busy) return value;
+    const recorded = ambientValueOf(kind, value);
+    if (recorded === NOT_AMBIENT) return value;
+    probe.binding ??= new AskedByParams();
+    const decision = probe.parameterDecisions?.[parameter] ?? HARMLESS;
+    probe.binding.add({ place, kind, value: recorded, decision }, this.running.innermost());
+    return value;
+  }
+
+  /** Parameters of a generator are bound by whoever calls it, and it begins with whoever pulls it. */
+  private takeAsked({ generator }: ProbeState, asked: AskedByParams): Asked[] {
+    return asked.take(generator ? undefined : this.running.innermost());
+  }
+
+  private noteAmbient(session: Session, call: RunningCall, asked: Asked): void {
+    if (call.probe.ambientLeft <= 0) call.cut = true;
+    else this.writeAmbient(session, call, asked);
+  }
+
+  private writeAmbient(session: Session, call: RunningCall, { place, kind, value, decision }: Asked): void {
     const { busy } = this;
     this.busy = true;
     try {
@@ -393,14 +417,18 @@ export class Recorder implements Observer {
       const start = session.reserve();
       session.tick();
       const { encoder } = session;
-      let at = encoder.arrayHead(start, 6);
-      at = encoder.byte(at, RECORD.AMBIENT);
+      const inParams = place !== IN_BODY;
+      let at = encoder.arrayHead(start, inParams ? 7 : 6);
+      at = encoder.byte(at, inParams ? RECORD.ASKED : RECORD.AMBIENT);
       at = encoder.number(at, call.number);
       at = encoder.wholeNumber(at, session.time);
       const labelsAt = at;
       encoder.begin(start + session.settings.maxBytes, true);
-      at = encoder.value(encoder.byte(at, 0), kind);
-      at = encoder.value(at, value, typeof kind === "string" ? session.decide(kind) : HARMLESS);
+      at = encoder.byte(at, 0);
+      if (inParams) at = encoder.value(at, place);
+      at = encoder.value(at, kind);
+      const ofName = typeof kind === "string" ? session.decide(kind) : HARMLESS;
+      at = encoder.value(at, value, ofName > decision ? ofName : decision);
       encoder.byte(labelsAt, encoder.labels);
       encoder.end();
       session.ring.commit(at);

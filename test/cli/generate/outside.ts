@@ -105,6 +105,9 @@ export function took(): number { const from = Date.now(); wait(); return Date.no
 export function dates(): number { const from = new Date(); wait(); return +new Date() - +from; }
 export function currency(): string { return process.env["SHOP_CURRENCY"] ?? process.env["SHOP_FALLBACK"] ?? "EUR"; }
 export function later(days: number): Date { return new Date(Date.now() + days * 86_400_000); }
+export function stamped(name: string, at = Date.now()): string { return [name, at, Date.now()].join(); }
+export const ticket = (name: string, id = Math.random()): string => [name, id, Math.random()].join();
+export function booked(name: string): string[] { return [stamped(name), ticket(name), stamped(name, 1)]; }
 export function filled(): number[] { const list: number[] = []; fill(list); return list; }
 export function inside(): number { return internal(); }
 export async function rates(of: string): Promise<string> {
@@ -148,7 +151,7 @@ await shop.find("a", "b"); await shop.find(); await shop.fails(); await first();
 shop.convert(3, "EUR"); shop.left(2);
 await shop.notify(new Outbox(), "ada"); await shop.notify(new Outbox(), "");
 shop.cached("a", "b"); shop.shared(); shop.order("tea"); shop.token(); shop.dice(5); shop.took(); shop.dates(); shop.currency();
-shop.later(2); shop.filled(); shop.inside(); shop.plain(1); shop.wrapped(); await shop.rates("EUR");
+shop.later(2); shop.stamped("a"); shop.ticket("b"); shop.booked("c"); shop.filled(); shop.inside(); shop.plain(1); shop.wrapped(); await shop.rates("EUR");
 await shop.manifest(); await shop.pay(100, -50); await shop.once(7); await shop.opened();
 await shop.total(1, 2, 4); await shop.stopped(); shop.visited();
 `;
