@@ -1,4 +1,5 @@
 import { type AcceptedCall, acceptOutcome, type Call, type Callable, writeAccepted } from "../tape/index.js";
+import { isOfItself } from "./boundary/look-back.js";
 import { describeInputs, describeOutcome, explain } from "./format.js";
 import type { Replayer } from "./replay.js";
 import type { Verdict } from "./verdict.js";
@@ -15,6 +16,9 @@ export type Acceptance = { verdict: Verdict } & (
   | { kind: "refused"; detail: string }
   | { kind: "none" }
 );
+
+const CALLS_OTHERWISE =
+  "what it asks boundaries and functions that it was given, and in which order, stays what was recorded, and can only be recorded anew";
 
 const UNSTEADY = "it does something else each time";
 
@@ -43,9 +47,7 @@ export async function accept(
   const accepted = acceptOutcome(call, tape);
   const again = await replayer.replay(accepted, fn);
   if ("differences" in again && again.differences.length > 0) {
-    const why = again.differences.every(({ path }) => path.startsWith("boundaries["))
-      ? "what it asks boundaries, and in which order, stays what was recorded, and can only be recorded anew"
-      : UNSTEADY;
+    const why = again.differences.some(isOfItself) ? UNSTEADY : CALLS_OTHERWISE;
     return { kind: "refused", verdict, detail: `${why}:\n${explain(again)}` };
   }
   if (again.kind === "unreplayable" && again.reason === "state")

@@ -1,4 +1,3 @@
-import { standInFor } from "@calltape/runtime/boundary";
 import { ORIGIN_KIND } from "@calltape/runtime/hooks";
 import { theRegistry } from "@calltape/runtime/registry";
 import { isClosure } from "../patterns/probe-pattern.js";
@@ -18,6 +17,7 @@ import {
   RecordedRegExp,
   Redacted,
 } from "../tape/index.js";
+import { makeBoundaryObject } from "./boundary/objects.js";
 import { asClass, type Class, classNameOf, hasHiddenState } from "./classes.js";
 import { blankInstance } from "./construct.js";
 import type { GivenFunctions } from "./given-functions.js";
@@ -120,7 +120,7 @@ export class Reviver {
     }
     if (value instanceof Encoded) return this.decode(value, path);
     if (value instanceof BoundaryObject) {
-      this.made.set(value, standInFor(value.path, value.number, value.callable));
+      this.made.set(value, makeBoundaryObject(value));
       return undefined;
     }
     if (value instanceof BoundFunction) return this.bound(value, path);

@@ -140,6 +140,7 @@ class BoundaryGuard implements Player {
   leave(): void {}
   fail(): void {}
   suspend(): void {}
+  iterate(): void {}
   yield(): void {}
   resume(): void {}
   gaveUp(): void {}

@@ -2,6 +2,7 @@ import type { Call } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
 import { groupBy } from "../group-by.js";
 import type { BoundaryMode } from "./mode.js";
+import { boundaryObjectOf, keyOf } from "./objects.js";
 import { RecordedBoundary } from "./recorded-boundary.js";
 
 /** A call that was not recorded, and that which is most like it, of the same function. */
@@ -15,6 +16,8 @@ export class Ledger {
   /** Those that were made, in that order. */
   readonly made: RecordedBoundary[] = [];
   private readonly byId: ReadonlyMap<string, readonly RecordedBoundary[]>;
+  /** Keys of the boundary's objects that recorded calls were made on, or gave. */
+  private objects: ReadonlySet<string | undefined> | undefined;
   private readonly last = new Map<string, RecordedBoundary>();
 
   constructor(
@@ -31,10 +34,12 @@ export class Ledger {
    * Takes the recorded call that answers a call, by the mode. No other call can take it then.
    *
    * @param id of the probe @param args by position (`argumentsOf`)
+   * @param receiver where it is an object that these calls know, only calls on that one answer
    */
-  take(id: string, args: readonly unknown[]): RecordedBoundary | Unrecorded {
+  take(id: string, args: readonly unknown[], receiver?: unknown): RecordedBoundary | Unrecorded {
     const all = this.byId.get(id) ?? [];
-    const left = all.filter(({ taken }) => !taken);
+    const on = this.knownObject(receiver);
+    const left = all.filter((each) => !each.taken && (on === undefined || each.on === on));
     const found = this.mode === "ordered" ? left[0] : this.match(left, args);
     const answer = found ?? (this.mode === "lenient" ? this.last.get(id) : undefined);
     if (answer === undefined) return { nearest: this.nearest(left, args) ?? this.nearest(all, args) };
@@ -47,6 +52,15 @@ export class Ledger {
   /** The first recorded call of a function that is left. */
   next(id: string): Call | undefined {
     return this.byId.get(id)?.find(({ taken }) => !taken)?.call;
+  }
+
+  /** Key of an object of a boundary; undefined for what may stand for any, as what another tape has or a module has made. */
+  private knownObject(receiver: unknown): string | undefined {
+    const object = boundaryObjectOf(receiver);
+    if (object === undefined) return undefined;
+    this.objects ??= new Set(this.recorded.flatMap(({ on, gave }) => [on, gave]));
+    const key = keyOf(object);
+    return this.objects.has(key) ? key : undefined;
   }
 
   /** Whether calls of a function are left. @param kind of the probe; any by default */

@@ -130,7 +130,7 @@ export class Playback {
   }
 
   private follow(probe: ProbeState, list: ArrayLike<unknown> | undefined, receiver: unknown): PlayedCall {
-    const caller = this.running.last as PlayedCall | undefined;
+    const caller = this.running.callerOf(probe) as PlayedCall | undefined;
     const { witnesses } = this.options;
     if (witnesses === undefined || this.isRoot(probe))
       return new PlayedCall(probe, this, this.recordedOf(probe, list, caller), caller);
@@ -155,6 +155,11 @@ export class Playback {
 
   suspend(played: PlayedCall): void {
     this.running.stop(played);
+  }
+
+  iterate(played: PlayedCall, iterable: unknown): void {
+    this.running.stop(played);
+    this.running.iterate(played, iterable);
   }
 
   yield(played: PlayedCall, value: unknown): void {
@@ -230,8 +235,8 @@ export class Playback {
 
   private answerCall(probe: ProbeState, args: readonly unknown[], receiver: unknown): unknown {
     const { id } = probe.definition;
-    const own = this.ledger.take(id, args);
-    const taken = "call" in own ? own : (this.strays.take(id, args) ?? own);
+    const own = this.ledger.take(id, args, receiver);
+    const taken = "call" in own ? own : (this.strays.take(id, args, receiver) ?? own);
     return "call" in taken
       ? this.apply(taken, receiver, args, probe)
       : this.refuse(probe.definition, args, taken.nearest);

@@ -127,9 +127,14 @@ class Player implements Observer {
     else theRecorder.fail(probe, call, error);
   }
 
-  suspend(probe: ProbeState, call: RunningCall, delegates: boolean): void {
+  suspend(probe: ProbeState, call: RunningCall): void {
     if (call instanceof PlayedCall) call.playback.suspend(call);
-    else theRecorder.suspend(probe, call, delegates);
+    else theRecorder.suspend(probe, call);
+  }
+
+  iterate(probe: ProbeState, call: RunningCall, iterable: unknown, delegates: boolean): void {
+    if (call instanceof PlayedCall) call.playback.iterate(call, iterable);
+    else theRecorder.iterate(probe, call, iterable, delegates);
   }
 
   yield(probe: ProbeState, call: RunningCall, value: unknown): void {

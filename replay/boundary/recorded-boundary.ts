@@ -1,8 +1,10 @@
+import { LABEL } from "@calltape/runtime/format";
 import type { ProbeState } from "@calltape/runtime/registry";
-import type { Call, ProbeDefinition } from "../../tape/index.js";
+import { BoundaryObject, type Call, type ProbeDefinition } from "../../tape/index.js";
 import { toPositional } from "../../tape/values/positional.js";
 import { compareContents, type Difference } from "../compare/compare.js";
 import type { Rules } from "../compare/rules.js";
+import { keyOf } from "./objects.js";
 
 /** What paths of differences between arguments begin with, for rules that name them. */
 export const ARGUMENTS_PATH = "boundary.arguments";
@@ -11,6 +13,7 @@ export const ARGUMENTS_PATH = "boundary.arguments";
 export class RecordedBoundary {
   taken = false;
   private args: unknown[] | undefined;
+  private receiver: { key: string | undefined } | undefined;
 
   /** @param place among the boundary calls of the replayed call, from 0 */
   constructor(
@@ -24,9 +27,25 @@ export class RecordedBoundary {
     return this.args;
   }
 
+  /** Key of the boundary's object that it was made on; undefined where it was made on none. */
+  get on(): string | undefined {
+    this.receiver ??= { key: keyIn(this.call.inputs().receiver) };
+    return this.receiver.key;
+  }
+
+  /** Key of the boundary's object that it gave; undefined where it gave anything else. */
+  get gave(): string | undefined {
+    const { call } = this;
+    return (call.outcomeLabels & LABEL.INSTANCE) === 0 ? undefined : keyIn(call.result());
+  }
+
   differencesTo(args: readonly unknown[], rules: Rules): Difference[] {
     return compareContents(this.arguments, args, rules, ARGUMENTS_PATH).differences;
   }
+}
+
+function keyIn(value: unknown): string | undefined {
+  return value instanceof BoundaryObject ? keyOf(value) : undefined;
 }
 
 /** Where a boundary call stands among those of a call. */

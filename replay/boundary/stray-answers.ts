@@ -1,5 +1,6 @@
 import type { Call } from "../../tape/index.js";
 import type { Rules } from "../compare/rules.js";
+import { boundaryObjectOf, keyOf } from "./objects.js";
 import { RecordedBoundary } from "./recorded-boundary.js";
 import type { RecordedTree } from "./recorded-tree.js";
 import { begunAfter } from "./strays.js";
@@ -17,11 +18,14 @@ export class StrayAnswers {
     private readonly rules: Rules,
   ) {}
 
-  /** The first that is not taken and has the same arguments. */
-  take(id: string, args: readonly unknown[]): RecordedBoundary | undefined {
+  /** The first that is not taken, has the same arguments and was made on the same object of a boundary, if on one. */
+  take(id: string, args: readonly unknown[], receiver: unknown): RecordedBoundary | undefined {
+    const object = boundaryObjectOf(receiver);
+    const on = object && keyOf(object);
     for (const call of this.candidates()) {
       if (call.probe.id !== id || this.taken.has(call.id)) continue;
       const candidate = new RecordedBoundary(call, -1);
+      if (on !== undefined && candidate.on !== on) continue;
       if (candidate.differencesTo(args, this.rules).length > 0) continue;
       this.taken.add(call.id);
       return candidate;

@@ -27,6 +27,7 @@ export const HOOK = {
   LEAVE: "leave",
   FAIL: "fail",
   SUSPEND: "suspend",
+  ITERATE: "iterate",
   YIELD: "yield",
   RESUME: "resume",
   AMBIENT: "ambient",

@@ -26,15 +26,21 @@ const bufferMethods = Buffer.prototype as unknown as {
 const getterOf = <Self, Result>(prototype: object, name: string) =>
   uncurry<Self, [], Result>(Object.getOwnPropertyDescriptor(prototype, name)!.get as (this: Self) => Result);
 
+const AsyncGeneratorPrototype = (async function* () {}.constructor.prototype as { prototype: object })
+  .prototype;
+
 const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 export const {
   isArgumentsObject,
+  isAsyncFunction,
   isArrayBuffer,
   isAnyArrayBuffer,
   isBigIntObject,
   isBooleanObject,
   isDate,
+  isGeneratorFunction,
+  isGeneratorObject,
   isMap,
   isModuleNamespaceObject,
   isNativeError,
@@ -92,6 +98,22 @@ function domExceptionPrototype(): object {
     if (prototype?.constructor.name === "DOMException") return prototype;
   }
   return DOMException.prototype;
+}
+
+/** Prototypes of an object that are looked at. */
+const MAX_PROTOTYPES = 10;
+
+/** Whether the iterator of a value is an async generator: the value itself, or what a method gives that is such a function. */
+export function givesAsyncGenerator(value: unknown): boolean {
+  if (typeof value !== "object") return false;
+  let at: object | null = value;
+  for (let i = 0; at !== null && i < MAX_PROTOTYPES && !isProxy(at); i++) {
+    if (at === AsyncGeneratorPrototype) return isGeneratorObject(value);
+    const method: unknown = getOwnPropertyDescriptor(at, Symbol.asyncIterator)?.value;
+    if (method !== undefined) return isGeneratorFunction(method) && isAsyncFunction(method);
+    at = getPrototypeOf(at) as object | null;
+  }
+  return false;
 }
 
 /** The parts of a qualified name. */

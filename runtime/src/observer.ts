@@ -18,8 +18,9 @@ export interface Observer {
   ): RunningCall | null;
   leave(probe: ProbeState, call: RunningCall, value: unknown): void;
   fail(probe: ProbeState, call: RunningCall, error: unknown): void;
-  /** @param delegates whether by `yield*` */
-  suspend(probe: ProbeState, call: RunningCall, delegates: boolean): void;
+  suspend(probe: ProbeState, call: RunningCall): void;
+  /** It is suspended, and goes through something. @param delegates whether by `yield*` */
+  iterate(probe: ProbeState, call: RunningCall, iterable: unknown, delegates: boolean): void;
   yield(probe: ProbeState, call: RunningCall, value: unknown): void;
   resume(probe: ProbeState, call: RunningCall, value: unknown, where: GoesOn): void;
   /** @returns the value that the program goes on with */

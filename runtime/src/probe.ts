@@ -85,12 +85,29 @@ export class Probe extends ProbeState {
     return null;
   }
 
-  /** It awaits something, or delegates to another generator, by `yield*`. */
-  suspend(call: RunningCall, _awaited?: unknown, delegates = false): void {
+  /** It awaits something. */
+  suspend(call: RunningCall, _awaited?: unknown): void {
     try {
-      theRuntime.observer!.suspend(this, call, delegates);
+      theRuntime.observer!.suspend(this, call);
     } catch {
       theRuntime.observer!.gaveUp();
+    }
+  }
+
+  /**
+   * It is suspended by what goes through something: `for await`, or `yield*` where it delegates.
+   *
+   * @returns what to go through: the same, but for what is of a boundary
+   */
+  iterate(call: RunningCall, iterable: unknown, delegates = false): unknown {
+    const { observer, membrane, player } = theRuntime;
+    try {
+      observer!.iterate(this, call, iterable, delegates);
+      // What stands for it in replay is answered whoever uses it.
+      return membrane === undefined || player !== undefined ? iterable : membrane.iterated(iterable, call);
+    } catch {
+      observer!.gaveUp();
+      return iterable;
     }
   }
 

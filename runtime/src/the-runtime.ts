@@ -2,6 +2,13 @@ import type { Observer, Player } from "./observer.js";
 import { Registry } from "./program/registry.js";
 import type { ProbeState } from "./record/probe-state.js";
 import type { Recorder } from "./record/recorder.js";
+import type { RunningCall } from "./record/running-calls.js";
+
+/** What stands between the program and its boundaries (`boundary/`). */
+export interface Edge {
+  /** What a call goes through instead of something of a boundary, so that it is known to do so; the same for anything else. */
+  iterated(iterable: unknown, by: RunningCall): unknown;
+}
 
 /** What there is of the runtime in this thread. */
 interface Runtime {
@@ -12,8 +19,8 @@ interface Runtime {
   observer: Observer | undefined;
   /** Who answers calls from tapes, once something is replayed in this thread. */
   player: Player | undefined;
-  /** What stands between the program and its boundaries, once a file uses one (`boundary/`). */
-  membrane: unknown;
+  /** Once a file uses a boundary. */
+  membrane: Edge | undefined;
   /** Probes for one that may be loaded yet. */
   waiting: ProbeState[];
 }

@@ -173,6 +173,23 @@ export async function both() { return (await query(${first})) + (await query(${s
   const { status, stdout } = asking.calltape("accept", "**#both");
   expect(status).toBe(1);
   expect(stdout).toContain(
-    "not accepted: what it asks boundaries, and in which order, stays what was recorded, and can only be recorded anew",
+    "not accepted: what it asks boundaries and functions that it was given, and in which order, stays what was recorded",
   );
+});
+
+test("refuses a call that does not call any more what it was given, and says that it has to be recorded", () => {
+  const lists = (body: string) =>
+    `export function each(list, use) { ${body} }
+export function sums(list) { const all = []; each(list, (n) => { all.push(n); }); return all; }
+`;
+  const given = new Project({
+    "calltape.json": '{ "capture": ["lists.js"] }',
+    "lists.js": lists("for (const n of list) use(n); return 1;"),
+    "main.js": 'import { sums } from "./lists.js"; sums([1, 2]);\n',
+  });
+  expect(given.node("main.js", { nodeArgs: ["--import", "calltape/register"] }).status).toBe(0);
+  given.write({ "lists.js": lists("return 2;") });
+  const { status, stdout } = given.calltape("accept", "**#each");
+  expect(status).toBe(1);
+  expect(stdout).toContain("not accepted: what it asks boundaries and functions that it was given");
 });

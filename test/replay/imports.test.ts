@@ -239,3 +239,187 @@ test("a response of fetch, without the server", async () => {
   const { calls } = replay(project);
   expect(calls.map(({ verdict, detail }) => [verdict, detail])).toEqual([["same", undefined]]);
 });
+
+const BODIES = `
+import { createServer } from "node:http";
+export async function readBody(req) {
+  let body = "";
+  for await (const chunk of req) body += chunk;
+  return body;
+}
+export async function* lines(req) {
+  let rest = "";
+  for await (const chunk of req) {
+    const parts = (rest + chunk).split("\\n");
+    rest = parts.pop();
+    for (const each of parts) yield each;
+  }
+  if (rest !== "") yield rest;
+}
+export async function longest(req) {
+  let found = "";
+  for await (const line of lines(req)) if (line.length > found.length) found = line;
+  return found;
+}
+export async function begin(req) {
+  for await (const chunk of req) return String(chunk);
+}
+export async function handle(req, res) {
+  const { url } = req;
+  res.end(await (url === "/lines" ? longest(req) : url === "/begin" ? begin(req) : readBody(req)));
+}
+export const serve = () => createServer((req, res) => void handle(req, res));
+`;
+
+/** Requests that come in several chunks, one after the other and two at once; replay of each function by itself. */
+function served(): Project {
+  const project = new Project({
+    "src/bodies.js": BODIES,
+    "main.js": `import { serve } from "./src/bodies.js";
+      const server = serve();
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      async function* inParts(parts) {
+        for (const each of parts) {
+          yield Buffer.from(each);
+          await new Promise((resolve) => setTimeout(resolve, 30));
+        }
+      }
+      const url = "http://127.0.0.1:" + server.address().port;
+      const post = async (path, ...parts) =>
+        (await fetch(url + path, { method: "POST", body: inParts(parts), duplex: "half" })).text();
+      const results = [await post("/body", "a", "bc"), await post("/body", "de", "f", "g")];
+      results.push(...(await Promise.all([post("/body", "1", "2", "3"), post("/body", "4", "5", "6")])));
+      results.push(...(await Promise.all([post("/lines", "x\\nyy", "y\\n"), post("/lines", "zz\\nz", "z")])));
+      results.push(await post("/begin", "first", "second"));
+      console.log(JSON.stringify(results));
+      server.closeAllConnections();
+      server.close();`,
+    "calltape.json": '{ "capture": ["src/**"], "boundary": ["node:http"] }',
+  });
+  const { status, stdout, stderr } = project.node("main.js", { nodeArgs: ["--import", "calltape/register"] });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toBe('["abc","defg","123","456","yyy","zz","first"]\n');
+  return project;
+}
+
+/** What is said of each call: its function, and its verdict when it is made by itself. */
+function verdictsAlone(project: Project, pattern: string): string[] {
+  const { stdout, stderr } = project.node("alone.js", { args: [pattern], env: { CALLTAPE_RECORD: "off" } });
+  expect(stderr).toBe("");
+  return stdout.trim().split("\n");
+}
+
+const ALONE = `
+import { openTapes, Replayer, select } from "calltape/replay";
+const replayer = new Replayer({ alone: true });
+for (const call of select(openTapes(".calltape").calls, process.argv[2]))
+  console.log(call.probe.id.split("#")[1], (await replayer.replay(call)).kind);
+`;
+
+test("what a function was given, and goes through by for await, is its own", () => {
+  const project = served();
+  project.write({ "alone.js": `import "calltape/register";${ALONE}` });
+  expect(verdictsAlone(project, "#{readBody,lines,longest,begin}").sort()).toEqual([
+    "begin same",
+    ...["lines same", "lines same", "longest same", "longest same"],
+    ...["readBody same", "readBody same", "readBody same", "readBody same"],
+  ]);
+  const { calls, stderr } = replay(project, "#{handle,readBody,lines,longest,begin}");
+  expect({ verdicts: new Set(calls.map(({ verdict }) => verdict)), stderr }).toEqual({
+    verdicts: new Set(["same"]),
+    stderr: "",
+  });
+});
+
+test.each([
+  ["the last chunk is dropped", "body += chunk;", "body += last, last = chunk;", 'let body = "", last = "";'],
+  ["only the last chunk is left", "body += chunk;", "body = String(chunk);", 'let body = "";'],
+])("a loop that does something else is different: %s", (_, from, to, variables) => {
+  const project = served();
+  project.write({ "src/bodies.js": BODIES.replace('let body = "";', variables).replace(from, to) });
+  const verdictsOf = (pattern: string) => replay(project, pattern).calls.map(({ verdict }) => verdict);
+  expect(verdictsOf("#readBody")).toEqual(new Array(4).fill("different"));
+  expect(verdictsOf("#longest")).toEqual(["same", "same"]);
+});
+
+const FEED = `
+export async function* ticks(name, n) { for (let i = 0; i < n; i++) { await null; yield name + i; } }
+export class Rows {
+  constructor(n) { this.n = n; }
+  *[Symbol.iterator]() { for (let i = 0; i < this.n; i++) yield new Row(i); }
+}
+class Row {
+  #at;
+  constructor(at) { this.#at = at; }
+  get at() { return this.#at; }
+}
+export const open = (name) => new Source(name);
+class Source {
+  #name;
+  constructor(name) { this.#name = name; }
+  get name() { return this.#name; }
+  async next() { return this.#name; }
+}
+`;
+
+const READERS = `
+import { open, Rows, ticks } from "./feed.js";
+export async function text(feed) { let all = ""; for await (const each of feed) all += each; return all; }
+export async function both() { const a = ticks("a", 2), b = ticks("b", 3); return await Promise.all([text(a), text(b)]); }
+export async function shared() { const feed = ticks("s", 5); return await Promise.all([text(feed), text(feed)]); }
+export async function places(rows) { const all = []; for await (const { at } of rows) all.push(at); return all; }
+export async function table(n) { return await places(new Rows(n)); }
+export async function first(feed) { for await (const each of feed) if (each.endsWith("1")) return each; }
+export async function firstOf(n) { return await first(ticks("f", n)); }
+export async function fails(feed) { for await (const each of feed) throw new Error(each); }
+export async function failed(n) { try { return await fails(ticks("e", n)); } catch ({ message }) { return message; } }
+export class Upper {
+  #feed;
+  constructor(feed) { this.#feed = feed; }
+  async *[Symbol.asyncIterator]() { for await (const each of this.#feed) yield each.toUpperCase(); }
+}
+export async function shouted(n) { return await text(new Upper(ticks("u", n))); }
+export async function pair() {
+  const a = open("a"), b = open("b");
+  const [x, y] = [await a.next(), await b.next()];
+  return [x, y, a.name, b.name];
+}
+`;
+
+function readers(): Project {
+  const project = new Project({
+    "feed.js": FEED,
+    "readers.js": READERS,
+    "alone.js": `import "calltape/register";${ALONE}`,
+    "main.js": `import * as all from "./readers.js";
+      const results = [await all.both(), await all.shared(), await all.table(2), await all.firstOf(3), await all.failed(2)];
+      console.log(JSON.stringify([...results, await all.shouted(2), await all.pair()]));`,
+    "calltape.json": '{ "capture": ["readers.js"], "boundary": ["module:./feed.js"] }',
+  });
+  const { status, stdout, stderr } = project.node("main.js", { nodeArgs: ["--import", "calltape/register"] });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toBe('[["a0a1","b0b1b2"],["s0s2s4","s1s3"],[0,1],"f1","e0","U0U1",["a","b","a","b"]]\n');
+  return project;
+}
+
+test("loops over what a boundary of the program's own has made, two over one of them too", () => {
+  const project = readers();
+  const verdicts = verdictsAlone(project, "readers.js").map((line) => line.split(" "));
+  expect(verdicts.filter(([, verdict]) => verdict !== "same")).toEqual([]);
+  expect(verdicts.map(([name]) => name)).toEqual(
+    ["both text text shared text text table places firstOf first failed fails"]
+      .concat("shouted Upper.constructor text Upper.[computed] pair")
+      .flatMap((names) => names.split(" ")),
+  );
+});
+
+test.each([
+  ["the other one first", "both", "[text(a), text(b)]", "[text(b), text(a)]"],
+  ["the same one twice", "both", "[text(a), text(b)]", "[text(a), text(a)]"],
+  ["calls of the other one", "pair", "[await a.next(), await b.next()]", "[await b.next(), await a.next()]"],
+  ["what is read of the other one", "pair", "[x, y, a.name, b.name]", "[x, y, b.name, a.name]"],
+])("an object of a boundary does not answer for another one: %s", (_, name, from, to) => {
+  const project = readers();
+  project.write({ "readers.js": READERS.replace(from, to) });
+  expect(replay(project, `#${name}`).calls.map(({ verdict }) => verdict)).toEqual(["different"]);
+});

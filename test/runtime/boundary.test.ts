@@ -152,6 +152,78 @@ test("node:crypto and node:zlib: objects with state, streams, async iteration", 
   ]);
 });
 
+test("for await over what a function was given: calls of the function, whoever runs when it waits", () => {
+  const { stdout, calls } = run(
+    `import { Feed } from "./feed.js";
+     async function text(feed) { let all = ""; for await (const { at } of feed) all += at; return all; }
+     async function* doubled(feed) { for await (const { at } of feed) yield { at: at + at }; }
+     class Doubled {
+       constructor(feed) { this.feed = feed; }
+       async *[Symbol.asyncIterator]() { yield* this.feed; }
+     }
+     async function left(feed) { for await (const { at } of feed) return at; }
+     function* plain(feed) { yield* feed.list(); }
+     async function main() {
+       const [a, b, c] = [new Feed("a"), new Feed("b"), new Feed("c")];
+       const texts = await Promise.all([text(a), text(doubled(b)), text(new Doubled(c)), left(a)]);
+       return [...texts, [...plain(b)].length];
+     }
+     console.log(JSON.stringify(await main()));`,
+    ["module:./feed.js"],
+    {
+      "calltape.json": '{ "capture": ["app.js"], "boundary": ["module:./feed.js"] }',
+      "feed.js": `export class Feed {
+        constructor(name) { this.name = name; }
+        *list() { yield this.name + 1; yield this.name + 2; }
+        async *[Symbol.asyncIterator]() {
+          for (const at of this.list()) { await null; yield { at }; }
+        }
+      }`,
+    },
+  );
+  expect(stdout).toBe('["a1a2","b1b1b2b2","c1c2","a1",2]\n');
+  const tree = (call: Call): string[] =>
+    call.children().flatMap((each) => [each.probe.id, ...tree(each).map((line) => `  ${line}`)]);
+  expect(tree(mainOf(calls)).map((line) => line.replace(/(app|\.\/feed).*#/, "#"))).toMatchInlineSnapshot(`
+    [
+      "#Feed.constructor",
+      "#Feed.constructor",
+      "#Feed.constructor",
+      "#text",
+      "  #Feed.@@asyncIterator",
+      "  #Feed.@@asyncIterator().next",
+      "  #Feed.@@asyncIterator().next",
+      "  #Feed.@@asyncIterator().next",
+      "#text",
+      "  #doubled",
+      "    #Feed.@@asyncIterator",
+      "    #Feed.@@asyncIterator().next",
+      "    #Feed.@@asyncIterator().next",
+      "    #Feed.@@asyncIterator().next",
+      "#Doubled.constructor",
+      "#text",
+      "  #Doubled.[computed]",
+      "    #Feed.@@asyncIterator",
+      "    #Feed.@@asyncIterator().next",
+      "    #Feed.@@asyncIterator().next",
+      "    #Feed.@@asyncIterator().next",
+      "#left",
+      "  #Feed.@@asyncIterator",
+      "  #Feed.@@asyncIterator().next",
+      "  #Feed.@@asyncIterator().return",
+      "#plain",
+      "  #Feed.list",
+      "  #Feed.list().@@iterator",
+      "  #Feed.list().next",
+      "  #Feed.list().next",
+      "  #Feed.list().next",
+    ]
+  `);
+  expect(calls.filter((call) => call.caller() === undefined).map(({ probe }) => probe.id)).toEqual([
+    "app.js#main",
+  ]);
+});
+
 describe("global:fetch", () => {
   let server: Server;
   let address: string;

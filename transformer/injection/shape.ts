@@ -191,6 +191,7 @@ function caughtOf({ namesCaught }: PlannedProbe, { caught }: Site, holes: Part["
 
 function suspendedOf({ kind, hasOperand }: Site): TemplateName {
   if (kind === "delegate") return "delegated";
+  if (kind === "iterate") return "iterated";
   if (kind !== "yield") return "suspended";
   return hasOperand ? "yielded" : "yieldedNothing";
 }

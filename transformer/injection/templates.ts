@@ -111,10 +111,12 @@ export const TEMPLATES = {
   /** What a bare return becomes in it. It stays bare: with an operand, an async generator would await that. */
   lateReturnedNothing: `{ $result = void 0; return; }`,
 
-  /** Operand of await, of for await. */
+  /** Operand of await. */
   suspended: `$awaited = $value, $call !== null && $probe.suspend($call, $awaited), $awaited`,
+  /** Operand of for await. */
+  iterated: `$awaited = $value, $call !== null && ($awaited = $probe.iterate($call, $awaited)), $awaited`,
   /** Operand of yield*. */
-  delegated: `$awaited = $value, $call !== null && $probe.suspend($call, $awaited, true), $awaited`,
+  delegated: `$awaited = $value, $call !== null && ($awaited = $probe.iterate($call, $awaited, true)), $awaited`,
   /** Operand of yield. */
   yielded: `$awaited = $value, $call !== null && $probe.yield($call, $awaited), $awaited`,
   /** What a bare yield gets. */

@@ -8,20 +8,29 @@ import {
   SafeMap,
 } from "../intrinsics.js";
 import type { RunningCall } from "../record/running-calls.js";
+import type { Edge } from "../the-runtime.js";
 import { argumentsIn } from "./arguments.js";
-import { answer, BoundaryProbe, fail, leave, suspend, suspendableCaller } from "./boundary-probe.js";
+import {
+  answer,
+  BoundaryProbe,
+  fail,
+  leave,
+  suspend,
+  suspendableCaller,
+  type Use,
+} from "./boundary-probe.js";
 import { type Callable, Callbacks, type Constructor } from "./callbacks.js";
 import { isData } from "./data.js";
-import { functionName, instancePath, propertyPath, resultPath } from "./path.js";
+import { functionName, givesIterator, instancePath, propertyPath, resultPath } from "./path.js";
 import { isPlainPromise, observe } from "./promises.js";
 import { StandIns } from "./stand-ins.js";
-import { isObject, type Thing, Things } from "./things.js";
+import { isObject, type Thing, type ThingOrigin, Things } from "./things.js";
 
 /**
  * Stands between a program and its boundaries. What comes out of them is data or a proxy, whose calls are recorded; of
  * what goes in, proxies are taken off, and functions are known when they are called back.
  */
-export class Membrane {
+export class Membrane implements Edge {
   private readonly things = new Things();
   private readonly callbacks = new Callbacks(this.things, (...given) => this.out(...given));
   readonly standIns = new StandIns(this.things);
@@ -52,7 +61,7 @@ export class Membrane {
     const known = this.things.proxyOf(value);
     if (known !== undefined && live === undefined) return known;
     if (!isPlainPromise(value))
-      return isData(value) ? value : this.makeProxy(value, module, path, caller, live);
+      return isData(value) ? value : this.makeProxy({ raw: value, module, path, caller, live });
     const settled = promiseThen(
       value,
       (result) => this.out(result, module, path, caller),
@@ -62,14 +71,17 @@ export class Membrane {
     return settled;
   }
 
-  private makeProxy(
-    raw: object,
-    module: string,
-    path: string,
-    caller?: RunningCall,
-    live?: () => unknown,
-  ): object {
-    const thing: Thing = { raw, module, path, caller, live, functions: new SafeMap() };
+  iterated(iterable: unknown, by: RunningCall): unknown {
+    const thing = this.things.of(iterable);
+    if (thing === undefined) return iterable;
+    const { raw, module, path, live } = thing;
+    const from = { raw, module, path, caller: by, live, iteratedBy: by };
+    return this.makeProxy(from, this.things.numberOf(iterable as object));
+  }
+
+  private makeProxy(from: ThingOrigin, number?: number): object {
+    const { raw, module, path, caller, iteratedBy, live } = from;
+    const thing: Thing = { raw, module, path, caller, iteratedBy, live, functions: new SafeMap() };
     const proxy: object = new Proxy(raw, {
       get: (target, key, receiver) => this.get(thing, target, key, receiver),
       set: (target, key, value) => reflectSet(target, key, this.things.rawOf(value), target),
@@ -88,19 +100,18 @@ export class Membrane {
         return made;
       },
     });
-    this.things.add(proxy, thing);
-    this.things.give(raw, this.things.proxyOf(raw) ?? proxy);
+    this.things.add(proxy, thing, number);
+    if (thing.iteratedBy === undefined) this.things.give(raw, this.things.proxyOf(raw) ?? proxy);
     return proxy;
   }
 
   private get(thing: Thing, target: object, key: PropertyKey, receiver: unknown): unknown {
     const { module, path } = thing;
-    const caller = suspendableCaller() ?? thing.caller;
+    const caller = callerOn(thing);
     const enter = () => {
       const name = functionName(propertyPath(path, key));
       // What a reaction of a promise reads before its own call begins, in a pattern of its parameters, has no other caller.
-      const call =
-        BoundaryProbe.of(module, name, "getter")?.enter([], this.receiverOf(receiver), caller) ?? null;
+      const call = this.enter(thing, name, "getter", [], receiver, caller);
       suspend(call);
       return call;
     };
@@ -127,7 +138,7 @@ export class Membrane {
 
   /** What the program gets for a function that is a property: its path says on what it is called. */
   private functionAt(thing: Thing, key: PropertyKey, value: object): unknown {
-    const { module, path, caller, functions } = thing;
+    const { module, path, caller, iteratedBy, functions } = thing;
     // An export is the same however it is imported.
     if (path === "") return this.out(value, module, propertyPath(path, key));
     if (this.things.of(value) !== undefined || this.things.isLent(value)) return value;
@@ -135,7 +146,8 @@ export class Membrane {
     if (given !== undefined) return given;
     const known = functions.get(key);
     if (known?.raw === value) return known.proxy;
-    const proxy = this.makeProxy(value, module, propertyPath(path, key), caller);
+    const from = { raw: value, module, path: propertyPath(path, key), caller, iteratedBy };
+    const proxy = this.makeProxy(from);
     functions.set(key, { raw: value, proxy });
     return proxy;
   }
@@ -150,8 +162,8 @@ export class Membrane {
   ): Result {
     const { module, path } = thing;
     const name = use === "constructor" ? `${functionName(path)}.constructor` : functionName(path);
-    const caller = suspendableCaller() ?? thing.caller;
-    const call = BoundaryProbe.of(module, name, use)?.enter(args, this.receiverOf(self), caller) ?? null;
+    const caller = callerOn(thing);
+    const call = this.enter(thing, name, use, args, self, caller);
     let value: unknown;
     try {
       if (call?.answers === true) return answer(call) as Result;
@@ -171,7 +183,26 @@ export class Membrane {
     }
     const out = pass(value);
     leave(call, out);
-    return out as Result;
+    const { iteratedBy } = thing;
+    // What an iterator gives a generator that is not async, whoever pulls that gets as it is.
+    const isEngines = iteratedBy !== undefined && (givesIterator(path) || iteratedBy.probe.async);
+    return (isEngines ? this.iterated(out, iteratedBy) : out) as Result;
+  }
+
+  /** A call begins of what is done to a thing; null when it is not recorded. */
+  private enter(
+    { module, iteratedBy }: Thing,
+    name: string,
+    use: Use,
+    args: ArrayLike<unknown>,
+    self: unknown,
+    caller: RunningCall | undefined,
+  ): RunningCall | null {
+    const probe = BoundaryProbe.of(module, name, use);
+    if (probe === undefined) return null;
+    const receiver = this.receiverOf(self);
+    if (iteratedBy !== undefined && !iteratedBy.ended) return probe.enterUnder(iteratedBy, args, receiver);
+    return probe.enter(args, receiver, caller);
   }
 
   /** What a tape says of a receiver: nothing, or that it is of the boundary. */
@@ -179,6 +210,11 @@ export class Membrane {
     const thing = this.things.of(self);
     return thing === undefined || thing.path === "" ? undefined : self;
   }
+}
+
+/** The call that uses a thing, where that may be suspended meanwhile. */
+function callerOn({ iteratedBy, caller }: Thing): RunningCall | undefined {
+  return iteratedBy ?? suspendableCaller() ?? caller;
 }
 
 /** Whether a proxy must give the property as it is. */

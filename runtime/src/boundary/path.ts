@@ -1,3 +1,5 @@
+import { textEndsWith } from "../intrinsics.js";
+
 /**
  * How a program came by something of a boundary: `Pool` for an export, `Pool.query` for what hangs on it or on its
  * instances, `fetch()` for what a call gave, `transaction>0(0)` for what a callback was given. Replay goes the same ways.
@@ -36,6 +38,11 @@ export function argumentPath(path: string, index: number): string {
 /** Name of the probe of what is called by a path. */
 export function functionName(path: string): string {
   return path === "" ? "default" : path;
+}
+
+/** Whether what is called by a path is what the engine asks for an iterator. */
+export function givesIterator(path: string): boolean {
+  return textEndsWith(path, ".@@asyncIterator") || textEndsWith(path, ".@@iterator");
 }
 
 function shortened(name: string): string {

@@ -42,16 +42,9 @@ export class StandIns {
     // The engine looks at it to see what a proxy can do.
     const raw: object = callable ? function standIn() {} : {};
     for (const key of ["name", "length"]) Reflect.deleteProperty(raw, key);
-    const thing: Thing = {
-      raw,
-      module,
-      path,
-      caller: undefined,
-      live: undefined,
-      functions: new SafeMap(),
-    };
-    const proxy = new Proxy(raw, {
-      get: (_, key) => this.get(thing, key),
+    const thing: Thing = { raw, module, path, functions: new SafeMap() };
+    const proxy: object = new Proxy(raw, {
+      get: (_, key) => this.get(thing, key, proxy),
       apply: (_, self, args) =>
         (
           this.answered(module, path, "function", args, self) ?? {
@@ -70,7 +63,7 @@ export class StandIns {
     return proxy;
   }
 
-  private get({ raw, module, path, functions }: Thing, key: PropertyKey): unknown {
+  private get({ raw, module, path, functions }: Thing, key: PropertyKey, proxy: object): unknown {
     // What the program has set, and the prototype of a class.
     if (hasOwn(raw, key)) return getOwnPropertyDescriptor(raw, key as never)?.value;
     if (key === Symbol.hasInstance)
@@ -79,7 +72,7 @@ export class StandIns {
         return thing?.module === module && thing.path === instancePath(path);
       };
     const inner = propertyPath(path, key);
-    const answered = this.answered(module, inner, "getter", [], undefined);
+    const answered = this.answered(module, inner, "getter", [], proxy);
     if (answered !== undefined) return answered.value;
     const { player } = theRuntime;
     const isExpected = player?.expects(`${module}#${functionName(inner)}`) === true;
@@ -88,9 +81,9 @@ export class StandIns {
     if (!isExpected && key in ObjectPrototype) return Reflect.get(ObjectPrototype, key) as unknown;
     const known = functions.get(key);
     if (known !== undefined) return known.proxy;
-    const proxy = this.make(module, inner, true);
-    functions.set(key, { raw: proxy, proxy });
-    return proxy;
+    const made = this.make(module, inner, true);
+    functions.set(key, { raw: made, proxy: made });
+    return made;
   }
 
   /** What the tape says; undefined where a call of the program's own code is not being replayed, or has read nothing. */

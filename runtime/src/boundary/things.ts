@@ -2,16 +2,22 @@ import { SafeWeakMap } from "../intrinsics.js";
 import { theRuntime } from "../probe.js";
 import type { RunningCall } from "../record/running-calls.js";
 
-/** Something of a boundary, for which the program has a proxy. */
-export interface Thing {
+/** What a proxy is made for. */
+export interface ThingOrigin {
   readonly raw: object;
   readonly module: string;
   /** How the program came by it (`path.ts`). */
   readonly path: string;
   /** The call that has got it: one that is suspended by `for await` goes on to use it. */
-  readonly caller: RunningCall | undefined;
+  readonly caller?: RunningCall | undefined;
+  /** The call that goes through it, by `for await` or `yield*`: the engine alone has this proxy, and uses it for that call. */
+  readonly iteratedBy?: RunningCall | undefined;
   /** What a variable of the boundary's holds now, for one that may be set anew. */
-  readonly live: (() => unknown) | undefined;
+  readonly live?: (() => unknown) | undefined;
+}
+
+/** Something of a boundary, for which the program has a proxy. */
+export interface Thing extends ThingOrigin {
   /** Proxies of its functions, by their keys. */
   readonly functions: Map<PropertyKey, { raw: object; proxy: object }>;
 }
@@ -46,6 +52,11 @@ export class Things {
   add(proxy: object, thing: Thing, number: number = ++this.numbers): void {
     this.byProxy.set(proxy, thing);
     theRuntime.registry.addBoundaryObject(proxy, { path: `${thing.module}#${thing.path}`, number });
+  }
+
+  /** The number of what a proxy stands for, by which tapes tell it from others. */
+  numberOf(proxy: object): number | undefined {
+    return theRuntime.registry.boundaryObjectOf(proxy)?.number;
   }
 
   /** Notes an object of the program's that goes in: it comes out as it is. */

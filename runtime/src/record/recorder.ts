@@ -180,7 +180,7 @@ export class Recorder implements Observer {
       let at = encoder.arrayHead(start, made ? 9 : captures ? 8 : 5);
       at = encoder.byte(at, captures ? RECORD.ENTER : RECORD.EVENT_ENTER);
       at = encoder.number(at, number);
-      at = encoder.number(at, this.running.innermost());
+      at = encoder.number(at, this.running.callerOf(probe)?.number ?? 0);
       at = encoder.number(at, probe.number);
       at = encoder.wholeNumber(at, session.time);
       const { length } = list;
@@ -342,10 +342,16 @@ export class Recorder implements Observer {
   }
 
   /** The call stops running for a while: what runs next is not called by it. */
-  suspend(probe: ProbeState, call: RunningCall, delegates = false): void {
+  suspend(probe: ProbeState, call: RunningCall): void {
     call.yielded = false;
     if (this.running.stop(call) && probe.traces) this.event(RECORD.EVENT_SUSPEND, call);
+  }
+
+  /** It does so to go through something: the generator that begins next is called by it. */
+  iterate(probe: ProbeState, call: RunningCall, iterable: unknown, delegates: boolean): void {
+    this.suspend(probe, call);
     if (delegates && probe.captures) this.lose(call, UNSEEN.DELEGATED);
+    this.running.iterate(call, iterable);
   }
 
   /** It does so with a value for whoever pulls it. */

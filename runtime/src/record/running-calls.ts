@@ -1,4 +1,4 @@
-import { getOwnPropertyDescriptor, isArray } from "../intrinsics.js";
+import { getOwnPropertyDescriptor, givesAsyncGenerator, isArray } from "../intrinsics.js";
 import type { ProbeState } from "./probe-state.js";
 
 /** A recorded call, from its begin to its end. Instrumented code hands it from hook to hook. */
@@ -79,9 +79,26 @@ export class RunningCalls {
   private readonly pool: RunningCall[] = [];
   private depth = 0;
 
+  /** The call that goes through an async generator, from its suspension until any call begins, ends, stops or goes on. */
+  private iterating: RunningCall | undefined;
+
+  /** The call that has made one which begins; undefined when none has. */
+  callerOf(probe: ProbeState): RunningCall | undefined {
+    const { iterating } = this;
+    return iterating !== undefined && probe.generator && probe.async ? iterating : this.last;
+  }
+
+  /**
+   * A call that has stopped goes through something. The engine pulls a generator at once, so that the call of one which
+   * has not begun is what begins next.
+   */
+  iterate(call: RunningCall, iterable: unknown): void {
+    if (givesAsyncGenerator(iterable)) this.iterating = call;
+  }
+
   /** Number of the innermost, or 0. */
   innermost(): number {
-    return this.depth === 0 ? 0 : this.calls[this.depth - 1]!.number;
+    return this.last?.number ?? 0;
   }
 
   /** The innermost; undefined when none runs. */
@@ -113,6 +130,7 @@ export class RunningCalls {
   /** The call stops running, for good or for a while, and what it has called has ended. Does nothing when it does not run. */
   stop(call: RunningCall): boolean {
     const { depth } = call;
+    this.iterating = undefined;
     if (depth >= this.depth || this.calls[depth] !== call) return false;
     this.depth = depth;
     return true;
@@ -139,6 +157,7 @@ export class RunningCalls {
   }
 
   push(call: RunningCall): void {
+    this.iterating = undefined;
     call.depth = this.depth;
     this.calls[this.depth++] = call;
   }
