@@ -8,7 +8,7 @@ const TITLE =
 
 test(TITLE, { timeout: 600_000 }, () => {
   const script = path.join(ROOT, "scripts/offline.mjs");
-  const small = ["--requests", "15", "--rounds", "2", "--vitest", "1"];
+  const small = ["--requests", "15", "--rounds", "1", "--vitest", "1"];
   const { stdout, stderr, status } = spawnSync(process.execPath, [script, ...small, "--built", "--json"], {
     encoding: "utf8",
     env: cleanEnv({}),
@@ -24,5 +24,5 @@ test(TITLE, { timeout: 600_000 }, () => {
   expect(compared).toBeGreaterThan(40);
   expect(recorded.replayed).toBeGreaterThan(1_200);
   expect(recorded.imported).toBeGreaterThan(600);
-  expect([replays, same]).toEqual([recorded.replayed * 3, recorded.replayed * 3]);
+  expect([replays, same]).toEqual([recorded.replayed * 2, recorded.replayed * 2]);
 });
