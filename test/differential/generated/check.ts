@@ -164,7 +164,7 @@ export class Checker {
       each.recorded.push({
         frontEnd,
         plain: expected,
-        calls: on.calls.map((call) => JSON.stringify(call)).join("\n"),
+        calls: on.calls.map((call) => withoutCode(JSON.stringify(call))).join("\n"),
       });
   }
 
@@ -190,6 +190,11 @@ function compares({ name }: FrontEnd, features: ReadonlyMap<string, number>): bo
   // generator, the first one wins there.
   const unsure = features.has("direct eval") || features.has("conflict: functions");
   return !(unsure && name.startsWith("babel"));
+}
+
+/** A recorded call without hashes of the code of classes that have no constructor: compilers print it otherwise. */
+function withoutCode(call: string): string {
+  return call.replace(/("extension 7 15","[^"]*"),\d+/g, "$1");
 }
 
 function compareCalls({ recorded: [first, ...rest], ...each }: Case): void {
