@@ -126,6 +126,7 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     unrunnable: COMPUTED_AWAIT,
     // In cycles of modules the helper for async functions is not there yet when the first is called.
     neverRecorded: [
+      "ambient/parameters-early",
       "modules/import-cycle",
       "names/callable-class",
       ...NEVER_RECORDED,
@@ -137,6 +138,7 @@ const BY_NAME: Readonly<Record<string, Expectations>> = {
     uncompilable: HTML_COMMENT,
     unrunnable: [...COMPUTED_AWAIT, "classes/derived-arrow-super", "scope/eval-super"],
     neverRecorded: [
+      "ambient/parameters-early",
       "modules/import-cycle",
       ...NEVER_RECORDED,
       "typescript/import-cycle",
