@@ -162,7 +162,8 @@ export abstract class BuiltInReader extends LeafReader {
     this.cursor.expect(KIND.NUMBER, "the kind of a symbol");
     const kind = this.cursor.number;
     const name = this.name();
-    const known = (Symbol as unknown as Record<string, unknown>)[name];
+    // Functions have `caller`, which throws.
+    const known = Object.hasOwn(Symbol, name) && (Symbol as unknown as Record<string, unknown>)[name];
     let symbol: unknown = new Opaque("symbol", name);
     if (kind === SYMBOL_KIND.REGISTERED) symbol = Symbol.for(name);
     else if (kind === SYMBOL_KIND.WELL_KNOWN && typeof known === "symbol") symbol = known;

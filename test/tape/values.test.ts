@@ -152,7 +152,12 @@ const exact: Record<string, unknown> = {
     Object(1n),
     Object(Symbol.iterator),
   ],
-  "symbols that others find, too": [Symbol.for("a b"), Symbol.asyncIterator, [Symbol.for("a b")]],
+  "symbols that others find, too": [
+    Symbol.for("a b"),
+    Symbol.asyncIterator,
+    [Symbol.for("a b")],
+    Symbol.for("caller"),
+  ],
   "an arguments object": ((..._: unknown[]) => listOf(1, "a", { x: 1 }))(),
   "many holes": sparse,
   "exceptions of the platform, whose name says what they are": [
