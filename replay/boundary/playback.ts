@@ -16,7 +16,6 @@ import type { Outcome } from "../verdict.js";
 import { replaceAmbient } from "./ambient.js";
 import { AnsweredFunctions } from "./answered-functions.js";
 import { Answers, type CallingBack, Unanswerable } from "./answers.js";
-import { AskedByParams } from "./asked.js";
 import type { Boundaries } from "./boundaries.js";
 import { CallQueue } from "./call-queue.js";
 import { gavePromise } from "./callbacks.js";
@@ -24,6 +23,7 @@ import { calledBack, differencesCalledBack } from "./called-back.js";
 import { Ledger } from "./ledger.js";
 import type { BoundaryMode } from "./mode.js";
 import { notAnswerable } from "./not-answerable.js";
+import { ParameterAnswers } from "./parameter-answers.js";
 import { PlayedCall, wasCut } from "./played-call.js";
 import {
   ARGUMENTS_PATH,
@@ -70,7 +70,7 @@ export class Playback {
   /** Arguments of the boundary calls that were answered: what is called back is among them. */
   private readonly passedOn: (readonly unknown[])[] = [];
   private readonly strays: StrayAnswers;
-  private readonly parameters = new AskedByParams((probe) => this.nextOf(probe));
+  private readonly parameters = new ParameterAnswers((probe) => this.nextOf(probe));
   private readonly running = new RunningCalls();
   /** Ids: there may be two objects for a call. */
   private readonly taken = new Set<string>();

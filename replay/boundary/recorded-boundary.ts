@@ -29,7 +29,7 @@ export class RecordedBoundary {
 
   /** Key of the boundary's object that it was made on; undefined where it was made on none. */
   get on(): string | undefined {
-    this.receiver ??= { key: keyIn(this.call.inputs().receiver) };
+    this.receiver ??= { key: keyIn(this.call.receiver()) };
     return this.receiver.key;
   }
 

@@ -11,7 +11,7 @@ interface Binding {
 }
 
 /** Says what parameters are given that ask a clock, chance or the environment: they are bound before their call begins. */
-export class AskedByParams {
+export class ParameterAnswers {
   private readonly bindings = new Map<ProbeState, Binding>();
 
   /** @param next the recorded call of a function that its next call does again, as far as anybody can tell */
